@@ -1,0 +1,71 @@
+// A fact: one declaration of a sysctl or of ports after linking, with its value resolved and its machine known.
+
+import type { PortSet } from './ports.ts';
+import type { Location } from './span.ts';
+
+/** What a claim on ports means for the host: see the contract, `facts`. */
+export type PortRole = 'offer' | 'listen' | 'publish' | 'nodeport' | 'allow' | 'registered';
+
+export type Protocol = 'tcp' | 'udp' | 'sctp' | 'dccp' | 'any';
+
+/**
+ * Where a declaration takes effect: `host` on the machine's own network namespace, `container` in a namespace of
+ * its own, `image` written into an image and never applied, `none` nowhere.
+ */
+export type Reach = 'host' | 'container' | 'image' | 'none';
+
+/**
+ * The machines a declaration reaches, in the terms of its own tool. Two places are compared with
+ * `project/places.ts`; nothing else looks inside.
+ */
+export interface Place {
+  /** `host`, or the name of a container or pod namespace. */
+  readonly namespace: string;
+  /** What kind of names `members` holds; names of different kinds are never compared. */
+  readonly kind: 'inventory' | 'group' | 'role' | 'resource' | 'path' | 'configured';
+  /** Inventory hosts, group patterns, role names, resource addresses or directories. */
+  readonly members: readonly string[];
+  /** For people: `group mesos_agents`, `role base`, `aws_instance.agent`, `images/agent`. */
+  readonly label: string;
+}
+
+interface FactCommon {
+  /** The token as written in the file, without the quotes of its host language. */
+  readonly raw: string;
+  /** Why the value is not known; absent when it is. */
+  readonly unknown?: string;
+  readonly technology: string;
+  /** Which reader and which syntax found it: `conf-line`, `module-task`, `heredoc`, … */
+  readonly form: string;
+  readonly reach: Reach;
+  readonly place: Place;
+  readonly location: Location;
+  /** The places a name was looked up at, nearest first; empty for a literal. */
+  readonly via: readonly Location[];
+  /** The one literal that is the whole value: the token to edit. Equals `location` for a literal on the spot. */
+  readonly origin?: Location | undefined;
+  /** Rank among the settings of one machine: later in the same file, later task, later `sysctl.d` file name. */
+  readonly order: readonly (string | number)[];
+}
+
+/** A kernel parameter set to a value. */
+export interface SysctlFact extends FactCommon {
+  readonly kind: 'sysctl';
+  /** Canonical dotted key. */
+  readonly key: string;
+  /** The text that reaches the kernel; `null` when unknown. */
+  readonly value: string | null;
+}
+
+/** A claim on ports. */
+export interface PortsFact extends FactCommon {
+  readonly kind: 'ports';
+  /** An id of the catalogue, or `service`. */
+  readonly claimant: string;
+  readonly role: PortRole;
+  readonly protocol: Protocol;
+  /** `null` when unknown. */
+  readonly ports: PortSet | null;
+}
+
+export type Fact = SysctlFact | PortsFact;

@@ -1,0 +1,140 @@
+// What a setting is worth: the text as written (before resolution) and the value it stands for (after).
+
+import type { Location } from './span.ts';
+
+/** A template language whose expressions the project knows how to resolve, or at least to recognise. */
+export type Language = 'jinja' | 'hcl' | 'shell' | 'erb' | 'go-template' | 'placeholder';
+
+/** One expression inside a text: the inside of `{{ … }}` or `${…}`, a shell expansion `$NAME`, … */
+export interface Expression {
+  readonly language: Language;
+  /** The expression without its delimiters, for the evaluator of its language. */
+  readonly text: string;
+  readonly at: Location;
+}
+
+/** A text as written: literal pieces and expressions in order. Plain data; a scan result holds it. */
+export interface Template {
+  readonly parts: readonly (string | Expression)[];
+  /** The text exactly as it stands in the file, quotes of the host language left out. */
+  readonly raw: string;
+  readonly at: Location;
+}
+
+/** Structured data before resolution: what a YAML, JSON, INI or HCL literal says. Plain data. */
+export type Tree =
+  | { readonly kind: 'scalar'; readonly template: Template; readonly data?: string | number | boolean | null }
+  | { readonly kind: 'list'; readonly items: readonly Tree[]; readonly at: Location }
+  | { readonly kind: 'map'; readonly entries: readonly TreeEntry[]; readonly at: Location };
+
+export interface TreeEntry {
+  readonly key: Template;
+  readonly value: Tree;
+}
+
+/** A value after resolution. `via` is the way to it: every place where a name was looked up, nearest first. */
+export type Value = Known | Several | Unknown;
+
+export interface Known {
+  readonly kind: 'known';
+  readonly data: Data;
+  readonly via: readonly Location[];
+  /** The one literal that is the whole value, where there is one: the token to edit. */
+  readonly origin?: Location | undefined;
+}
+
+/** One of these: a conditional that cannot be decided, a variable that differs between groups. Never empty, never nested. */
+export interface Several {
+  readonly kind: 'several';
+  readonly options: readonly (Known | Unknown)[];
+}
+
+/** Not resolvable from the files; never guessed. */
+export interface Unknown {
+  readonly kind: 'unknown';
+  /** Why, in words for people: "variable 'x' is defined nowhere in this project". */
+  readonly reason: string;
+  readonly via: readonly Location[];
+}
+
+/** Resolved data. The children are values of their own, so a list may hold unknowns and every scalar keeps its place. */
+export type Data = string | number | boolean | null | readonly Value[] | ReadonlyMap<string, Value>;
+
+/** More alternatives than this are no use to a reader and grow without bound: the value becomes unknown. */
+const MAX_OPTIONS = 16;
+
+export function known(data: Data, via: readonly Location[] = [], origin?: Location): Known {
+  return { kind: 'known', data, via, origin };
+}
+
+export function unknown(reason: string, via: readonly Location[] = []): Unknown {
+  return { kind: 'unknown', reason, via };
+}
+
+/** The alternatives of a value; a single one for known and unknown values. */
+export function options(value: Value): readonly (Known | Unknown)[] {
+  return value.kind === 'several' ? value.options : [value];
+}
+
+/** One of `values`; equal ones are kept once. Throws RangeError for none. */
+export function oneOf(values: readonly Value[]): Value {
+  const seen = new Map<string, Known | Unknown>();
+  for (const value of values) for (const option of options(value)) seen.set(optionKey(option), option);
+  const distinct = [...seen.values()];
+  const [first] = distinct;
+  if (!first) throw new RangeError('oneOf needs at least one value');
+  if (distinct.length === 1) return first;
+  if (distinct.length > MAX_OPTIONS) return unknown(`more than ${MAX_OPTIONS} possible values`, first.via);
+  return { kind: 'several', options: distinct };
+}
+
+/** Applies `compute` to every combination of alternatives; an unknown argument makes that combination unknown. */
+export function lift(values: readonly Value[], compute: (...known: readonly Known[]) => Value): Value {
+  let combinations: (readonly Known[] | Unknown)[] = [[]];
+  for (const value of values) {
+    const next: (readonly Known[] | Unknown)[] = [];
+    for (const soFar of combinations) {
+      if (!Array.isArray(soFar)) {
+        next.push(soFar);
+        continue;
+      }
+      for (const option of options(value)) {
+        next.push(option.kind === 'unknown' ? option : [...(soFar as readonly Known[]), option]);
+      }
+    }
+    if (next.length > MAX_OPTIONS) return unknown(`more than ${MAX_OPTIONS} possible values`);
+    combinations = next;
+  }
+  return oneOf(
+    combinations.map((c) => (Array.isArray(c) ? compute(...(c as readonly Known[])) : (c as Unknown))),
+  );
+}
+
+/** Puts `place` in front of the way of a value: it was looked up there. */
+export function through(place: Location, value: Value): Value {
+  if (value.kind === 'several') {
+    return { kind: 'several', options: value.options.map((o) => through(place, o) as Known | Unknown) };
+  }
+  return { ...value, via: [place, ...value.via] };
+}
+
+/** Resolved data as plain JavaScript (arrays, objects); `undefined` where a part of it is unknown or several. */
+export function toPlain(value: Value): unknown {
+  if (value.kind !== 'known') return undefined;
+  const { data } = value;
+  if (Array.isArray(data)) {
+    const items = (data as readonly Value[]).map(toPlain);
+    return items.includes(undefined) ? undefined : items;
+  }
+  if (data instanceof Map) {
+    const entries = [...(data as ReadonlyMap<string, Value>)].map(([k, v]) => [k, toPlain(v)] as const);
+    return entries.some(([, v]) => v === undefined) ? undefined : Object.fromEntries(entries);
+  }
+  return data;
+}
+
+function optionKey(option: Known | Unknown): string {
+  if (option.kind === 'unknown') return `?${option.reason}`;
+  const plain = toPlain(option);
+  return `=${plain === undefined ? JSON.stringify([...option.via]) : JSON.stringify(plain)}@${JSON.stringify(option.origin ?? option.via.at(-1) ?? null)}`;
+}
