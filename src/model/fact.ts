@@ -46,6 +46,10 @@ interface FactCommon {
   readonly origin?: Location | undefined;
   /** Rank among the settings of one machine: later in the same file, later task, later `sysctl.d` file name. */
   readonly order: readonly (string | number)[];
+  /** How many values the declaration may have; this is one of them. 1 where there is no doubt. */
+  readonly alternatives: number;
+  /** False for a default that the project replaces on every machine: a fact of the files, but of no host. */
+  readonly applied: boolean;
 }
 
 /** A kernel parameter set to a value. */

@@ -18,6 +18,11 @@ export class PortSet {
 
   /** A set from intervals in any order, overlapping or not. Throws RangeError for a bound that is no port or reversed. */
   static of(...intervals: readonly Interval[]): PortSet {
+    return PortSet.from(intervals);
+  }
+
+  /** {@link of} for a list of any length: an argument list is bounded by the stack. */
+  static from(intervals: readonly Interval[]): PortSet {
     if (intervals.length === 0) return PortSet.EMPTY;
     for (const [low, high] of intervals) {
       if (!Number.isInteger(low) || !Number.isInteger(high) || low < 0 || high > MAX_PORT || low > high) {
@@ -36,7 +41,7 @@ export class PortSet {
 
   /** A set of single ports. Throws RangeError like {@link of}. */
   static ports(ports: Iterable<number>): PortSet {
-    return PortSet.of(...Array.from(ports, (port): Interval => [port, port]));
+    return PortSet.from(Array.from(ports, (port): Interval => [port, port]));
   }
 
   /**
@@ -53,7 +58,7 @@ export class PortSet {
       if (low > high || high > MAX_PORT) return undefined;
       intervals.push([low, high]);
     }
-    return PortSet.of(...intervals);
+    return PortSet.from(intervals);
   }
 
   get isEmpty(): boolean {
@@ -66,7 +71,14 @@ export class PortSet {
   }
 
   has(port: number): boolean {
-    return this.intervals.some(([low, high]) => low <= port && port <= high);
+    let from = 0;
+    let to = this.intervals.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.intervals[middle]?.[1] ?? MAX_PORT) < port) from = middle + 1;
+      else to = middle;
+    }
+    return (this.intervals[from]?.[0] ?? Number.POSITIVE_INFINITY) <= port;
   }
 
   equals(other: PortSet): boolean {
@@ -74,7 +86,7 @@ export class PortSet {
   }
 
   union(other: PortSet): PortSet {
-    return PortSet.of(...this.intervals, ...other.intervals);
+    return PortSet.from([...this.intervals, ...other.intervals]);
   }
 
   intersect(other: PortSet): PortSet {
@@ -97,14 +109,18 @@ export class PortSet {
   /** The ports of this set that are not in `other`. */
   subtract(other: PortSet): PortSet {
     const left: Interval[] = [];
+    // Both are sorted, so an interval of the other set that ends before this one is never looked at again.
+    let j = 0;
     for (const [low, high] of this.intervals) {
       let from = low;
-      for (const [otherLow, otherHigh] of other.intervals) {
-        if (otherHigh < from) continue;
-        if (otherLow > high) break;
-        if (otherLow > from) left.push([from, otherLow - 1]);
-        from = otherHigh + 1;
-        if (from > high) break;
+      for (;;) {
+        const taken = other.intervals[j];
+        if (!taken || taken[0] > high) break;
+        if (taken[0] > from) left.push([from, taken[0] - 1]);
+        from = Math.max(from, taken[1] + 1);
+        // One that reaches past this interval may take from the next one too.
+        if (taken[1] > high) break;
+        j++;
       }
       if (from <= high) left.push([from, high]);
     }

@@ -29,6 +29,15 @@ export function sameLocation(a: Location, b: Location): boolean {
   return compareLocations(a, b) === 0;
 }
 
+/** True where `inner` lies within `outer`, in the same file. */
+export function encloses(outer: Location, inner: Location): boolean {
+  if (outer.file !== inner.file) return false;
+  const starts = outer.line < inner.line || (outer.line === inner.line && outer.column <= inner.column);
+  const ends =
+    inner.endLine < outer.endLine || (inner.endLine === outer.endLine && inner.endColumn <= outer.endColumn);
+  return starts && ends;
+}
+
 /** `file:line:column`, the form editors and terminals make clickable. */
 export function formatLocation(at: Location): string {
   return `${at.file}:${at.line}:${at.column}`;

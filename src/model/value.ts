@@ -88,26 +88,28 @@ export function oneOf(values: readonly Value[]): Value {
   return { kind: 'several', options: distinct };
 }
 
+/** An argument list is bounded by the stack; no text that a person wrote has this many pieces. */
+const MAX_LIFTED = 10_000;
+
 /** Applies `compute` to every combination of alternatives; an unknown argument makes that combination unknown. */
 export function lift(values: readonly Value[], compute: (...known: readonly Known[]) => Value): Value {
-  let combinations: (readonly Known[] | Unknown)[] = [[]];
+  if (values.length > MAX_LIFTED) return unknown(`made of more than ${MAX_LIFTED} parts`);
+  let combinations: (Known[] | Unknown)[] = [[]];
   for (const value of values) {
-    const next: (readonly Known[] | Unknown)[] = [];
-    for (const soFar of combinations) {
-      if (!Array.isArray(soFar)) {
-        next.push(soFar);
-        continue;
-      }
-      for (const option of options(value)) {
-        next.push(option.kind === 'unknown' ? option : [...(soFar as readonly Known[]), option]);
-      }
-    }
-    if (next.length > MAX_OPTIONS) return unknown(`more than ${MAX_OPTIONS} possible values`);
-    combinations = next;
+    combinations = combinations.flatMap((soFar) => (Array.isArray(soFar) ? extend(soFar, value) : [soFar]));
+    if (combinations.length > MAX_OPTIONS) return unknown(`more than ${MAX_OPTIONS} possible values`);
   }
-  return oneOf(
-    combinations.map((c) => (Array.isArray(c) ? compute(...(c as readonly Known[])) : (c as Unknown))),
-  );
+  return oneOf(combinations.map((c) => (Array.isArray(c) ? compute(...c) : c)));
+}
+
+/** `soFar` with each alternative of `value` behind it; consumes `soFar`, since copies for one alternative add up. */
+function extend(soFar: Known[], value: Value): readonly (Known[] | Unknown)[] {
+  if (value.kind === 'unknown') return [value];
+  if (value.kind === 'several') {
+    return value.options.map((option) => (option.kind === 'unknown' ? option : [...soFar, option]));
+  }
+  soFar.push(value);
+  return [soFar];
 }
 
 /** Puts `place` in front of the way of a value: it was looked up there. */
@@ -118,23 +120,49 @@ export function through(place: Location, value: Value): Value {
   return { ...value, via: [place, ...value.via] };
 }
 
-/** Resolved data as plain JavaScript (arrays, objects); `undefined` where a part of it is unknown or several. */
-export function toPlain(value: Value): unknown {
-  if (value.kind !== 'known') return undefined;
+const MAX_PLAIN_NODES = 100_000;
+
+/**
+ * Resolved data as plain JavaScript (arrays, objects); `undefined` where a part of it is unknown or several, or where
+ * shared parts make it larger than anybody's configuration.
+ */
+export function toPlain(value: Value, budget = { left: MAX_PLAIN_NODES }): unknown {
+  if (value.kind !== 'known' || budget.left-- <= 0) return undefined;
   const { data } = value;
   if (Array.isArray(data)) {
-    const items = (data as readonly Value[]).map(toPlain);
+    const items = (data as readonly Value[]).map((v) => toPlain(v, budget));
     return items.includes(undefined) ? undefined : items;
   }
   if (data instanceof Map) {
-    const entries = [...(data as ReadonlyMap<string, Value>)].map(([k, v]) => [k, toPlain(v)] as const);
+    const entries = [...(data as ReadonlyMap<string, Value>)].map(
+      ([k, v]) => [k, toPlain(v, budget)] as const,
+    );
     return entries.some(([, v]) => v === undefined) ? undefined : Object.fromEntries(entries);
   }
   return data;
 }
 
+/** Equal keys only for equal alternatives; what is too large to compare is never equal to anything else. */
 function optionKey(option: Known | Unknown): string {
-  if (option.kind === 'unknown') return `?${option.reason}`;
-  const plain = toPlain(option);
-  return `=${plain === undefined ? JSON.stringify([...option.via]) : JSON.stringify(plain)}@${JSON.stringify(option.origin ?? option.via.at(-1) ?? null)}`;
+  const at = JSON.stringify(('origin' in option ? option.origin : undefined) ?? option.via.at(-1) ?? null);
+  if (option.kind === 'unknown') return `?${option.reason}@${at}`;
+  const budget = { left: MAX_COMPARED_NODES };
+  const text = dataKey(option, budget);
+  return budget.left > 0 ? `=${text}@${at}` : `#${(unique++).toString()}`;
+}
+
+const MAX_COMPARED_NODES = 10_000;
+let unique = 0;
+
+function dataKey(value: Value, budget: { left: number }): string {
+  if (budget.left-- <= 0) return '';
+  if (value.kind === 'unknown') return `?${value.reason}`;
+  if (value.kind === 'several') return `|${value.options.map((o) => dataKey(o, budget)).join('|')}`;
+  const { data } = value;
+  if (Array.isArray(data)) return `[${(data as readonly Value[]).map((v) => dataKey(v, budget)).join(',')}]`;
+  if (data instanceof Map) {
+    const entries = [...(data as ReadonlyMap<string, Value>)];
+    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${dataKey(v, budget)}`).join(',')}}`;
+  }
+  return JSON.stringify(data);
 }

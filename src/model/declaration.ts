@@ -1,0 +1,124 @@
+// What one file says, before any other file is looked at: the object code that linking joins.
+
+import type { PortRole, Protocol, Reach } from './fact.ts';
+import type { Location } from './span.ts';
+import type { Template, Tree, TreeEntry } from './value.ts';
+
+/** A list or dictionary whose items a declaration stands for. */
+export interface Loop {
+  readonly items: Tree;
+  /** The name of an item, or two names separated by a comma for the key and the value of a dictionary. */
+  readonly variable: string;
+  /**
+   * `entries`: the items of a dictionary as maps of `key` and `value`; `flattened`: a list among the items counts as
+   * its own items.
+   */
+  readonly over: 'items' | 'entries' | 'flattened';
+}
+
+interface DeclarationCommon {
+  readonly technology: string;
+  /** Which reader and which syntax: `conf-line`, `module-task`, `heredoc`, … */
+  readonly form: string;
+  readonly reach: Reach;
+  /** The token that carries the value. */
+  readonly at: Location;
+  /** Offset in the file: later lines win over earlier ones. */
+  readonly offset: number;
+  /** The path on the machine that the text is written to, where the file says so. */
+  readonly destination?: Template | undefined;
+  /** Names that only this declaration sees, innermost first: task, block and play variables, loop items. */
+  readonly locals?: readonly TreeEntry[] | undefined;
+  /** The declaration stands for one per item. */
+  readonly loop?: Loop | undefined;
+  /** A name for the machine inside this file: a Terraform resource address. */
+  readonly resource?: string | undefined;
+}
+
+/** A kernel parameter set to a value; a list of numbers counts as one value, joined by a blank or a comma. */
+export interface SysctlDeclaration extends DeclarationCommon {
+  readonly kind: 'sysctl';
+  readonly key: Template;
+  readonly value: Tree;
+}
+
+/** How the text of a port claim is to be read once it is resolved. */
+export type PortNotation = 'ports' | 'mesos-resources' | 'mesos-resource-list';
+
+/** A claim on ports. */
+export interface PortsDeclaration extends DeclarationCommon {
+  readonly kind: 'ports';
+  readonly claimant: string;
+  readonly role: PortRole;
+  readonly protocol: Protocol;
+  readonly notation: PortNotation;
+  readonly value: Tree;
+}
+
+export type Declaration = SysctlDeclaration | PortsDeclaration;
+
+/** A sign that a product of the catalogue runs where this file is applied. */
+export interface Evidence {
+  readonly product: string;
+  readonly at: Location;
+  readonly resource?: string | undefined;
+}
+
+/** Something that kept a file, or a part of it, from being read. */
+export interface Problem {
+  readonly message: string;
+  /** What to do about it. */
+  readonly help: string;
+  readonly at: Location;
+  /** True where the rest of the file was read all the same. */
+  readonly partial: boolean;
+}
+
+/** A name given a value in a scope that the technology knows by file: a shell variable, a Terraform local. */
+export interface Binding {
+  readonly name: string;
+  readonly value: Tree;
+  readonly at: Location;
+  readonly offset: number;
+}
+
+/**
+ * The result of scanning one file: plain data and nothing else, so that it can be cached, sent between threads and
+ * machines, and joined with others later. Same bytes and same path, same result.
+ */
+export interface FileScan {
+  readonly file: string;
+  readonly declarations: readonly Declaration[];
+  readonly evidence: readonly Evidence[];
+  readonly problems: readonly Problem[];
+  /** Shell variables assigned in the file, nested scripts included. */
+  readonly shellVariables: readonly Binding[];
+  /** What each technology keeps for its own linking, by its name; plain data. */
+  readonly parts: Readonly<Record<string, unknown>>;
+}
+
+/** A template that stands for its literal text. */
+export function literalTemplate(text: string, at: Location): Template {
+  return { parts: text === '' ? [] : [text], raw: text, at };
+}
+
+/** The literal text of a template, undefined where it holds an expression. */
+export function literalText(template: Template | undefined): string | undefined {
+  if (!template) return undefined;
+  let text = '';
+  for (const part of template.parts) {
+    if (typeof part !== 'string') return undefined;
+    text += part;
+  }
+  return text;
+}
+
+/** A scalar tree of a template. */
+export function scalarTree(template: Template): Tree {
+  return { kind: 'scalar', template };
+}
+
+/** The place of a tree. */
+export function treeLocation(tree: Tree): Location {
+  return tree.kind === 'scalar' ? tree.template.at : tree.at;
+}

@@ -1,0 +1,63 @@
+// A host as the rules see it: one network namespace with its effective settings and the claims on its ports.
+
+import type { Evidence, Problem } from './declaration.ts';
+import type { Fact, Place, PortsFact, SysctlFact } from './fact.ts';
+import type { Confidence } from './finding.ts';
+import type { Interval, PortSet } from './ports.ts';
+
+/** A key's declarations on one host, each group in the order they are applied. */
+export interface Setting {
+  /** The one that wins; several where the files do not say which comes last. */
+  readonly inForce: readonly SysctlFact[];
+  /** Applied earlier and replaced, or refused by the kernel. */
+  readonly overridden: readonly SysctlFact[];
+}
+
+/** A claim on ports that this host may hold. */
+export interface Claim {
+  readonly fact: PortsFact;
+  /** `high`: the files prove that it reaches this host. */
+  readonly confidence: Confidence;
+  /** Why, in words. */
+  readonly why: string;
+  /** Ports that a reserved list of the claim's own machine protects. */
+  readonly protectedPorts: PortSet;
+}
+
+/** The ports that the kernel hands to outgoing connections on a host. */
+export interface EphemeralPool {
+  /** Who set the range; null for the kernel's default. */
+  readonly setBy: SysctlFact | null;
+  readonly range: Interval;
+  /** True where the range was given for this run: neither a file's nor the kernel's default. */
+  readonly given: boolean;
+  /** The range without what is certainly reserved. */
+  readonly ports: PortSet;
+  /** What a reserved list may protect besides: one of several lists, one of unknown value, one of another place. */
+  readonly perhapsReserved: PortSet;
+}
+
+export interface Host {
+  readonly place: Place;
+  readonly settings: ReadonlyMap<string, Setting>;
+  readonly claims: readonly Claim[];
+  /** One for each range that may be in force; never empty. */
+  readonly ephemeral: readonly EphemeralPool[];
+  /** Products that show on this host, with what shows them. */
+  readonly evidence: readonly PlacedEvidence[];
+}
+
+export interface PlacedEvidence extends Evidence {
+  readonly place: Place;
+  readonly confidence: Confidence;
+  /** True where the run assumes the product on every host; `at` is no place of a file then. */
+  readonly assumed: boolean;
+}
+
+/** All that rules may ask about. */
+export interface Project {
+  /** Sorted by place in the files. */
+  readonly facts: readonly Fact[];
+  readonly hosts: readonly Host[];
+  readonly problems: readonly Problem[];
+}
