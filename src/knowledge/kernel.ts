@@ -1,0 +1,289 @@
+// What the Linux kernel makes of one write to its port sysctls, and the arithmetic of its ephemeral pool.
+
+import { type Interval, MAX_PORT, PortSet } from '../model/ports.ts';
+
+/**
+ * `net.ipv4.ip_local_port_range` of every new network namespace, inclusive. Linux 4.2 and later (commit
+ * 07f4c90062f8; 61000 before): net/ipv4/af_inet.c:1788 of Linux 7.2.
+ */
+export const DEFAULT_EPHEMERAL: Interval = [32768, 60999];
+
+/** `net.ipv4.ip_unprivileged_port_start` of every new network namespace. */
+const DEFAULT_UNPRIVILEGED_START = 1024;
+
+/** Seconds a closed connection keeps its port: TCP_TIMEWAIT_LEN, include/net/tcp.h; no sysctl changes it. */
+const TIME_WAIT_SECONDS = 60;
+
+/** What the kernel accepts, but not as the person who wrote it meant it. */
+export interface Surprise {
+  /**
+   * `high-kept`: one number sets the low bound only. `octal`, `hex`: the base comes from the prefix. `ignored`:
+   * text after the second number has no effect. `nothing-written`: an empty write changes nothing.
+   */
+  readonly kind: 'high-kept' | 'octal' | 'hex' | 'ignored' | 'nothing-written';
+  /** The part of the written text it is about; empty for an empty write. */
+  readonly text: string;
+  /** In words for people, without a full stop: "016000 is octal for 7168". */
+  readonly message: string;
+}
+
+/** The verdict on one write to `ip_local_port_range`. `range` is the one in force afterwards, inclusive. */
+export type PortRangeWrite =
+  | { readonly accepted: true; readonly range: Interval; readonly surprises: readonly Surprise[] }
+  | {
+      readonly accepted: false;
+      /** What was wrong, for people, without a full stop. */
+      readonly reason: string;
+      readonly range: Interval;
+    };
+
+/** The verdict on one write to `ip_local_reserved_ports`. `ports` is the list in force afterwards. */
+export type ReservedPortsWrite =
+  | { readonly accepted: true; readonly ports: PortSet; readonly surprises: readonly Surprise[] }
+  | { readonly accepted: false; readonly reason: string; readonly ports: PortSet };
+
+/** What the kernel takes, for people: completes "write …" or "the kernel wants …". */
+export const RANGE_WANTED = `two numbers from 1 to ${MAX_PORT} with a blank between them, like 16000 60999`;
+export const RESERVED_WANTED =
+  'numbers and ranges with commas and no blanks between them, like 8080,31000-32000';
+
+/** Kernel `isspace` for ASCII (lib/ctype.c): skipped before a number. Only three of them may follow one. */
+const SPACES = ' \t\n\v\f\r';
+/** `proc_wspace_sep`, kernel/sysctl.c:577 of Linux 7.2. */
+const SEPARATORS = ' \t\n';
+
+/** The int handlers look at no more than `PAGE_SIZE - 1` bytes of a write; 4096 is the smallest page of Linux. */
+const PAGE = 4096;
+
+/**
+ * What one write of `text` to `net.ipv4.ip_local_port_range` does to a namespace whose range is `before` and
+ * whose `ip_unprivileged_port_start` is `unprivilegedStart`.
+ *
+ * `text` is what write(2) gets: a caller that models `sysctl -w` or a `sysctl.d` line first strips what those
+ * strip. Follows `ipv4_local_port_range` (net/ipv4/sysctl_net_ipv4.c:82-93), `do_proc_dointvec`
+ * (kernel/sysctl.c:605-645) and `proc_get_long` of Linux 7.2; `test/oracle/kernel.test.ts` compares it with the
+ * running kernel. Linux 4.15 has the check against `unprivilegedStart`, 4.4 has not: pass 0 there.
+ * Out of model: `kernel.sysctl_writes_strict` other than 1, pages larger than 4096 bytes.
+ */
+export function writePortRange(
+  text: string,
+  before: Interval = DEFAULT_EPHEMERAL,
+  unprivilegedStart: number = DEFAULT_UNPRIVILEGED_START,
+): PortRangeWrite {
+  const rejected = (problem: string): PortRangeWrite => ({
+    accepted: false,
+    reason: problem,
+    range: before,
+  });
+  if (text === '') return { accepted: true, range: before, surprises: [NOTHING_WRITTEN] };
+
+  const seen = text.length < PAGE ? text : firstBytes(text, PAGE - 1);
+  const surprises: Surprise[] = [];
+  const bounds: number[] = [];
+  let at = 0;
+  while (bounds.length < 2) {
+    at = skip(seen, at, SPACES);
+    if (at === seen.length) break;
+    const number = readNumber(seen, at, SEPARATORS);
+    if ('problem' in number) return rejected(number.problem);
+    if (number.value < 1 || number.value > MAX_PORT) return rejected(`${number.text} is not a port`);
+    surprises.push(...number.surprises);
+    bounds.push(number.value);
+    at = number.end;
+  }
+
+  const [low, high = before[1]] = bounds;
+  if (low === undefined) return rejected('the value is blank');
+  if (high < low) {
+    const kept = bounds.length === 1 ? ', which one number leaves as it is' : '';
+    return rejected(`the low bound ${low} is above the high bound ${high}${kept}`);
+  }
+  if (low < unprivilegedStart) {
+    return rejected(
+      `the low bound ${low} is below net.ipv4.ip_unprivileged_port_start (${unprivilegedStart})`,
+    );
+  }
+  if (bounds.length === 1) {
+    const message = `one number sets only the low bound, the high bound stays ${high}`;
+    surprises.push({ kind: 'high-kept', text: text.trim(), message });
+  }
+  const rest = text.slice(skip(text, at, SPACES)).trimEnd();
+  if (rest !== '') {
+    const message = `the kernel ignores ${quote(rest)} after the second number`;
+    surprises.push({ kind: 'ignored', text: rest, message });
+  }
+  return { accepted: true, range: [low, high], surprises };
+}
+
+/**
+ * What one write of `text` to `net.ipv4.ip_local_reserved_ports` does where `before` is reserved: the list is
+ * replaced as a whole; a lone newline empties it, an empty write changes nothing.
+ *
+ * `text` as in {@link writePortRange}. Follows `proc_do_large_bitmap` (kernel/sysctl.c:1111-1240 of Linux 7.2).
+ * Out of model: text beyond `PAGE_SIZE - 1` bytes, which the kernel takes in pieces, each of which may fail on
+ * its own; here it is one list that is taken or refused as a whole.
+ */
+export function writeReservedPorts(text: string, before: PortSet): ReservedPortsWrite {
+  const rejected = (problem: string): ReservedPortsWrite => ({
+    accepted: false,
+    reason: problem,
+    ports: before,
+  });
+  if (text === '') return { accepted: true, ports: before, surprises: [NOTHING_WRITTEN] };
+
+  const surprises: Surprise[] = [];
+  // The kernel sets bits in a map; counting where ranges start and end costs the same for a long list of wide ranges.
+  const opened = new Int32Array(MAX_PORT + 2);
+  let at = skip(text, 0, '\n');
+  while (at < text.length) {
+    const first = readNumber(text, at, '-,\n');
+    if ('problem' in first) return rejected(first.problem);
+    if (first.value < 0 || first.value > MAX_PORT) return rejected(`${first.text} is not a port`);
+    surprises.push(...first.surprises);
+    const dash = text[first.end] === '-';
+    at = first.end + 1;
+    let high = first.value;
+    if (dash) {
+      // A NUL may end the second number but not the first: `tr_b` in the source has it, `tr_a` has not.
+      const second = readNumber(text, at, ',\n\0');
+      if ('problem' in second) return rejected(second.problem);
+      if (second.value < 0 || second.value > MAX_PORT) return rejected(`${second.text} is not a port`);
+      if (second.value < first.value) return rejected(`the range ${first.value}-${second.value} is reversed`);
+      surprises.push(...second.surprises);
+      high = second.value;
+      at = second.end + 1;
+    }
+    opened[first.value] = (opened[first.value] ?? 0) + 1;
+    opened[high + 1] = (opened[high + 1] ?? 0) - 1;
+    at = skip(text, at, '\n');
+  }
+  return { accepted: true, ports: covered(opened), surprises };
+}
+
+/** The ports inside at least one range; `opened[p]` is how many ranges start at `p` less those that end before it. */
+function covered(opened: Int32Array): PortSet {
+  const intervals: Interval[] = [];
+  let depth = 0;
+  let low = 0;
+  for (const [port, change] of opened.entries()) {
+    if (depth === 0 && change > 0) low = port;
+    if (depth > 0 && depth + change === 0) intervals.push([low, port - 1]);
+    depth += change;
+  }
+  return PortSet.of(...intervals);
+}
+
+/**
+ * Probability, 0 to 0.5, that one random port of an ephemeral pool of `poolSize` ports is held by one of
+ * `connections` open outgoing TCP connections to random destinations: `(1 - (1 - 2/S)^N) / 2`. connect() takes
+ * ports with the parity of the low bound first (net/ipv4/inet_hashtables.c:1084-1092 of Linux 7.2), so half of
+ * the pool carries them all and the other half none, until the first is full: above `poolSize / 2` connections
+ * the figure stays at a half and is too low. 0 for an empty pool or no connection.
+ */
+export function collisionProbability(connections: number, poolSize: number): number {
+  if (!(connections > 0) || !(poolSize > 0)) return 0;
+  const missed = Math.max(0, 1 - 2 / poolSize) ** connections;
+  return Math.min(1, Math.max(0, (1 - missed) / 2));
+}
+
+/**
+ * New connections per second that `ports` ephemeral ports can keep up to one destination address and port,
+ * where every closed one holds its port for 60 s of TIME_WAIT: rounded down.
+ */
+export function capacity(ports: number): number {
+  return Math.max(0, Math.floor(ports / TIME_WAIT_SECONDS));
+}
+
+/**
+ * True where both bounds are even or both odd. The kernel then logs once "prefer different parity for start/end
+ * values", because connect() and bind(0) each get one half of the range: net/ipv4/sysctl_net_ipv4.c:59-69.
+ */
+export function sameParity(range: Interval): boolean {
+  return range[0] % 2 === range[1] % 2;
+}
+
+const NOTHING_WRITTEN: Surprise = {
+  kind: 'nothing-written',
+  text: '',
+  message: 'an empty write changes nothing, the old value stays',
+};
+
+interface ReadNumber {
+  readonly value: number;
+  readonly text: string;
+  /** Offset of the character after the number. */
+  readonly end: number;
+  readonly surprises: readonly Surprise[];
+}
+
+/** TMPBUFLEN - 1, kernel/sysctl.c: a number that fills the buffer is refused, whatever its value. */
+const NUMBER_LIMIT = 21;
+
+/**
+ * `proc_get_long` and `strtoul_lenient`: an optional minus, then base 16 after `0x` and a hex digit, base 8
+ * after `0`, else base 10; then the end of the text or one of `terminators`. Works on UTF-16 units where the
+ * kernel sees bytes: no character above U+007F can be part of a number, end one, or be skipped.
+ */
+function readNumber(
+  text: string,
+  at: number,
+  terminators: string,
+): ReadNumber | { readonly problem: string } {
+  const found = text.slice(at, at + NUMBER_LIMIT);
+  const match = /^(-?)(?:0[xX]([0-9a-fA-F]+)|(0[0-7]*)|([1-9][0-9]*))/.exec(found);
+  if (!match) {
+    if (found === '') return { problem: 'a number is missing at the end' };
+    return { problem: `${quote(word(text, at))} is not a number` };
+  }
+  const [written, minus, hex, octal, decimal] = match;
+  const end = at + written.length;
+  if (written.length === NUMBER_LIMIT) return { problem: `${quote(word(text, at))} has too many digits` };
+  const next = text[end];
+  if (next !== undefined && !terminators.includes(next)) return { problem: wrongEnd(text, at, end) };
+
+  // Values past 2^53 lose digits here, but are no ports in any precision; so is the kernel's own overflow.
+  const size = parseInt(hex ?? octal ?? decimal ?? '', hex ? 16 : octal ? 8 : 10);
+  const surprises: Surprise[] = [];
+  const prefixed = (kind: 'octal' | 'hex', base: string) =>
+    surprises.push({ kind, text: written, message: `${written} is ${base} for ${size}` });
+  if (hex !== undefined) prefixed('hex', 'hexadecimal');
+  else if (octal !== undefined && octal !== '0') prefixed('octal', 'octal');
+  // Minus nought is refused like every negative number: the sign is looked at, not the value.
+  return { value: minus ? -Math.max(size, 1) : size, text: written, end, surprises };
+}
+
+/** Why the character at `end` may not follow the number that starts at `at`. */
+function wrongEnd(text: string, at: number, end: number): string {
+  const character = text[end] ?? '';
+  if (/[0-9a-zA-Z]/.test(character)) {
+    const octal = /^-?0[0-9]/.test(text.slice(at, at + 3)) ? ' (a leading 0 makes it octal)' : '';
+    return `${quote(word(text, at))} is not a number${octal}`;
+  }
+  if (character === '\r') return `a carriage return follows ${text.slice(at, end)}`;
+  return `${quote(character)} may not follow ${text.slice(at, end)}`;
+}
+
+/** The text from `at` to the next separator of any kind, shortened. */
+function word(text: string, at: number): string {
+  const found = /^[^\s,]{1,40}/.exec(text.slice(at, at + 40));
+  return found ? found[0] : text.slice(at, at + 1);
+}
+
+/** In single quotes, with control characters made visible and at most 40 characters; a blank has a name. */
+function quote(text: string): string {
+  if (text === ' ') return 'a blank';
+  const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text).slice(1, -1);
+  return `'${shown.replaceAll('\\"', '"')}'`;
+}
+
+function skip(text: string, at: number, characters: string): number {
+  while (at < text.length && characters.includes(text[at] ?? ' ')) at++;
+  return at;
+}
+
+/** As much of `text` as fits into `limit` bytes of UTF-8. */
+function firstBytes(text: string, limit: number): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    new TextEncoder().encode(text.slice(0, limit)).subarray(0, limit),
+  );
+}

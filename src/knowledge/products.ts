@@ -1,0 +1,128 @@
+// The catalogue of products that take ports of a machine, typed: rules/knowledge/products.yaml.
+
+import catalogue from '../../rules/knowledge/products.yaml';
+import { nearest } from '../model/nearest.ts';
+import { PortSet } from '../model/ports.ts';
+
+/** Ports a product takes for one purpose. */
+export interface ProductPorts {
+  readonly ports: PortSet;
+  readonly protocol: 'tcp' | 'udp' | 'any';
+  /**
+   * `offer`: a scheduler hands them to its tasks; `pool`: some are taken as needed; `listen`: bound while it
+   * runs; `follows-ephemeral`: taken from `ip_local_port_range`, so they move with it and never clash with it.
+   */
+  readonly kind: 'offer' | 'pool' | 'listen' | 'follows-ephemeral';
+  /** True where an installation without configuration of its own claims them. */
+  readonly default: boolean;
+  /** A short phrase: `default offer`, `cluster bus`. */
+  readonly label: string;
+  /** False where the numbers have no public source yet. */
+  readonly verified: boolean;
+}
+
+/** Words that show a product runs on a machine. */
+export interface Evidence {
+  /** Names of Ansible roles, Chef cookbooks and the like, with `-` and with `_`. */
+  readonly roles: readonly string[];
+  readonly packages: readonly string[];
+  /** systemd units without `.service`. */
+  readonly units: readonly string[];
+  /** Container images without registry and tag. */
+  readonly images: readonly string[];
+}
+
+export interface Product {
+  readonly id: string;
+  /** What people call it: `Apache Mesos agent`. */
+  readonly product: string;
+  /** What it takes the ports for. */
+  readonly purpose: string;
+  /** The network namespace its ports live in. */
+  readonly namespace: 'host' | 'container';
+  /** Who holds the ports; `nat`: no socket does, rules rewrite the traffic, so a clash is silent. */
+  readonly boundBy: 'product' | 'tasks' | 'containers' | 'sidecars' | 'load-balancer' | 'nat';
+  /** Empty where only configuration says which ports. */
+  readonly ports: readonly ProductPorts[];
+  readonly evidence: Evidence;
+  /** Where the ports are set, in words. */
+  readonly config: readonly string[];
+  /** Public references for the numbers. */
+  readonly sources: readonly string[];
+  /** False where no number has a public source yet. */
+  readonly verified: boolean;
+  readonly notes?: string | undefined;
+}
+
+/** A product and those of its ports that were asked for. */
+export interface ProductClaim {
+  readonly product: Product;
+  readonly ports: PortSet;
+}
+
+/** A product as the YAML has it; `test/knowledge/products.test.ts` checks the file against its schema. */
+type Written = Omit<Product, 'ports' | 'evidence' | 'boundBy'> & {
+  readonly boundBy?: Product['boundBy'];
+  readonly evidence: Partial<Evidence>;
+  readonly ports: readonly (Omit<ProductPorts, 'ports' | 'verified'> & {
+    readonly ports: string;
+    readonly verified?: false;
+  })[];
+};
+
+/** Every product, sorted by id. */
+export const PRODUCTS: readonly Product[] = (catalogue as { readonly products: readonly Written[] }).products
+  .map(readProduct)
+  .sort((a, b) => (a.id < b.id ? -1 : 1));
+
+/** Field by field: spreading the parsed objects doubled what this module adds to every start. */
+function readProduct(written: Written): Product {
+  const { id, product, purpose, namespace, boundBy = 'product', config, sources, verified, notes } = written;
+  const { roles = [], packages = [], units = [], images = [] } = written.evidence;
+  const ports = written.ports.map(
+    (entry): ProductPorts => ({
+      ports: readBlock(entry.ports),
+      protocol: entry.protocol,
+      kind: entry.kind,
+      default: entry.default,
+      label: entry.label,
+      verified: entry.verified ?? verified,
+    }),
+  );
+  const evidence = { roles, packages, units, images };
+  return { id, product, purpose, namespace, boundBy, ports, evidence, config, sources, verified, notes };
+}
+
+/** `80` or `low-high`, as the schema has it; no pattern, because compiling one is felt at the start of every run. */
+function readBlock(text: string): PortSet {
+  const [low = 0, high = low] = text.split('-').map(Number);
+  return PortSet.of([low, high]);
+}
+
+const byId: ReadonlyMap<string, Product> = new Map(PRODUCTS.map((product) => [product.id, product]));
+
+/** The product with exactly this id. */
+export function productById(id: string): Product | undefined {
+  return byId.get(id);
+}
+
+/** The product whose id is closest to a mistyped one, for "did you mean"; `undefined` where none is close. */
+export function nearestProduct(id: string): Product | undefined {
+  const ids = [...byId.keys()];
+  // People shorten names more often than they mistype them.
+  const found = nearest(id, ids) ?? (id === '' ? undefined : ids.find((i) => i.startsWith(id.toLowerCase())));
+  return found === undefined ? undefined : byId.get(found);
+}
+
+/** The ports a product claims on the host it runs on without configuration: none for one in a container. */
+export function defaultClaims(product: Product): PortSet {
+  if (product.namespace !== 'host') return PortSet.EMPTY;
+  return PortSet.of(...product.ports.filter((p) => p.default).flatMap(({ ports }) => ports.intervals));
+}
+
+/** The products whose default claims on the host meet `ports`, each with the ports they share, sorted by id. */
+export function productsIn(ports: PortSet): readonly ProductClaim[] {
+  return PRODUCTS.map((product) => ({ product, ports: defaultClaims(product).intersect(ports) })).filter(
+    (claim) => !claim.ports.isEmpty,
+  );
+}
