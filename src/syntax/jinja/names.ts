@@ -1,0 +1,52 @@
+// What the names in an expression stand for: variables, what exists only at run time, and what nobody defines.
+
+import type { Location, Span } from '../../model/span.ts';
+import { unknown, type Value } from '../../model/value.ts';
+import type { JinjaExpression } from './expression.ts';
+import { isFunction } from './functions.ts';
+import { undefinedJinja } from './lattice.ts';
+import type { Backslashes } from './lexer.ts';
+
+/** What the names of an expression stand for. */
+export interface JinjaScope {
+  /**
+   * The value of a variable; undefined where nobody defines it. The scope adds the place of the lookup to `via`
+   * and cuts cycles of variables that are defined through each other.
+   */
+  lookup(name: string): Value | undefined;
+  /** The place of a span of the text that was parsed. */
+  locate(span: Span): Location;
+  /** A name that exists only at run time (`ansible_*`, `inventory_hostname`, `item`, …), asked when `lookup` knows none. */
+  fact?(name: string): Value | undefined;
+  /** How `evaluateJinjaText` reads backslashes in string literals; `escapes` where absent. */
+  readonly backslashes?: Backslashes;
+}
+
+/** Names that Ansible itself defines while it runs; facts (`ansible_*`) are recognised by their prefix. */
+const RUN_TIME_NAMES: ReadonlySet<string> = new Set(
+  (
+    'ansible_facts environment group_names groups hostvars inventory_dir inventory_file inventory_hostname ' +
+    'inventory_hostname_short item item_index loop play_hosts playbook_dir role_name role_names role_path vars ' +
+    'template_host template_path template_run_date'
+  ).split(' '),
+);
+
+/** Connection settings look like facts, yet exist only where somebody sets them. */
+const CONNECTION = /^ansible_(port|user|ssh_\w+|become\w*|connection|password|winrm_\w+)$/;
+
+/** The value of a name: the scope's, or what kind of absence it is. */
+export function resolveName(variable: string, scope: JinjaScope): Value {
+  const found = scope.lookup(variable);
+  if (found) return found;
+  if (variable === 'omit') return unknown('omitted');
+  const atRunTime =
+    RUN_TIME_NAMES.has(variable) || (variable.startsWith('ansible_') && !CONNECTION.test(variable));
+  if (atRunTime) return scope.fact?.(variable) ?? unknown(`'${variable}' is known only at run time`);
+  if (isFunction(variable)) return unknown(`'${variable}' is a function, not a value`);
+  return undefinedJinja(`variable '${variable}' is defined nowhere in this project`);
+}
+
+/** `vars.x` and `vars['x']` are the variable x. */
+export function isVars(target: JinjaExpression, scope: JinjaScope): boolean {
+  return target.kind === 'name' && target.name === 'vars' && scope.lookup('vars') === undefined;
+}
