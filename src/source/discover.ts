@@ -1,0 +1,234 @@
+// Which files a run looks at: a walk that honours ignore files and follows no links out of the tree.
+
+import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+
+export interface DiscoverOptions {
+  /** Absolute path; every file is named relative to it. */
+  readonly root: string;
+  /** Absolute paths of files and folders, or globs, as a person gave them. */
+  readonly paths: readonly string[];
+  /** Patterns in the language of .gitignore, relative to the root; they win over everything. */
+  readonly exclude: readonly string[];
+}
+
+export interface Discovered {
+  /** Relative to the root, with `/`, sorted. */
+  readonly files: readonly string[];
+  /** Paths given that are not there, or match nothing. */
+  readonly missing: readonly string[];
+  /** Folders that could not be listed, relative to the root, with the reason. */
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Never looked into: what tools keep there is not what people wrote. */
+const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
+  '.git',
+  '.hg',
+  '.svn',
+  'node_modules',
+  '.terraform',
+  '.terragrunt-cache',
+  '.venv',
+  '__pycache__',
+]);
+
+/** Finds the files below the paths. A path named by a person is taken even where an ignore file names it. */
+export async function discover({ root, paths, exclude }: DiscoverOptions): Promise<Discovered> {
+  const walk = new Walk(root, ignore().add(exclude.filter(isPlainPattern)));
+  const missing: string[] = [];
+  for (const path of paths) {
+    if (isGlob(path) && !exists(path)) {
+      // Loaded only here: most runs are given no pattern.
+      const { glob } = await import('./glob.ts');
+      const found = glob(path, root);
+      if (found.length === 0) missing.push(path);
+      for (const file of found) walk.add(file);
+    } else if (!walk.start(path)) missing.push(path);
+  }
+  return { files: [...walk.files].sort(), missing, unreadable: walk.unreadable };
+}
+
+/**
+ * Deeper folders are no project that a person made. Patterns with more double stars are compared in a time that grows
+ * with this power of the depth (ignore 7.0), so the patterns of a linted tree are bounded as well.
+ */
+const MAX_DEPTH = 100;
+const MAX_DOUBLE_STARS = 3;
+
+function isPlainPattern(pattern: string): boolean {
+  return pattern.split('**').length - 1 <= MAX_DOUBLE_STARS;
+}
+
+function isGlob(path: string): boolean {
+  return /[*?[\]{}]/.test(path);
+}
+
+function exists(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The rules of one folder's ignore files; paths are relative to the folder. */
+interface IgnoreFile {
+  readonly folder: string;
+  readonly rules: Ignore;
+}
+
+class Walk {
+  readonly files = new Set<string>();
+  readonly unreadable: { path: string; reason: string }[] = [];
+
+  constructor(
+    private readonly root: string,
+    private readonly exclude: Ignore,
+  ) {}
+
+  /** False where the path does not exist. */
+  start(path: string): boolean {
+    let stats: ReturnType<typeof statSync>;
+    try {
+      stats = statSync(path);
+    } catch {
+      return false;
+    }
+    if (stats.isDirectory()) this.#folder(path, this.#ignoresAbove(path), 0);
+    else this.add(path);
+    return true;
+  }
+
+  add(path: string): void {
+    const name = this.#name(path);
+    if (!this.#isExcluded(name)) this.files.add(name);
+  }
+
+  #name(path: string): string {
+    const name = relative(this.root, path);
+    return sep === '/' ? name : name.split(sep).join('/');
+  }
+
+  #isExcluded(name: string): boolean {
+    // The library throws for paths that leave the root.
+    return ignore.isPathValid(name) && this.exclude.ignores(name);
+  }
+
+  /**
+   * The ignore files between the root and a folder that a person named. They have no say where one of them ignores the
+   * folder itself, nor outside of the root.
+   */
+  #ignoresAbove(folder: string): readonly IgnoreFile[] {
+    const name = this.#name(folder);
+    if (!ignore.isPathValid(name)) return [];
+    const files: IgnoreFile[] = [];
+    let current = this.root;
+    for (const segment of name.split('/')) {
+      files.push(...readIgnores(current));
+      current = join(current, segment);
+      if (isIgnored(current, true, files)) return [];
+    }
+    return files;
+  }
+
+  #folder(folder: string, above: readonly IgnoreFile[], depth: number): void {
+    if (depth > MAX_DEPTH) {
+      this.unreadable.push({ path: this.#name(folder), reason: `more than ${MAX_DEPTH} folders deep` });
+      return;
+    }
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      this.unreadable.push({ path: this.#name(folder), reason: reasonOf(error) });
+      return;
+    }
+    const names = new Set(entries.map((e) => e.name));
+    const ignores =
+      names.has('.gitignore') || names.has('.ignore') ? [...above, ...readIgnores(folder)] : above;
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      const isFolder = entry.isDirectory();
+      if (isFolder ? SKIPPED_FOLDERS.has(entry.name) : !(entry.isFile() || this.#isLinkedFile(entry, path)))
+        continue;
+      if (isIgnored(path, isFolder, ignores)) continue;
+      const name = this.#name(path);
+      if (this.#isExcluded(isFolder ? `${name}/` : name)) continue;
+      if (isFolder) this.#folder(path, readmitted(path, ignores), depth + 1);
+      else this.files.add(name);
+    }
+  }
+
+  /** A link to a file of the same tree. Links to folders are left out: a loop of them never ends. */
+  #isLinkedFile(entry: Dirent, path: string): boolean {
+    if (!entry.isSymbolicLink()) return false;
+    try {
+      const target = realpathSync(path);
+      const root = realpathSync(this.root);
+      return target.startsWith(root.endsWith(sep) ? root : root + sep) && statSync(target).isFile();
+    } catch {
+      return false;
+    }
+  }
+}
+
+function isIgnored(path: string, isFolder: boolean, files: readonly IgnoreFile[]): boolean {
+  // The deepest file that says anything about the path decides.
+  for (let i = files.length - 1; i >= 0; i--) {
+    const file = files[i];
+    if (!file) continue;
+    const name = relative(file.folder, path).split(sep).join('/');
+    const verdict = file.rules.test(isFolder ? `${name}/` : name);
+    if (verdict.ignored) return true;
+    if (verdict.unignored) return false;
+  }
+  return false;
+}
+
+/**
+ * The ignore files for what a folder holds. The library takes a folder that a file ignores for lost with all it
+ * holds; where a deeper file has readmitted it, git goes on to ask the first one about each path by itself.
+ */
+function readmitted(folder: string, files: readonly IgnoreFile[]): readonly IgnoreFile[] {
+  return files.map((file) => {
+    const name = relative(file.folder, folder).split(sep).join('/');
+    if (!file.rules.test(`${name}/`).ignored) return file;
+    const pattern = `!/${name.replace(/[\\*?[\] ]/g, '\\$&')}/`;
+    return { ...file, rules: ignore().add(file.rules).add(pattern) };
+  });
+}
+
+function readIgnores(folder: string): readonly IgnoreFile[] {
+  const rules: string[] = [];
+  for (const name of ['.gitignore', '.ignore']) {
+    try {
+      // git skips a byte order mark here too.
+      rules.push(
+        ...readFileSync(join(folder, name), 'utf8')
+          .replace(/^\ufeff/, '')
+          .split(/\r?\n/),
+      );
+    } catch {
+      // No such file, or one that cannot be read: nothing is ignored because of it.
+    }
+  }
+  return rules.length === 0 ? [] : [{ folder, rules: ignore().add(rules.filter(isPlainPattern)) }];
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
+}
+
+/** The root of the git work tree that holds `folder`; undefined outside of one. */
+export function gitRoot(folder: string): string | undefined {
+  let current = resolve(folder);
+  for (;;) {
+    if (exists(join(current, '.git'))) return current;
+    const parent = dirname(current);
+    if (parent === current || basename(current) === '') return undefined;
+    current = parent;
+  }
+}

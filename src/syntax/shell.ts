@@ -1,0 +1,254 @@
+// Shell text → simple commands with words, redirections and here-documents, each a Source of its own.
+
+import {
+  type Assignment,
+  type Command,
+  type For,
+  forEachChild,
+  type ParsedScript,
+  parse,
+  type Redirection,
+  type SyntaxNode,
+  type Word,
+} from 'unbash';
+import type { Span } from '../model/span.ts';
+import type { Expression } from '../model/value.ts';
+import type { Mask, Piece, Source } from '../source/source.ts';
+import { hereDocumentPieces, wordPieces } from './shell-words.ts';
+import type { SyntaxProblem } from './yaml.ts';
+
+export interface ShellWord {
+  /** The word as written, quotes included; offsets in the script. */
+  readonly span: Span;
+  /** The word after quote removal; expansions are holes. */
+  readonly content: Source;
+}
+
+export interface ShellAssignment {
+  readonly name: string;
+  readonly value: ShellWord;
+  /** `NAME+=value`, or one element of an array: the name has other values too. */
+  readonly partial: boolean;
+}
+
+export interface ShellRedirect {
+  readonly operator: string;
+  readonly target: ShellWord;
+}
+
+export interface ShellCommand {
+  readonly span: Span;
+  /** The name first; assignments in front of it are apart. */
+  readonly words: readonly ShellWord[];
+  readonly assignments: readonly ShellAssignment[];
+  readonly redirects: readonly ShellRedirect[];
+  /** What a here-document or here-string feeds to standard input. */
+  readonly input?: Source | undefined;
+}
+
+/** A loop variable and the words it takes. */
+export interface ShellLoop {
+  readonly name: string;
+  readonly words: readonly ShellWord[];
+}
+
+export interface ShellScript {
+  /** In the order of the text; commands of one pipe together. Never empty ones. */
+  readonly pipelines: readonly (readonly ShellCommand[])[];
+  readonly loops: readonly ShellLoop[];
+  /** What kept a part of the script from being read. */
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/** Commands inside commands: nobody writes more levels than this. */
+const MAX_SUBSTITUTIONS = 20;
+
+/** Compound commands inside compound commands; the parser itself refuses more than 256. */
+const MAX_LEVELS = 400;
+
+/** Reads a script, a broken one as far as it goes. Nothing is run. Never throws for bad text. */
+export function parseShell(source: Source): ShellScript {
+  const pipelines: ShellCommand[][] = [];
+  const loops: ShellLoop[] = [];
+  const crowded = crowdedLine(source.text);
+  if (crowded !== undefined) {
+    const span = { start: crowded, end: crowded };
+    return { pipelines, loops, problems: [{ message: 'too many here-documents on one line', span }] };
+  }
+  try {
+    // One level of substitutions after the other: each level's expansions are disjoint, so one mask does for all.
+    let scripts: readonly ParsedScript[] = [parse(source.text)];
+    for (let depth = 0; scripts.length > 0 && depth <= MAX_SUBSTITUTIONS; depth++) {
+      const masks: Mask[] = [];
+      const nested: ParsedScript[] = [];
+      for (const script of scripts) collectExpansions(script, source, masks, nested);
+      const masked = source.mask(masks);
+      for (const script of scripts) readScript(script, masked, pipelines, loops);
+      // Backtick scripts with escapes are positioned in a text of their own; their places would be wrong.
+      scripts = nested.filter((script) => script.source === undefined);
+    }
+  } catch (error) {
+    // The parser is recursive in places (`f() f() …`) and runs out of stack some thousand levels deep.
+    if (!(error instanceof RangeError)) throw error;
+    const problem = { message: 'nested too deeply to read', span: { start: 0, end: 0 } };
+    return { pipelines: [], loops: [], problems: [problem] };
+  }
+  pipelines.sort((a, b) => startOf(a) - startOf(b));
+  return { pipelines, loops, problems: [] };
+}
+
+/** The parser's time grows with the square of the here-documents that one line opens (unbash 6.0.4). */
+const MAX_HERE_DOCUMENTS = 500;
+
+/** Where a line opens more here-documents than are read; lines that a backslash joins count as one. */
+function crowdedLine(text: string): number | undefined {
+  if (!text.includes('<<')) return undefined;
+  let count = 0;
+  for (const { 0: found, index } of text.matchAll(/<<|\\\r?\n|\n/g)) {
+    if (found === '\n') count = 0;
+    else if (found === '<<' && ++count > MAX_HERE_DOCUMENTS) return index;
+  }
+  return undefined;
+}
+
+function startOf(pipeline: readonly ShellCommand[]): number {
+  return pipeline[0]?.span.start ?? 0;
+}
+
+/** What the compound commands around a command do with its output. */
+interface Around {
+  readonly redirects: readonly Redirection[];
+  /** The commands that a pipe feeds with it. */
+  readonly behind: readonly ShellCommand[];
+}
+
+function readScript(
+  script: ParsedScript,
+  masked: Source,
+  pipelines: ShellCommand[][],
+  loops: ShellLoop[],
+): void {
+  const visit = (node: SyntaxNode, level: number, around: Around): void => {
+    if (level > MAX_LEVELS) return;
+    if (node.type === 'Pipeline') {
+      const made = node.commands.map((c, i) =>
+        c.type === 'Command'
+          ? command(c, masked, i === node.commands.length - 1 ? around.redirects : [])
+          : undefined,
+      );
+      const commands = made.filter((c) => c !== undefined);
+      if (commands.length > 0) pipelines.push([...commands, ...around.behind]);
+      for (const [i, c] of node.commands.entries()) {
+        const behind = [...made.slice(i + 1).filter((m) => m !== undefined), ...around.behind];
+        if (c.type !== 'Command') visit(c, level + 1, { redirects: around.redirects, behind });
+      }
+      return;
+    }
+    if (node.type === 'Command') {
+      pipelines.push([command(node, masked, around.redirects), ...around.behind]);
+      return;
+    }
+    if (node.type === 'For') loops.push(loop(node, masked));
+    // `{ …; } >> file`, `for …; done > file`: every command inside writes there.
+    const inner =
+      node.type === 'Redirected'
+        ? { ...around, redirects: [...node.redirects, ...around.redirects] }
+        : around;
+    forEachChild(node, (child) => {
+      if (child.type !== 'Word') visit(child, level + 1, inner);
+    });
+  };
+  for (const statement of script.commands) visit(statement, 0, { redirects: [], behind: [] });
+}
+
+/** An escape at the end of a broken script makes the parser's places reach beyond the text (unbash 6.0.4). */
+function spanOf(node: { readonly pos: number; readonly end: number }, source: Source): Span {
+  return { start: Math.min(node.pos, source.text.length), end: Math.min(node.end, source.text.length) };
+}
+
+function loop(node: For, source: Source): ShellLoop {
+  return { name: node.name.value, words: (node.wordlist ?? []).map((w) => word(w, source)) };
+}
+
+function command(node: Command, source: Source, around: readonly Redirection[] = []): ShellCommand {
+  const words = node.name ? [word(node.name, source)] : [];
+  const assignments: ShellAssignment[] = [];
+  const redirects: ShellRedirect[] = [];
+  let input: Source | undefined;
+  for (const part of [...node.prefix, ...node.suffix]) {
+    if (part.type === 'Word') words.push(word(part, source));
+    else if (part.type === 'Assignment') {
+      assignments.push(...assignment(part, source));
+      // `export X=1`, `sysctl -w a=b`: behind a name the assignment is an argument as well.
+      if (node.name && part.pos > node.name.pos) words.push(argument(part, source));
+    } else input = redirection(part, source, redirects) ?? input;
+  }
+  // A redirection of its own wins.
+  if (!redirects.some((r) => r.operator.includes('>'))) {
+    for (const outer of around) if (outer.type === 'Redirect') redirection(outer, source, redirects);
+  }
+  return { span: spanOf(node, source), words, assignments, redirects, input };
+}
+
+function argument(node: Assignment, source: Source): ShellWord {
+  const span = spanOf(node, source);
+  const { value } = node;
+  if (value.type === 'ArrayValue') return { span, content: source.slice(span) };
+  const head: Piece = { text: source.text.slice(node.pos, value.pos), start: node.pos, end: value.pos };
+  return { span, content: source.child([head, ...wordPieces(value, source.text)]) };
+}
+
+function assignment(node: Assignment, source: Source): readonly ShellAssignment[] {
+  const { value } = node;
+  if (value.type === 'Word') {
+    const partial = node.append === true || node.index !== undefined;
+    return [{ name: node.name, value: word(value, source), partial }];
+  }
+  return value.elements.map((element) => ({ name: node.name, value: word(element, source), partial: true }));
+}
+
+function redirection(node: Redirection, source: Source, redirects: ShellRedirect[]): Source | undefined {
+  if (node.type === 'HereDoc') return source.child(hereDocumentPieces(node, source.text));
+  if (!node.target) return undefined;
+  if (node.type === 'HereString') return word(node.target, source).content;
+  redirects.push({ operator: node.operator, target: word(node.target, source) });
+  return undefined;
+}
+
+function word(node: Word, source: Source): ShellWord {
+  return { span: spanOf(node, source), content: source.child(wordPieces(node, source.text)) };
+}
+
+/** Masks for the expansions of one script, and the scripts inside its command substitutions. */
+function collectExpansions(
+  script: ParsedScript,
+  source: Source,
+  masks: Mask[],
+  nested: ParsedScript[],
+): void {
+  const visit = (node: SyntaxNode, level: number): void => {
+    if (level > MAX_LEVELS) return;
+    switch (node.type) {
+      case 'SimpleExpansion':
+      case 'ParameterExpansion':
+      case 'ArithmeticExpansion':
+      case 'CommandExpansion':
+      case 'ProcessSubstitution': {
+        if ((node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution') && node.script) {
+          nested.push(node.script);
+        }
+        const span = spanOf(node, source);
+        const expression: Expression = {
+          language: 'shell',
+          text: source.text.slice(span.start, span.end),
+          at: source.locate(span),
+        };
+        masks.push({ ...span, expression, fill: 'word' });
+        return;
+      }
+      default:
+        forEachChild(node, (child) => visit(child, level + 1));
+    }
+  };
+  for (const statement of script.commands) visit(statement, 0);
+}
