@@ -1,0 +1,320 @@
+// Joins all files' scans: names get their values, declarations their machines. The only place that knows the project.
+
+import {
+  type Declaration,
+  type Evidence,
+  type FileScan,
+  type Loop,
+  literalText,
+} from '../model/declaration.ts';
+import type { Fact, Place } from '../model/fact.ts';
+import { PortSet } from '../model/ports.ts';
+import { compareLocations, formatLocation, type Location } from '../model/span.ts';
+import { type Known, known, options, toPlain, type Unknown, type Value } from '../model/value.ts';
+import { canonicalKey, isSysctlKey } from '../syntax/sysctl-conf.ts';
+import { evaluateTemplate, evaluateTree, flatText, type Scope, textOf } from '../technology/evaluate.ts';
+import type { Linker, Reached } from '../technology/linker.ts';
+import { readResources } from '../technology/mesos/resources.ts';
+import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
+import { fileLinker } from './files.ts';
+
+export interface Linked {
+  /** Sorted by place. */
+  readonly facts: readonly Fact[];
+  readonly evidence: readonly { readonly evidence: Evidence; readonly place: Place }[];
+  /** What a set of machines is called. */
+  readonly label: (kind: Place['kind'], members: readonly string[]) => string;
+}
+
+/** Links the scans of a project. `placeOf` overrides a place from the configuration's `hosts`. */
+export async function link(scans: readonly FileScan[]): Promise<Linked> {
+  const concerned = LINKED_TECHNOLOGIES.filter((t) => scans.some((s) => t.concerns(s)));
+  const linkers = [...(await Promise.all(concerned.map((t) => t.link(scans)))), fileLinker(scans)];
+  const facts: Draft[] = [];
+  const evidence: { evidence: Evidence; place: Place }[] = [];
+  for (const scan of scans) {
+    for (const declaration of scan.declarations) facts.push(...resolve(declaration, linkers));
+    for (const item of scan.evidence) {
+      const [, reached] = reach(item, linkers);
+      for (const { place } of reached) evidence.push({ evidence: item, place });
+    }
+  }
+  const label: Linked['label'] = (kind, members) => {
+    for (const linker of linkers) {
+      const name = linker.label(kind, members);
+      if (name !== undefined) return name;
+    }
+    return members.join(', ');
+  };
+  return { facts: finish(facts, label), evidence, label };
+}
+
+interface Draft {
+  readonly fact: Fact;
+  readonly fromLoop: boolean;
+}
+
+function reach(
+  item: Declaration | Evidence,
+  linkers: readonly Linker[],
+): readonly [Linker, readonly Reached[]] {
+  for (const linker of linkers) {
+    const reached = linker.reach(item);
+    if (reached) return [linker, reached];
+  }
+  throw new Error('the linker for plain files takes every file');
+}
+
+/** More items than this are no list that a person wrote. */
+const MAX_LOOP_ITEMS = 2000;
+
+function resolve(declaration: Declaration, linkers: readonly Linker[]): readonly Draft[] {
+  const [linker, reached] = reach(declaration, linkers);
+  const drafts: Draft[] = [];
+  for (const { place, scope, rank } of reached) {
+    for (const inner of declaration.loop ? loopScopes(declaration.loop, scope) : [scope]) {
+      if ('kind' in inner) drafts.push(...draftsOf(declaration, place, rank, scope, linker, inner));
+      else drafts.push(...draftsOf(declaration, place, rank, inner, linker));
+    }
+  }
+  return drafts;
+}
+
+/** The scope of every item; an unknown where the list is not known. */
+function loopScopes(loop: Loop, scope: Scope): readonly (Scope | Unknown)[] {
+  const scopes: (Scope | Unknown)[] = [];
+  for (const option of options(evaluateTree(loop.items, scope))) {
+    if (option.kind === 'unknown') scopes.push(option);
+    else for (const item of loopItems(option, loop)) scopes.push(scope.bind(item));
+  }
+  return scopes.slice(0, MAX_LOOP_ITEMS);
+}
+
+function loopItems(list: Known, loop: Loop): readonly ReadonlyMap<string, Value>[] {
+  const names = loop.variable.split(',').map((n) => n.trim());
+  const [first = 'item', second] = names;
+  const bindEntry = (key: string, value: Value): ReadonlyMap<string, Value> =>
+    second === undefined
+      ? new Map([
+          [
+            first,
+            known(
+              new Map<string, Value>([
+                ['key', known(key)],
+                ['value', value],
+              ]),
+            ),
+          ],
+        ])
+      : new Map([
+          [first, known(key) as Value],
+          [second, value],
+        ]);
+  if (list.data instanceof Map)
+    return [...(list.data as ReadonlyMap<string, Value>)].map(([k, v]) => bindEntry(k, v));
+  if (!Array.isArray(list.data)) return [];
+  const written = list.data as readonly Value[];
+  const items = loop.over === 'flattened' ? written.flatMap((v) => (isList(v) ? v.data : [v])) : written;
+  return items.map((item) => {
+    if (second === undefined) return new Map([[first, item]]);
+    const pair = isList(item) ? item.data : [];
+    return new Map([
+      [first, pair[0] ?? item],
+      [second, pair[1] ?? item],
+    ]);
+  });
+}
+
+function isList(value: Value): value is Known & { readonly data: readonly Value[] } {
+  return value.kind === 'known' && Array.isArray(value.data);
+}
+
+function draftsOf(
+  declaration: Declaration,
+  place: Place,
+  rank: number,
+  scope: Scope,
+  linker: Linker,
+  loopUnknown?: Unknown,
+): readonly Draft[] {
+  const values = loopUnknown ? [loopUnknown] : options(evaluateTree(declaration.value, scope));
+  const common = {
+    technology: declaration.technology,
+    form: declaration.form,
+    reach: declaration.reach,
+    place:
+      declaration.reach === 'host'
+        ? place
+        : { ...place, namespace: `${declaration.reach} ${formatLocation(declaration.at)}` },
+    location: declaration.at,
+    raw: rawOf(declaration),
+    order: orderOf(declaration, rank, scope, linker),
+    alternatives: values.length,
+    applied: !(linker.isOverridden?.(declaration) ?? false),
+  };
+  const drafts: Draft[] = [];
+  for (const value of values) {
+    const origin = value.kind === 'known' ? value.origin : undefined;
+    const shared = { ...common, via: value.via, ...(origin && { origin }) };
+    if (declaration.kind === 'ports') {
+      const { claimant, role, protocol } = declaration;
+      const read = readPorts(declaration, value);
+      if (read === 'default') continue; // Nothing that this text claims.
+      const result = read instanceof PortSet ? { ports: read } : { ports: null, unknown: read };
+      drafts.push({
+        fact: { kind: 'ports', claimant, role, protocol, ...shared, ...result },
+        fromLoop: false,
+      });
+      continue;
+    }
+    for (const key of keysOf(declaration, scope)) {
+      const text = value.kind === 'known' ? sysctlText(key, value) : undefined;
+      const reason = value.kind === 'unknown' ? value.reason : whyNoText(value);
+      const result = text === undefined ? { value: null, unknown: reason } : { value: text };
+      drafts.push({
+        fact: { kind: 'sysctl', key, ...shared, ...result },
+        fromLoop: declaration.loop !== undefined,
+      });
+    }
+  }
+  return drafts;
+}
+
+function rawOf(declaration: Declaration): string {
+  const { value } = declaration;
+  if (value.kind === 'scalar') return value.template.raw;
+  if (value.kind === 'list')
+    return value.items.map((i) => (i.kind === 'scalar' ? i.template.raw : '…')).join(', ');
+  return '{…}';
+}
+
+/** The canonical keys of a declaration; the text as written where it cannot be resolved. */
+function keysOf(declaration: Declaration & { readonly kind: 'sysctl' }, scope: Scope): readonly string[] {
+  const keys: string[] = [];
+  for (const option of options(evaluateTemplate(declaration.key, scope))) {
+    const text = textOf(option);
+    if (typeof text !== 'string') keys.push(declaration.key.raw);
+    else if (isSysctlKey(text.trim()) || literalText(declaration.key) === text)
+      keys.push(canonicalKey(text.trim()));
+  }
+  return keys;
+}
+
+/** Why a known value is no text: the reason of its first unknown part, or what it is instead. */
+function whyNoText(value: Known): string {
+  const parts = Array.isArray(value.data) ? (value.data as readonly Value[]) : [value];
+  for (const part of parts) {
+    if (part.kind === 'unknown') return part.reason;
+    if (part.kind === 'several') return 'a part of the value is one of several';
+    if (part.data === null) return 'a part of the value is null: the setting is left out';
+  }
+  return 'a list or map where a text is needed';
+}
+
+/** Lists are written as the key wants them: reserved ports with commas, everything else with blanks. */
+function sysctlText(key: string, value: Known): string | undefined {
+  const text = flatText(value, key === 'net.ipv4.ip_local_reserved_ports' ? ',' : ' ');
+  if (text === undefined) return undefined;
+  // Tools write YAML's booleans as the kernel's numbers (ansible.posix.sysctl, Nix, Puppet).
+  const plain = toPlain(value);
+  return typeof plain === 'boolean' ? (plain ? '1' : '0') : text.trim();
+}
+
+function readPorts(
+  declaration: Declaration & { readonly kind: 'ports' },
+  value: Known | Unknown,
+): PortSet | 'default' | string {
+  if (value.kind === 'unknown') return value.reason;
+  if (declaration.notation === 'ports') {
+    const text = flatText(value, ',');
+    // Port 0 asks for any port: nothing is claimed.
+    if (text?.trim() === '0') return 'default';
+    return (
+      (text === undefined ? undefined : PortSet.parse(text)) ??
+      `'${text ?? 'the value'}' is not a port or a range of ports`
+    );
+  }
+  const text = flatText(value, ';');
+  if (text === undefined) return 'a part of the resources is not known';
+  const read = readResources(text);
+  if (read.kind === 'ports') return read.ports;
+  return read.kind === 'default' ? 'default' : read.reason;
+}
+
+/**
+ * What decides between two settings of one key on one machine: the name of the sysctl.d file, since those are
+ * applied sorted by name; then the place in the file.
+ */
+function orderOf(
+  declaration: Declaration,
+  rank: number,
+  scope: Scope,
+  linker: Linker,
+): readonly (string | number)[] {
+  const written = declaration.destination && textOf(evaluateTemplate(declaration.destination, scope));
+  const path =
+    (typeof written === 'string' && written !== '' ? written : linker.destinationOf?.(declaration.at.file)) ??
+    declaration.at.file;
+  const name = /(^|\/)sysctl\.d\/([^/]+)$/.exec(path)?.[2];
+  return name === undefined
+    ? [declaration.at.file, rank, declaration.offset]
+    : [`sysctl.d/${name}`, rank, declaration.offset];
+}
+
+/**
+ * Merges what several machines have in common, and lets a loop's task give its machines to the list items that it
+ * applies: the item is the declaration, the task only says where.
+ */
+function finish(drafts: readonly Draft[], labelOf: Linked['label']): readonly Fact[] {
+  const items = new Set(drafts.filter((d) => !d.fromLoop).map((d) => itemKey(d.fact, d.fact.location)));
+  const appliedTo = new Map<string, Place[]>();
+  const kept: Draft[] = [];
+  for (const draft of drafts) {
+    const { origin } = draft.fact;
+    const key = draft.fromLoop && origin ? itemKey(draft.fact, origin) : undefined;
+    if (key !== undefined && items.has(key))
+      appliedTo.set(key, [...(appliedTo.get(key) ?? []), draft.fact.place]);
+    else kept.push(draft);
+  }
+  const merged = new Map<string, Draft>();
+  for (const draft of kept) {
+    for (const place of appliedTo.get(itemKey(draft.fact, draft.fact.location)) ?? [draft.fact.place]) {
+      const fact: Fact = { ...draft.fact, place };
+      const key = sameKey(fact);
+      const before = merged.get(key);
+      merged.set(
+        key,
+        before ? { ...before, fact: withMembers(before.fact, fact.place) } : { ...draft, fact },
+      );
+    }
+  }
+  return [...merged.values()]
+    .map(({ fact }): Fact => {
+      const { kind, members } = fact.place;
+      return members.length > 1 ? { ...fact, place: { ...fact.place, label: labelOf(kind, members) } } : fact;
+    })
+    .sort(compareFacts);
+}
+
+function itemKey(fact: Fact, at: Location): string {
+  return `${fact.kind === 'sysctl' ? fact.key : fact.claimant} ${JSON.stringify(at)}`;
+}
+
+/** Facts that differ in their machines only are one. */
+function sameKey(fact: Fact): string {
+  const { place, order: _order, ...rest } = fact;
+  return JSON.stringify([rest, place.namespace, place.kind]);
+}
+
+function withMembers(fact: Fact, place: Place): Fact {
+  const members = [...new Set([...fact.place.members, ...place.members])];
+  return { ...fact, place: { ...fact.place, members } };
+}
+
+/** By place in the files, then by what it says: the same order whatever the order of the files. */
+export function compareFacts(a: Fact, b: Fact): number {
+  const byPlace = compareLocations(a.location, b.location);
+  if (byPlace !== 0) return byPlace;
+  const [x, y] = [JSON.stringify(a), JSON.stringify(b)];
+  return x < y ? -1 : x > y ? 1 : 0;
+}

@@ -1,0 +1,46 @@
+// What the readers of one Ansible file collect, and where in it they stand.
+
+import { scalarTree } from '../../model/declaration.ts';
+import type { Tree, TreeEntry } from '../../model/value.ts';
+import { type Node, templateOf, treeOf } from '../../syntax/node.ts';
+import type { ScanContext } from '../context.ts';
+import type { FileUse, Include, Play, RoleUse, TaskFact } from './file.ts';
+
+export interface Draft {
+  readonly plays: Play[];
+  readonly includes: Include[];
+  readonly uses: FileUse[];
+  readonly facts: TaskFact[];
+  readonly variables: TreeEntry[];
+  readonly dependencies: RoleUse[];
+  hasTasks: boolean;
+}
+
+/** Where a task stands: the variables around it and the play it belongs to. */
+export interface TaskContext {
+  readonly draft: Draft;
+  readonly context: ScanContext;
+  /** Innermost first. */
+  readonly locals: readonly TreeEntry[];
+  readonly play: number | undefined;
+  /** A `when` stands on the task or around it. */
+  readonly conditional: boolean;
+  /** The locals without those of the task itself. */
+  readonly outer?: readonly TreeEntry[];
+}
+
+/** The entries of a map as plain data; none for anything else. */
+export function entriesOf(node: Node | undefined): readonly TreeEntry[] {
+  if (node?.kind !== 'map') return [];
+  return node.entries.map((e) => ({ key: templateOf(e.key), value: variableTree(e.value) }));
+}
+
+/** The text of an expression that stands for what `!vault` hides. */
+export const VAULT = '!vault';
+
+/** The value of a variable as plain data; what Ansible Vault has encrypted is no text. */
+export function variableTree(node: Node): Tree {
+  if (node.kind !== 'scalar' || node.tag !== VAULT) return treeOf(node);
+  const template = templateOf(node);
+  return scalarTree({ ...template, parts: [{ language: 'placeholder', text: VAULT, at: template.at }] });
+}

@@ -1,0 +1,151 @@
+// The machines that a play or a variables file reaches: inventory hosts, or groups where no inventory names hosts.
+
+import type { Place } from '../../model/fact.ts';
+import { evaluateTemplate, textOf } from '../evaluate.ts';
+import { folderOf } from '../paths.ts';
+import { matchHosts, parseHostPattern } from './hosts.ts';
+import type { PlayRun } from './plays.ts';
+import type { AnsibleProject, Inventory, InventoryHost, Role } from './project.ts';
+import { ansibleScope } from './scope.ts';
+
+/** Hosts whose variables cannot differ, or a group where no inventory names hosts. */
+export interface Machine {
+  readonly place: Place;
+  readonly inventory?: Inventory;
+  /** One host that stands for all of them. */
+  readonly host?: InventoryHost;
+  /** Group names whose group_vars apply, strongest first, `all` left out. */
+  readonly groups: readonly string[];
+}
+
+export class Machines {
+  readonly #ofPattern = new Map<string, readonly Machine[]>();
+  readonly #named: ReadonlySet<string>;
+
+  constructor(private readonly project: AnsibleProject) {
+    // Every group that a file names; `hosts: all` reaches them, and `all:!db` all but one.
+    const groups = [...project.groupVars.values()].flatMap((g) => [...g.keys()]);
+    const inPlays = project.playbooks.flatMap((b) =>
+      b.plays.flatMap((p) =>
+        p.hosts.parts.length === 1 && typeof p.hosts.parts[0] === 'string'
+          ? parseHostPattern(p.hosts.parts[0]).add
+          : [],
+      ),
+    );
+    this.#named = new Set([...groups, ...inPlays].filter((g) => g !== 'all' && !/[*?[\]~]/.test(g)));
+  }
+
+  /** The machines of a play's `hosts`. */
+  ofPlay({ play, playbook }: PlayRun): readonly Machine[] {
+    const text = textOf(
+      evaluateTemplate(
+        play.hosts,
+        ansibleScope(() => [{ entries: play.vars }]),
+      ),
+    );
+    if (typeof text !== 'string') {
+      // Somebody gives the pattern when the playbook is run: it may be any machine.
+      const label = `hosts ${play.hosts.raw}`;
+      return [{ place: place('path', [label], label), groups: [] }];
+    }
+    const key = `${playbook.folder}\n${text}`;
+    const cached = this.#ofPattern.get(key);
+    if (cached) return cached;
+    const found = this.#inInventories(text);
+    const machines = found.length > 0 ? found : this.#byGroups(text);
+    this.#ofPattern.set(key, machines);
+    return machines;
+  }
+
+  /** The machines of a file that no play brings in: those of its group or host, else the role or folder by itself. */
+  ofFile(role: Role | undefined, file: string): readonly Machine[] {
+    const group = /(^|\/)group_vars\/([^/]+?)(\.ya?ml|\.json|\/.*)?$/.exec(file)?.[2];
+    if (group !== undefined) {
+      const machines = this.#inInventories(group);
+      return machines.length > 0 ? machines : [groupMachine(group)];
+    }
+    const host = /(^|\/)host_vars\/([^/]+?)(\.ya?ml|\.json|\/.*)?$/.exec(file)?.[2];
+    if (host !== undefined) {
+      const machines = this.#inInventories(host);
+      return machines.length > 0 ? machines : [{ place: place('group', [host], `host ${host}`), groups: [] }];
+    }
+    const inventory = this.project.inventories.find((i) => i.file === file);
+    if (inventory) return hostClasses(this.project, inventory, [...inventory.hosts.values()]);
+    const folder = folderOf(file);
+    return [
+      {
+        place: role
+          ? place('role', [role.folder], roleLabel(role.folder))
+          : place('path', [folder || '.'], folder || 'this project'),
+        groups: [],
+      },
+    ];
+  }
+
+  #inInventories(pattern: string): readonly Machine[] {
+    return this.project.inventories.flatMap((inventory) =>
+      hostClasses(this.project, inventory, matchHosts(inventory, pattern)),
+    );
+  }
+
+  #byGroups(pattern: string): readonly Machine[] {
+    const { add, exclude } = parseHostPattern(pattern);
+    const left = new Set(exclude);
+    if (!add.includes('all')) return add.map((g) => groupMachine(g));
+    const named = [...this.#named].filter((g) => !left.has(g));
+    // `all` itself stands for the machines of groups that nobody names; with an exclusion it would say too much.
+    if (left.size > 0) return named.length > 0 ? named.map(groupMachine) : [groupMachine(pattern)];
+    return [groupMachine('all'), ...named.map(groupMachine)];
+  }
+}
+
+/** `role base`; a role that is a repository of its own has no name in the files. */
+export function roleLabel(folder: string): string {
+  return folder === '' ? 'this role' : `role ${folder.slice(folder.lastIndexOf('/') + 1)}`;
+}
+
+/** What members of an inventory are called. */
+export function inventoryMember(inventory: Inventory, host: string): string {
+  return `${inventory.file}:${host}`;
+}
+
+/** Hosts of the same groups without variables of their own are one: thousands cost no more than one. */
+function hostClasses(
+  project: AnsibleProject,
+  inventory: Inventory,
+  hosts: readonly InventoryHost[],
+): readonly Machine[] {
+  const withVars = new Set([...project.hostVars.values()].flatMap((h) => [...h.keys()]));
+  const classes = new Map<unknown, InventoryHost[]>();
+  for (const host of hosts) {
+    const key = host.vars.length > 0 || withVars.has(host.name) ? host : host.groups;
+    const list = classes.get(key);
+    if (list) list.push(host);
+    else classes.set(key, [host]);
+  }
+  return [...classes.values()].flatMap((list): readonly Machine[] => {
+    const [host] = list;
+    if (!host) return [];
+    const members = list.map((h) => inventoryMember(inventory, h.name));
+    return [
+      { place: place('inventory', members, `host ${host.name}`), inventory, host, groups: host.groups },
+    ];
+  });
+}
+
+function groupMachine(group: string): Machine {
+  return {
+    place: place('group', [group], groupLabel(group)),
+    groups: group === 'all' ? [] : [group],
+  };
+}
+
+/** `all hosts`, `group web`; `localhost` is a host wherever it is written. */
+export function groupLabel(group: string): string {
+  if (group === 'all') return 'all hosts';
+  return group === 'localhost' || group === '127.0.0.1' ? `host ${group}` : `group ${group}`;
+}
+
+function place(kind: Place['kind'], members: readonly string[], label: string): Place {
+  return { namespace: 'host', kind, members, label };
+}

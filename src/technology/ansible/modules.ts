@@ -1,0 +1,143 @@
+// The modules whose tasks matter here: what each one's arguments declare or bring in.
+
+import { literalTemplate } from '../../model/declaration.ts';
+import type { Expression, Template } from '../../model/value.ts';
+import { entry, type MapNode, type Node, scalarText, templateOf, treeOf } from '../../syntax/node.ts';
+import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
+import { type ScanContext, surroundings } from '../context.ts';
+import { firstWord, keyValueArguments, withoutFirstWord } from './arguments.ts';
+import { entriesOf, type TaskContext } from './draft.ts';
+import type { Include } from './file.ts';
+
+/** Reads the arguments of one task. */
+export type Module = (args: Node, task: MapNode, around: TaskContext, context: ScanContext) => void;
+
+/** The modules that matter, by the last part of their name. */
+export const MODULES: ReadonlyMap<string, Module> = new Map<string, Module>([
+  ['sysctl', sysctlModule],
+  ['copy', copyModule],
+  ['template', useModule],
+  ['blockinfile', textModule('block')],
+  ['lineinfile', textModule('line')],
+  ['shell', commandModule],
+  ['command', commandModule],
+  ['raw', commandModule],
+  ['script', useModule],
+  ['set_fact', setFact],
+  ['include_role', includeModule('role', 'name')],
+  ['import_role', includeModule('role', 'name', true)],
+  ['include_tasks', includeModule('tasks', 'file')],
+  ['import_tasks', includeModule('tasks', 'file', true)],
+  ['include', includeModule('tasks', 'file')],
+  ['include_vars', includeModule('vars', 'file')],
+]);
+
+function sysctlModule(args: Node, _task: MapNode, _around: TaskContext, context: ScanContext): void {
+  const name = entry(args, 'name', 'key');
+  const value = entry(args, 'value', 'val');
+  if (name?.kind !== 'scalar' || !value || scalarText(entry(args, 'state')) === 'absent') return;
+  const key = templateOf(name);
+  if (key.parts.every((p) => typeof p === 'string') && !isSysctlKey(name.content().text)) return;
+  const file = entry(args, 'sysctl_file');
+  // The module writes /etc/sysctl.conf unless told otherwise (ansible.posix plugins/modules/sysctl.py).
+  const destination =
+    file?.kind === 'scalar' ? templateOf(file) : literalTemplate('/etc/sysctl.conf', key.at);
+  const span = value.kind === 'scalar' ? value.inner : value.span;
+  context.sink.declarations.push({
+    kind: 'sysctl',
+    ...surroundings({ ...context, destination }, value.document, span),
+    form: 'module-task',
+    key,
+    value: treeOf(value),
+  });
+}
+
+function copyModule(args: Node, task: MapNode, around: TaskContext, context: ScanContext): void {
+  const content = entry(args, 'content');
+  const destination = entry(args, 'dest', 'path');
+  if (content?.kind !== 'scalar') {
+    useModule(args, task, around, context);
+    return;
+  }
+  const path = scalarText(destination);
+  const inner =
+    destination?.kind === 'scalar' ? { ...context, destination: templateOf(destination) } : context;
+  context.scanNested(content.content(), { path, form: 'copy-content' }, inner);
+}
+
+function useModule(args: Node, _task: MapNode, around: TaskContext, context: ScanContext): void {
+  const source = args.kind === 'scalar' ? args : entry(args, 'src');
+  const destination = entry(args, 'dest', 'path');
+  if (source?.kind !== 'scalar') return;
+  around.draft.uses.push({
+    source: templateOf(source),
+    destination:
+      destination?.kind === 'scalar'
+        ? templateOf(destination)
+        : literalTemplate('', source.document.locate(source.span)),
+    play: around.play,
+    locals: context.locals ?? [],
+    loop: context.loop,
+  });
+}
+
+/** `lineinfile` and `blockinfile`: their text as it will stand in the file. */
+function textModule(name: 'block' | 'line'): Module {
+  return (args, _task, _around, context) => {
+    const text = entry(args, name, name === 'line' ? 'value' : 'content');
+    const destination = entry(args, 'path', 'dest', 'destfile', 'name');
+    if (text?.kind !== 'scalar' || scalarText(entry(args, 'state')) === 'absent') return;
+    const inner =
+      destination?.kind === 'scalar' ? { ...context, destination: templateOf(destination) } : context;
+    context.scanNested(text.content(), { path: scalarText(destination), form: `${name}infile` }, inner);
+  };
+}
+
+function commandModule(args: Node, _task: MapNode, _around: TaskContext, context: ScanContext): void {
+  const command = args.kind === 'scalar' ? args : (entry(args, 'cmd') ?? entry(args, '_raw_params'));
+  if (command?.kind === 'scalar') context.scanNested(command.content(), { kind: 'shell' }, context);
+  const words = entry(args, 'argv');
+  const name = words?.kind === 'list' ? scalarText(words.items[0]) : undefined;
+  if (words?.kind !== 'list' || !/(^|\/)sysctl$/.test(name ?? '')) return;
+  for (const word of words.items) {
+    // One argument of a vector is one word, blanks included: read it as the text of an assignment.
+    if (word.kind === 'scalar')
+      context.scanNested(word.content(), { kind: 'text', form: 'sysctl-command' }, context);
+  }
+}
+
+function setFact(args: Node, _task: MapNode, around: TaskContext): void {
+  const { conditional } = around;
+  for (const { key, value } of entriesOf(args))
+    if (key.raw !== 'cacheable') around.draft.facts.push({ key, value, conditional });
+}
+
+/** Variables of an import are those of a block around what it brings in; those of an include are parameters. */
+function includeModule(kind: Include['kind'], argument: string, isImport = false): Module {
+  return (args, task, around) => {
+    const named = args.kind === 'scalar' ? args : (entry(args, argument) ?? entry(args, '_raw_params'));
+    const folder = kind === 'vars' ? entry(args, 'dir') : undefined;
+    const target = named ?? folder;
+    // `include_vars` with a `name` puts the variables into one of that name.
+    if (target?.kind !== 'scalar' || (kind === 'vars' && args.kind === 'map' && entry(args, 'name'))) return;
+    const isOneLine = args.kind === 'scalar' && kind === 'tasks';
+    const words = isOneLine ? entriesOf(keyValueArguments(withoutFirstWord(args))) : [];
+    const written = templateOf(isOneLine ? firstWord(args) : target);
+    const { conditional, play, outer = [] } = around;
+    const given = [...words, ...entriesOf(entry(task, 'vars'))];
+    around.draft.includes.push({
+      kind,
+      target: named ? written : everyFileOf(written),
+      vars: isImport ? [] : given,
+      locals: isImport ? [...given, ...outer] : outer,
+      conditional,
+      play,
+    });
+  };
+}
+
+/** All files of a folder, which `include_vars` brings in with `dir`. */
+function everyFileOf(folder: Template): Template {
+  const any: Expression = { language: 'placeholder', text: '', at: folder.at };
+  return { ...folder, parts: [...folder.parts, '/', any] };
+}

@@ -1,0 +1,175 @@
+// The files of an Ansible project by what they are: roles, variables, inventories, playbooks.
+
+import type { FileScan } from '../../model/declaration.ts';
+import type { TreeEntry } from '../../model/value.ts';
+import { folderOf } from '../paths.ts';
+import { type AnsibleFile, ansiblePart, type InventoryGroup, type Play } from './file.ts';
+import { indexInventory } from './groups.ts';
+
+export interface VariablesFile {
+  readonly file: string;
+  readonly entries: readonly TreeEntry[];
+}
+
+export interface TaskFile {
+  readonly file: string;
+  readonly part: AnsibleFile;
+}
+
+export interface Role {
+  /** Path of the role's folder, `roles/mesos`; empty where the whole repository is one role. */
+  readonly folder: string;
+  readonly name: string;
+  readonly defaults: readonly VariablesFile[];
+  readonly vars: readonly VariablesFile[];
+  /** `vars/Debian.yml` and the like: brought in by a task that chooses one. */
+  readonly otherVars: readonly VariablesFile[];
+  /** Its task and handler files. */
+  readonly tasks: readonly TaskFile[];
+  readonly dependencies: AnsibleFile['dependencies'];
+}
+
+export interface Inventory {
+  readonly file: string;
+  readonly folder: string;
+  readonly groups: ReadonlyMap<string, InventoryGroup>;
+  readonly hosts: ReadonlyMap<string, InventoryHost>;
+}
+
+export interface InventoryHost {
+  readonly name: string;
+  readonly vars: readonly TreeEntry[];
+  /** All its groups but `all`, strongest first: a child's variables win over its parent's. */
+  readonly groups: readonly string[];
+}
+
+export interface Playbook {
+  readonly file: string;
+  readonly folder: string;
+  readonly plays: readonly Play[];
+  readonly part: AnsibleFile;
+}
+
+export interface AnsibleProject {
+  readonly roles: readonly Role[];
+  readonly playbooks: readonly Playbook[];
+  readonly inventories: readonly Inventory[];
+  /** By folder that holds `group_vars`, then by group. */
+  readonly groupVars: ReadonlyMap<string, ReadonlyMap<string, readonly VariablesFile[]>>;
+  readonly hostVars: ReadonlyMap<string, ReadonlyMap<string, readonly VariablesFile[]>>;
+  readonly variables: ReadonlyMap<string, VariablesFile>;
+  readonly parts: ReadonlyMap<string, AnsibleFile>;
+}
+
+const ROLE_PATH = /^(.*?)(?:^|\/)(tasks|handlers|templates|files|defaults|vars|meta)\//;
+
+/**
+ * The folder of the role a file belongs to: what stands before `tasks/`, `templates/`, …. In a folder named
+ * `roles` a role is always its next segment, whatever folders its files have.
+ */
+export function roleFolder(file: string): string | undefined {
+  const inRoles = /^(?:.*\/)?roles\/[^/]+(?=\/)/.exec(file)?.[0];
+  if (inRoles) return inRoles;
+  return ROLE_PATH.exec(file)?.[1];
+}
+
+export function indexProject(scans: readonly FileScan[]): AnsibleProject {
+  const parts = new Map<string, AnsibleFile>();
+  for (const scan of scans) {
+    const part = ansiblePart(scan);
+    if (part) parts.set(scan.file, part);
+  }
+  const variables = new Map<string, VariablesFile>();
+  const playbooks: Playbook[] = [];
+  const inventories: Inventory[] = [];
+  for (const [file, part] of parts) {
+    if (part.variables.length > 0) variables.set(file, { file, entries: part.variables });
+    if (part.plays.length > 0) playbooks.push({ file, folder: folderOf(file), plays: part.plays, part });
+    if (part.groups.length > 0) inventories.push(indexInventory(file, folderOf(file), part.groups));
+  }
+  return {
+    parts,
+    variables,
+    playbooks,
+    inventories,
+    roles: indexRoles(scans, parts, variables),
+    groupVars: scopedVars(variables, 'group_vars'),
+    hostVars: scopedVars(variables, 'host_vars'),
+  };
+}
+
+function indexRoles(
+  scans: readonly FileScan[],
+  parts: ReadonlyMap<string, AnsibleFile>,
+  variables: ReadonlyMap<string, VariablesFile>,
+): readonly Role[] {
+  // Outside `roles/` a folder counts as a role only where it has Ansible's own files.
+  const folders = new Set<string>();
+  for (const { file } of scans) {
+    const folder = roleFolder(file);
+    if (folder !== undefined && /(^|\/)roles\/[^/]+$/.test(folder)) folders.add(folder);
+  }
+  for (const file of parts.keys()) {
+    const folder = roleFolder(file);
+    if (folder === undefined) continue;
+    const path = withinFolder(folder, file);
+    const isRole =
+      folder === ''
+        ? /^(tasks|defaults|meta)\/main\.ya?ml$/.test(path)
+        : /^(tasks|defaults|handlers|meta)\/[^/]+\.ya?ml$/.test(path);
+    if (isRole) folders.add(folder);
+  }
+  const filesOf = new Map<string, string[]>();
+  for (const file of parts.keys()) {
+    const folder = roleFolder(file);
+    if (folder === undefined || !folders.has(folder)) continue;
+    const before = filesOf.get(folder);
+    if (before) before.push(file);
+    else filesOf.set(folder, [file]);
+  }
+  return [...folders].sort().map((folder) => indexRole(folder, filesOf.get(folder) ?? [], parts, variables));
+}
+
+function indexRole(
+  folder: string,
+  files: readonly string[],
+  parts: ReadonlyMap<string, AnsibleFile>,
+  variables: ReadonlyMap<string, VariablesFile>,
+): Role {
+  const own = files.flatMap((f) => variables.get(f) ?? []).sort((a, b) => (a.file < b.file ? -1 : 1));
+  const within = (path: RegExp) => own.filter((v) => path.test(withinFolder(folder, v.file)));
+  const meta = folder === '' ? 'meta/main' : `${folder}/meta/main`;
+  return {
+    folder,
+    name: folder.slice(folder.lastIndexOf('/') + 1),
+    defaults: within(/^defaults\/main(\.ya?ml|\.json|\/)/),
+    vars: within(/^vars\/main(\.ya?ml|\.json|\/)/),
+    otherVars: within(/^(vars|defaults)\/(?!main(\.ya?ml|\.json|\/))/),
+    tasks: files.flatMap((file) => {
+      const part = parts.get(file);
+      return part?.hasTasks ? [{ file, part }] : [];
+    }),
+    dependencies: (parts.get(`${meta}.yml`) ?? parts.get(`${meta}.yaml`))?.dependencies ?? [],
+  };
+}
+
+function withinFolder(folder: string, file: string): string {
+  return folder === '' ? file : file.slice(folder.length + 1);
+}
+
+function scopedVars(
+  variables: ReadonlyMap<string, VariablesFile>,
+  kind: 'group_vars' | 'host_vars',
+): ReadonlyMap<string, ReadonlyMap<string, readonly VariablesFile[]>> {
+  const found = new Map<string, Map<string, VariablesFile[]>>();
+  const pattern = new RegExp(`^(.*?)/?${kind}/([^/]+?)(?:\\.ya?ml|\\.json|/.*)?$`);
+  for (const file of [...variables.values()].sort((a, b) => (a.file < b.file ? -1 : 1))) {
+    const match = pattern.exec(file.file);
+    if (!match) continue;
+    const [, folder = '', name = ''] = match;
+    const byName = found.get(folder) ?? new Map<string, VariablesFile[]>();
+    found.set(folder, byName);
+    byName.set(name, [...(byName.get(name) ?? []), file]);
+  }
+  return found;
+}

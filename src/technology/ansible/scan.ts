@@ -1,0 +1,184 @@
+// One YAML file of Ansible: tasks that set kernel parameters, and what linking needs to know of the file.
+
+import { literalTemplate } from '../../model/declaration.ts';
+import type { Template } from '../../model/value.ts';
+import { entry, itemsOf, keyText, type MapNode, type Node, templateOf } from '../../syntax/node.ts';
+import type { ScanContext } from '../context.ts';
+import { type Draft, entriesOf, type TaskContext, variableTree } from './draft.ts';
+import { type AnsibleFile, playName, type RoleUse } from './file.ts';
+import { yamlInventory } from './inventory-yaml.ts';
+import { isModule, scanTasks, whenOf } from './tasks.ts';
+
+const VARIABLES_PATH = /(^|\/)(defaults|vars|group_vars|host_vars)\//;
+const TASKS_PATH = /(^|\/)(tasks|handlers)\//;
+const PLAY_KEYS = [
+  'roles',
+  'tasks',
+  'pre_tasks',
+  'post_tasks',
+  'handlers',
+  'vars',
+  'gather_facts',
+  'become',
+  'vars_files',
+];
+
+/**
+ * Scans a document if it is Ansible's. Returns the nodes that were understood as tasks' own arguments, so that the
+ * readers of general shapes leave them alone; undefined where the document is no Ansible.
+ */
+export function scanAnsible(root: Node, context: ScanContext): ReadonlySet<Node> | undefined {
+  const draft: Draft = {
+    plays: [],
+    includes: [],
+    uses: [],
+    facts: [],
+    variables: [],
+    dependencies: [],
+    hasTasks: false,
+  };
+  const inner: ScanContext = { ...context, technology: 'ansible' };
+  const done = new Set<Node>();
+  const groups = yamlInventory(root, context.path);
+  if (
+    root.kind === 'list' &&
+    (TASKS_PATH.test(context.path) || root.items.some(isPlay) || root.items.some(isTask))
+  ) {
+    draft.hasTasks = true;
+    for (const item of root.items) {
+      if (isPlay(item)) scanPlay(item, draft, inner, done);
+      else
+        scanTasks([item], { draft, context: inner, locals: [], play: undefined, conditional: false }, done);
+    }
+  } else if (root.kind === 'map' && /(^|\/)meta\/main\.ya?ml$/.test(context.path)) {
+    draft.dependencies.push(...itemsOf(entry(root, 'dependencies')).flatMap(roleUse));
+  } else if (root.kind === 'map' && (VARIABLES_PATH.test(context.path) || !isForeign(root))) {
+    for (const e of root.entries)
+      draft.variables.push({ key: templateOf(e.key), value: variableTree(e.value) });
+  } else if (groups.length === 0) return undefined;
+  const part: AnsibleFile = { ...draft, groups };
+  context.sink.parts['ansible'] = mergeParts(context.sink.parts['ansible'] as AnsibleFile | undefined, part);
+  return done;
+}
+
+/** A file with several documents is one file. */
+function mergeParts(before: AnsibleFile | undefined, part: AnsibleFile): AnsibleFile {
+  if (!before) return part;
+  return {
+    plays: [...before.plays, ...part.plays],
+    includes: [...before.includes, ...part.includes],
+    uses: [...before.uses, ...part.uses],
+    facts: [...before.facts, ...part.facts],
+    variables: [...before.variables, ...part.variables],
+    dependencies: [...before.dependencies, ...part.dependencies],
+    groups: [...before.groups, ...part.groups],
+    hasTasks: before.hasTasks || part.hasTasks,
+  };
+}
+
+/** Maps that belong to other tools; their keys are no Ansible variables. */
+function isForeign(root: MapNode): boolean {
+  const names = new Set(root.entries.map((e) => keyText(e.key)));
+  return (
+    (names.has('apiVersion') && names.has('kind')) ||
+    names.has('services') ||
+    names.has('Resources') ||
+    names.has('AWSTemplateFormatVersion')
+  );
+}
+
+function isPlay(node: Node): boolean {
+  return (
+    entry(node, 'import_playbook', 'ansible.builtin.import_playbook') !== undefined ||
+    (entry(node, 'hosts') !== undefined && PLAY_KEYS.some((k) => entry(node, k) !== undefined))
+  );
+}
+
+function isTask(node: Node): boolean {
+  if (node.kind !== 'map') return false;
+  const names = node.entries.map((e) => keyText(e.key));
+  if (names.some((n) => isModule(n) || n === 'block')) return true;
+  return (
+    names.includes('name') &&
+    names.some(
+      (n) => ['become', 'register', 'when', 'notify', 'tags', 'loop'].includes(n) || n.startsWith('with_'),
+    )
+  );
+}
+
+function scanPlay(node: Node, draft: Draft, context: ScanContext, done: Set<Node>): void {
+  const hosts = entry(node, 'hosts');
+  if (!hosts) return;
+  const play = draft.plays.length;
+  const vars = entriesOf(entry(node, 'vars'));
+  const patterns = itemsOf(hosts).filter((h) => h.kind === 'scalar');
+  const [first] = patterns;
+  if (!first) return;
+  draft.plays.push({
+    // A list of patterns is a union, as a colon is.
+    hosts:
+      patterns.length === 1
+        ? templateOf(first)
+        : literalTemplate(patterns.map((p) => p.content().text).join(':'), hosts.document.locate(hosts.span)),
+    roles: itemsOf(entry(node, 'roles')).flatMap(roleUse),
+    vars,
+    varsFiles: itemsOf(entry(node, 'vars_files')).map((f) => itemsOf(f).flatMap(asTemplate)),
+    at: node.document.locate(node.span),
+  });
+  const tasks: TaskContext = {
+    draft,
+    context: { ...context, resource: playName(play) },
+    locals: [],
+    play,
+    conditional: false,
+  };
+  for (const key of ['pre_tasks', 'tasks', 'post_tasks', 'handlers'])
+    scanTasks(itemsOf(entry(node, key)), tasks, done);
+}
+
+function roleUse(node: Node): readonly RoleUse[] {
+  const name =
+    node.kind === 'scalar' ? node : (entry(node, 'role') ?? entry(node, 'name') ?? entry(node, 'src'));
+  if (name?.kind !== 'scalar' || whenOf(node) === 'never') return [];
+  const params = entriesOf(node).filter((e) => !ROLE_KEYWORDS.has(e.key.raw));
+  return [{ name: templateOf(name), params, vars: entriesOf(entry(node, 'vars')) }];
+}
+
+/** What a role's entry may hold besides parameters (ansible-core playbook/role/definition.py). */
+const ROLE_KEYWORDS: ReadonlySet<string> = new Set([
+  'role',
+  'name',
+  'src',
+  'version',
+  'scm',
+  'any_errors_fatal',
+  'become',
+  'become_exe',
+  'become_flags',
+  'become_method',
+  'become_user',
+  'check_mode',
+  'collections',
+  'connection',
+  'debugger',
+  'delegate_facts',
+  'delegate_to',
+  'diff',
+  'environment',
+  'ignore_errors',
+  'ignore_unreachable',
+  'module_defaults',
+  'no_log',
+  'port',
+  'remote_user',
+  'run_once',
+  'tags',
+  'throttle',
+  'timeout',
+  'vars',
+  'when',
+]);
+
+function asTemplate(node: Node): readonly Template[] {
+  return node.kind === 'scalar' ? [templateOf(node)] : [];
+}

@@ -1,0 +1,67 @@
+// What a scanner knows about the text it reads, and where it puts what it finds.
+
+import type { Binding, Declaration, Evidence, FileScan, Loop, Problem } from '../model/declaration.ts';
+import type { Reach } from '../model/fact.ts';
+import type { Span } from '../model/span.ts';
+import type { Language, Template, TreeEntry } from '../model/value.ts';
+import type { Source } from '../source/source.ts';
+import type { Parsers } from '../syntax/parsers.ts';
+
+/** Collects the findings of one file's scan. */
+export class Sink {
+  readonly declarations: Declaration[] = [];
+  readonly evidence: Evidence[] = [];
+  readonly problems: Problem[] = [];
+  readonly shellVariables: Binding[] = [];
+  readonly parts: Record<string, unknown> = {};
+
+  result(file: string): FileScan {
+    const { declarations, evidence, problems, shellVariables, parts } = this;
+    return { file, declarations, evidence, problems, shellVariables, parts };
+  }
+}
+
+/** The surroundings of a text; a nested document gets its parent's with what changed. */
+export interface ScanContext {
+  readonly sink: Sink;
+  readonly parsers: Parsers;
+  /** Path of the file in the project, template suffixes such as `.j2` removed. */
+  readonly path: string;
+  readonly technology: string;
+  readonly reach: Reach;
+  /** The template language around the text, if any. */
+  readonly language: Language | undefined;
+  readonly destination?: Template | undefined;
+  readonly locals?: readonly TreeEntry[] | undefined;
+  readonly loop?: Loop | undefined;
+  readonly resource?: string | undefined;
+  /** How many documents this one is nested in. */
+  readonly depth: number;
+  /** Scans a text that is a document of its own; `hint` says what is known of its kind. */
+  readonly scanNested: (source: Source, hint: NestedHint, context: ScanContext) => void;
+}
+
+export interface NestedHint {
+  /** The path it will be written to, or a name that shows its kind. */
+  readonly path?: string | undefined;
+  readonly kind?: DocumentKind | undefined;
+  readonly form?: string | undefined;
+}
+
+/** How a text is read. `text`: whatever lines and words of known shape it holds. */
+export type DocumentKind = 'yaml' | 'json' | 'hcl' | 'shell' | 'sysctl' | 'text';
+
+/** The fields of a declaration that come from its surroundings. */
+export function surroundings(context: ScanContext, source: Source, span: Span) {
+  const { technology, reach, destination, locals, loop, resource } = context;
+  return {
+    technology,
+    reach,
+    at: source.locate(span),
+    offset: source.offsetInFile(span.start),
+    ...(destination && { destination }),
+    ...(locals && locals.length > 0 && { locals }),
+    ...(loop && { loop }),
+    ...(resource !== undefined && { resource }),
+  };
+}

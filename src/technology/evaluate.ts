@@ -1,0 +1,92 @@
+// From what was written to what it is worth: templates and trees evaluated in a scope that linking provides.
+
+import { type Location, locateWithin, type Span } from '../model/span.ts';
+import {
+  type Expression,
+  type Known,
+  known,
+  lift,
+  type Template,
+  type Tree,
+  toPlain,
+  type Unknown,
+  unknown,
+  type Value,
+} from '../model/value.ts';
+
+/** Gives the value of an expression where it stands: each technology has its own. */
+export interface Scope {
+  readonly evaluate: (expression: Expression) => Value;
+  /** The same scope with names that hide all others: the items of a loop. */
+  readonly bind: (names: ReadonlyMap<string, Value>) => Scope;
+}
+
+/** The value of a template: the text itself, the value of its only expression, or all of it as one text. */
+export function evaluateTemplate(template: Template, scope: Scope): Value {
+  const { parts, at } = template;
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined && typeof only !== 'string') return scope.evaluate(only);
+  if (parts.every((p) => typeof p === 'string')) return known(parts.join(''), [], at);
+  const values = parts.map((p) => (typeof p === 'string' ? known(p) : scope.evaluate(p)));
+  return lift(values, (...pieces) => {
+    const texts = pieces.map(textOf);
+    const missing = texts.find((t) => typeof t !== 'string');
+    if (missing !== undefined && typeof missing !== 'string') return missing;
+    return known(
+      texts.join(''),
+      pieces.flatMap((p) => p.via),
+    );
+  });
+}
+
+/** The value of a tree; its scalars keep their own places. */
+export function evaluateTree(tree: Tree, scope: Scope): Value {
+  switch (tree.kind) {
+    case 'scalar':
+      return tree.data === undefined
+        ? evaluateTemplate(tree.template, scope)
+        : known(tree.data, [], tree.template.at);
+    case 'list':
+      return known(
+        tree.items.map((i) => evaluateTree(i, scope)),
+        [],
+        tree.at,
+      );
+    case 'map': {
+      const entries = new Map<string, Value>();
+      for (const { key, value } of tree.entries) {
+        const name = textOf(evaluateTemplate(key, scope));
+        if (typeof name === 'string') entries.set(name, evaluateTree(value, scope));
+      }
+      return known(entries, [], tree.at);
+    }
+  }
+}
+
+/** A known scalar as the text that reaches a file or a command; the reason where it is none. */
+export function textOf(value: Value): string | Unknown {
+  if (value.kind === 'unknown') return value;
+  if (value.kind === 'several') return unknown('one of several values');
+  const { data } = value;
+  if (data === null) return '';
+  if (typeof data === 'boolean') return data ? 'True' : 'False';
+  if (typeof data === 'number' || typeof data === 'string') return String(data);
+  return unknown('a list or map where a text is needed', value.via);
+}
+
+/** A known list of scalars joined by `separator`, a scalar as it is; undefined for anything deeper or unknown. */
+export function flatText(value: Known, separator: string): string | undefined {
+  const plain = toPlain(value);
+  if (Array.isArray(plain)) {
+    return plain.every((p) => typeof p === 'string' || typeof p === 'number')
+      ? plain.join(separator)
+      : undefined;
+  }
+  const text = textOf(value);
+  return typeof text === 'string' ? text : undefined;
+}
+
+/** Locates spans of an expression's own text in the file it stands in. */
+export function locatorOf(expression: Expression): (span: Span) => Location {
+  return (span) => locateWithin(expression.at, expression.text, span);
+}

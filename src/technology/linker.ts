@@ -1,0 +1,68 @@
+// What a technology gives to linking: whose machine a declaration reaches, and what its expressions are worth there.
+
+import type { Declaration, Evidence, FileScan } from '../model/declaration.ts';
+import type { Place } from '../model/fact.ts';
+import type { Expression, Tree } from '../model/value.ts';
+import type { Scope } from './evaluate.ts';
+
+/** One machine, or one set of machines, that a declaration reaches. */
+export interface Reached {
+  readonly place: Place;
+  readonly scope: Scope;
+  /** Rank of the place's play or file among others that reach the same machine. */
+  readonly rank: number;
+}
+
+export interface Linker {
+  /**
+   * Where a declaration or a sign of a product takes effect, an entry for each machine whose variables differ;
+   * undefined where the file is none of this technology's.
+   */
+  readonly reach: (item: Declaration | Evidence) => readonly Reached[] | undefined;
+  /** The path on the machine that a file of the project is put at, where a task says so. */
+  readonly destinationOf?: (file: string) => string | undefined;
+  /** For people: what a set of members is called; undefined for kinds of places that are not this technology's. */
+  readonly label: (kind: Place['kind'], members: readonly string[]) => string | undefined;
+  /** True for a variable's value that every task that uses the variable replaces by another. */
+  readonly isOverridden?: (declaration: Declaration) => boolean;
+}
+
+/** A name and what a file gives it. */
+export interface NamedTree {
+  readonly name: string;
+  readonly tree: Tree;
+}
+
+/** What a round of the search for further files looks for: only what the rounds before did not. */
+export interface Wanted {
+  /** Variables that declarations use, directly or through others. */
+  readonly names: readonly string[];
+  /** Words by which another file would bring in one that is known already. */
+  readonly handles: readonly string[];
+}
+
+export interface LinkedTechnology {
+  readonly name: string;
+  /** Is this a file of a project that the technology links? */
+  readonly concerns: (scan: FileScan) => boolean;
+  /** Files that say who there is, whatever the declarations: playbooks, inventories. From the path and the text. */
+  readonly isStructure: (path: string, text: string) => boolean;
+  /** Could a file of this name matter at all? */
+  readonly mayDefine: (path: string) => boolean;
+  /** The variables that an expression of the technology's language uses. */
+  readonly namesIn: (expression: Expression) => readonly string[];
+  /** The variables that a file defines, and expressions that say whom it reaches (under the empty name). */
+  readonly bindings: (scan: FileScan) => Iterable<NamedTree>;
+  /** Words by which others name this file: its role, its base name. */
+  readonly handles: (scan: FileScan) => readonly string[];
+  /** A test, compiled once a round, for texts that define a name or bring a file in. */
+  readonly matcher: (wanted: Wanted) => (path: string, text: string) => boolean;
+  /** Loads the linker, which runs without such files never need. */
+  readonly link: (scans: readonly FileScan[]) => Promise<Linker>;
+}
+
+/** A pattern for any of the words as a whole word; one that matches nothing for none. */
+export function anyWord(words: readonly string[]): string {
+  if (words.length === 0) return '(?!)';
+  return `(?<![\\w-])(?:${words.map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\w-])`;
+}

@@ -1,0 +1,163 @@
+// Kernel parameters in structured documents, by shape: no tool's field names are needed to see one.
+
+import { scalarTree } from '../../model/declaration.ts';
+import type { Template } from '../../model/value.ts';
+import {
+  entry,
+  keyText,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+  scalarText,
+  templateOf,
+  treeOf,
+} from '../../syntax/node.ts';
+import { type ScanContext, surroundings } from '../context.ts';
+import { isCloudConfig } from '../owner.ts';
+import { isKernelParameter } from './keys.ts';
+import { isProse, reachAt, type Trail, walkTrails } from './trail.ts';
+
+/**
+ * Declares every parameter that a document sets, whatever variable or resource it stands in:
+ * `net.core.somaxconn: 4096`, `{name|key: net.core.somaxconn, value: 4096}`, `{net.core.somaxconn: {value: 4096}}`,
+ * `- net.core.somaxconn=4096`, and texts that hold sysctl lines or commands. `done`: nodes others have read.
+ */
+export function scanShapes(root: Node, done: ReadonlySet<Node>, context: ScanContext): void {
+  walkTrails(root, (trail) => {
+    const { node } = trail;
+    if (done.has(node) || isCheck(trail)) return false;
+    if (node.kind === 'map') {
+      const inner = () => ({ ...context, reach: reachAt(trail, root, context.reach) });
+      scanNamed(node, inner);
+      for (const { key, value } of node.entries)
+        if (isKernelParameter(keyText(key))) scanKeyed(key, value, inner());
+    } else if (node.kind === 'scalar' && !isProse(trail)) scanText(node, trail, root, context);
+    return true;
+  });
+}
+
+/** Goss compares the parameters of a machine with a list of its own. */
+function isCheck(trail: Trail): boolean {
+  return trail.key === 'kernel-param';
+}
+
+/** `key: value`, a list of numbers, or one level deeper as `{value: …}`. */
+function scanKeyed(key: ScalarNode, value: Node, context: ScanContext): void {
+  const nested = value.kind === 'map' ? (entry(value, 'value') ?? entry(value, 'val')) : value;
+  if (!nested || nested.kind === 'map') return;
+  if (nested.kind === 'scalar' && nested.data === null) return;
+  if (nested.kind === 'list' && !nested.items.every((i) => i.kind === 'scalar')) return;
+  if (scalarText(entry(value, 'state') ?? entry(value, 'ensure')) === 'absent') return;
+  declare(key, nested, 'mapping', context);
+}
+
+/** `{name: KEY, value: VALUE}`, the fields in either order. */
+function scanNamed(node: MapNode, context: () => ScanContext): void {
+  const name = entry(node, 'name', 'key', 'option');
+  if (name?.kind !== 'scalar' || !isKernelParameter(keyText(name))) return;
+  const value = entry(node, 'value', 'val');
+  if (!value || value.kind === 'map') return;
+  if (scalarText(entry(node, 'state') ?? entry(node, 'ensure')) === 'absent') return;
+  declare(name, value, 'name-value', context());
+}
+
+function declare(key: ScalarNode, value: Node, form: string, context: ScanContext): void {
+  const span = value.kind === 'scalar' ? value.inner : value.span;
+  context.sink.declarations.push({
+    kind: 'sysctl',
+    ...surroundings(context, value.document, span),
+    form,
+    key: templateOf(key),
+    value: treeOf(value),
+  });
+}
+
+/** Texts that call sysctl or write to its files; the rest is decided by the reader of scripts. */
+const COMMANDS =
+  /\bsysctl\s+-|\bsysctl\s+["']?(?:net|kernel|vm|fs)[./]|\/proc\/sys\/|sysctl\.(?:conf|d\b)|--sysctl\b/;
+
+/** A scalar that is a file's content, `KEY=VALUE`, a text of sysctl lines, or a command that sets parameters. */
+function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanContext): void {
+  const content = node.content();
+  const { text } = content;
+  if (text.length < 8 || !/[=\s]/.test(text)) return;
+  const file = fileOf(trail);
+  const isText = text.includes('\n');
+  const single = isText ? null : /^\s*([\w./-]+)\s*=\s*\S/.exec(text);
+  const isCommand = COMMANDS.test(text);
+  const isAssignment = single !== null && isKernelParameter(single[1] ?? '');
+  if (!file && !isText && !isAssignment && !isCommand) return;
+  const reach = reachAt(trail, root, context.reach);
+  const inner: ScanContext = {
+    ...context,
+    reach,
+    ...(file?.destination && { destination: file.destination }),
+  };
+  if (file && !isCloudConfig(text)) context.scanNested(content, { path: file.path }, inner);
+  else if (single && isAssignment) declareSingle(node, single, trail, inner);
+  else if (isCommand) context.scanNested(content, { kind: isCloudConfig(text) ? 'yaml' : 'shell' }, inner);
+  else context.scanNested(content, {}, inner);
+}
+
+function declareSingle(node: ScalarNode, match: RegExpExecArray, trail: Trail, context: ScanContext): void {
+  const content = node.content();
+  const key = match[1] ?? '';
+  const start = content.text.indexOf(key);
+  const span = { start: match[0].length - 1, end: content.text.trimEnd().length };
+  context.sink.declarations.push({
+    kind: 'sysctl',
+    ...surroundings(context, content, span),
+    form: trail.parent?.node.kind === 'list' ? 'list-item' : 'text',
+    key: content.template({ start, end: start + key.length }),
+    value: scalarTree(content.template(span)),
+  });
+}
+
+interface File {
+  readonly path: string;
+  readonly destination?: Template;
+}
+
+/** The fields of a map that hold the text of the file that the same map, or the one around it, names. */
+const CONTENT: ReadonlySet<string> = new Set([
+  'content',
+  'contents',
+  'inline',
+  'text',
+  'data',
+  'append',
+  'block',
+]);
+
+/**
+ * The file that a text is written to: cloud-init's `write_files`, Butane, a ConfigMap whose keys are file names. A
+ * unit of Butane gives its name only.
+ */
+function fileOf(trail: Trail): File | undefined {
+  const { parent, key } = trail;
+  if (parent?.node.kind !== 'map' || key === undefined) return undefined;
+  if (CONTENT.has(key)) {
+    const file = fileNamedBy(parent.node) ?? fileNamedBy(parent.parent?.node);
+    if (file) return file;
+  }
+  return /^[\w./-]*\.\w+$/.test(key) && !isKernelParameter(key) ? { path: key } : undefined;
+}
+
+const filesByMap = new WeakMap<Node, File | null>();
+
+/** The file that a map names; looked up once, however many texts stand in the map. */
+function fileNamedBy(holder: Node | undefined): File | undefined {
+  if (holder?.kind !== 'map') return undefined;
+  const known = filesByMap.get(holder);
+  if (known !== undefined) return known ?? undefined;
+  const path = entry(holder, 'path') ?? entry(holder, 'dest') ?? entry(holder, 'destination');
+  const name = scalarText(entry(holder, 'name'));
+  const file =
+    path?.kind === 'scalar' && path.data !== null
+      ? { path: path.content().text, destination: templateOf(path) }
+      : name !== undefined && /\.(?:service|timer|conf)$/.test(name)
+        ? { path: name }
+        : undefined;
+  filesByMap.set(holder, file ?? null);
+  return file;
+}

@@ -1,0 +1,281 @@
+// What shell commands do to kernel parameters: sysctl calls, and text written to sysctl files and /proc/sys.
+
+import { scalarTree } from '../../model/declaration.ts';
+import type { Span } from '../../model/span.ts';
+import type { Template } from '../../model/value.ts';
+import { FILLER, type Source } from '../../source/source.ts';
+import type { ShellScript, ShellWord } from '../../syntax/shell.ts';
+import { canonicalKey, isSysctlKey } from '../../syntax/sysctl-conf.ts';
+import { type ScanContext, surroundings } from '../context.ts';
+import { reportProblems } from '../problems.ts';
+import { isKernelParameter } from './keys.ts';
+import { declareJoined, declareWhole, type Printed, printedBy } from './printed.ts';
+import { declareSed } from './sed.ts';
+import { type Outlet, outletOf } from './shell-output.ts';
+import {
+  baseName,
+  commandWords,
+  type Expand,
+  expander,
+  isShell,
+  remoteCommand,
+  scriptArgument,
+  textOf,
+} from './shell-words.ts';
+import { isSysctlPath, scanSysctlLines } from './sysctl-lines.ts';
+
+const PROC_SYS = /^\/proc\/sys\/(.+)$/;
+
+/** Declares what a script sets, and keeps the variables it assigns. */
+export function scanShell(source: Source, context: ScanContext): void {
+  const script = context.parsers.get('shell').parseShell(source);
+  const inner: ScanContext = {
+    ...context,
+    technology: context.technology === 'text' ? 'shell' : context.technology,
+  };
+  reportProblems(script.problems, 'The shell script', source, context);
+  keepVariables(script, source, inner);
+  const expand = expander(script);
+  for (const pipeline of script.pipelines) {
+    for (const [i, command] of pipeline.entries()) {
+      const outlet = outletOf(command, pipeline.slice(i + 1, i + 10), expand);
+      scanCommand(commandWords(command), outlet, expand, inner);
+      if (command.input) scanInput(command.input, outlet, inner);
+    }
+  }
+}
+
+function keepVariables(script: ShellScript, source: Source, context: ScanContext): void {
+  const { shellVariables } = context.sink;
+  const keep = (name: string, word: ShellWord) => {
+    const template = whole(word.content);
+    shellVariables.push({
+      name,
+      value: scalarTree(template),
+      at: template.at,
+      offset: source.offsetInFile(word.span.start),
+    });
+  };
+  for (const command of script.pipelines.flat()) {
+    for (const { name, value, partial } of command.assignments) {
+      // An element of an array is not the value of its name.
+      if (!partial) keep(name, value);
+      else declareElement(value.content, context);
+    }
+    if (textOf(command.words[0]) === ':') for (const word of command.words.slice(1)) keepDefaults(word, keep);
+  }
+  for (const loop of script.loops) for (const word of loop.words) keep(loop.name, word);
+}
+
+/** `: "${NAME:=value}"` gives a name the value that the expansion carries. */
+function keepDefaults(word: ShellWord, keep: (name: string, word: ShellWord) => void): void {
+  for (const hole of word.content.holes) {
+    const match = /^\$\{(\w+):?=/.exec(hole.expression?.text ?? '');
+    if (match?.[1]) keep(match[1], { ...word, content: word.content.slice(hole) });
+  }
+}
+
+/** An array of settings: `("KEY=VALUE" …)` or `(["KEY"]="VALUE" …)`, whatever the script then does with it. */
+function declareElement(content: Source, context: ScanContext): void {
+  const match = /^\[?["']?([\w./-]+)["']?\]?=/.exec(content.text);
+  const key = match?.[1] ?? '';
+  if (!match || !isKernelParameter(key)) return;
+  const start = match[0].indexOf(key);
+  const written = content.text.slice(match[0].length);
+  const quotes = /^(["'])[\s\S]*\1$/.test(written) ? 1 : 0;
+  const value = { start: match[0].length + quotes, end: content.text.length - quotes };
+  declare(content, { start, end: start + key.length }, value, 'bash-array', context);
+}
+
+function scanCommand(
+  words: readonly ShellWord[],
+  outlet: Outlet | undefined,
+  expand: Expand,
+  context: ScanContext,
+): void {
+  const name = baseName(words[0]);
+  const args = words.slice(1);
+  if (name === 'sysctl') scanSysctlCall(args, expand, context);
+  else if (isShell(words) || name === 'eval') scanScriptArguments(args, context);
+  else if (name === 'echo' || name === 'printf') scanPrinted(printedBy(name, args), outlet, expand, context);
+  else if (name === 'sed') {
+    if (outlet || args.some((a) => /^(?:-[a-zA-Z]*i|--in-place)/.test(textOf(a))))
+      for (const arg of args) declareSed(arg.content, context);
+  } else if (name === 'curl' || name === 'http') {
+    for (const { content } of args)
+      if (/^\s*[[{]/.test(content.text)) context.scanNested(content, { kind: 'json' }, context);
+  } else scanRemote(words, outlet, expand, context);
+}
+
+/** A command run elsewhere: over ssh, or in a container with a network namespace of its own. */
+function scanRemote(
+  words: readonly ShellWord[],
+  outlet: Outlet | undefined,
+  expand: Expand,
+  context: ScanContext,
+): void {
+  const remote = remoteCommand(words);
+  if (!remote) return;
+  const inner: ScanContext =
+    remote.reach === 'container' && context.reach === 'host' ? { ...context, reach: 'container' } : context;
+  if (remote.words.length > 0) scanCommand(remote.words, outlet, expand, inner);
+  else if (baseName(words[0]) === 'ssh' || baseName(words[0]) === 'vagrant')
+    scanScriptArguments(words.slice(1), inner);
+  // `docker run --sysctl KEY=VALUE`: docker refuses it together with the host's network.
+  const technology = context.technology === 'shell' ? 'docker' : context.technology;
+  const docker: ScanContext = { ...context, technology, reach: 'container' };
+  for (const [i, word] of words.entries()) {
+    if (textOf(word) === '--sysctl' && words[i + 1])
+      declareAssignment(words[i + 1]?.content, 'docker-run', docker);
+    else if (textOf(word).startsWith('--sysctl=')) {
+      const { content } = word;
+      const option = content.slice({ start: '--sysctl='.length, end: content.text.length });
+      declareAssignment(option, 'docker-run', docker);
+    }
+  }
+}
+
+/** Arguments that are scripts of their own. */
+function scanScriptArguments(args: readonly ShellWord[], context: ScanContext): void {
+  const script = scriptArgument(args);
+  for (const word of script ? [script] : args) {
+    if (/[\s=]/.test(textOf(word))) context.scanNested(word.content, { kind: 'shell' }, context);
+  }
+}
+
+/** `sysctl [-w] key=value …`: also without `-w`, and with variables that hold whole assignments. */
+function scanSysctlCall(args: readonly ShellWord[], expand: Expand, context: ScanContext): void {
+  for (const arg of args) {
+    if (textOf(arg).startsWith('-')) continue;
+    const words = expand(arg);
+    for (const { content } of words) {
+      if (words.length === 1 && words[0] === arg) scanAssignment(content, expand, context);
+      else for (const part of splitAssignments(content)) declareAssignment(part, 'sysctl-command', context);
+    }
+  }
+}
+
+/** One argument; its key may be a variable that the script gives names of parameters. */
+function scanAssignment(content: Source, expand: Expand, context: ScanContext): void {
+  const equals = content.text.indexOf('=');
+  if (equals <= 0 || !content.text.slice(0, equals).includes(FILLER)) {
+    declareAssignment(content, 'sysctl-command', context);
+    return;
+  }
+  const key = content.slice({ start: 0, end: equals });
+  const names = expand({ span: { start: 0, end: equals }, content: key });
+  if (!names.some((n) => isSysctlKey(n.content.text))) return;
+  const value = { start: equals + 1, end: content.text.length };
+  declare(content, { start: 0, end: equals }, value, 'sysctl-command', context);
+}
+
+/** The assignments in the value of a variable that the shell splits into words. */
+function splitAssignments(content: Source): readonly Source[] {
+  const starts = [...content.text.matchAll(/(?<=^|\s)([\w./-]+)=/g)]
+    .filter((m) => isSysctlKey(m[1] ?? ''))
+    .map((m) => m.index);
+  return starts.map((start, i) => content.slice({ start, end: starts[i + 1] ?? content.text.length }));
+}
+
+function declareAssignment(content: Source | undefined, form: string, context: ScanContext): void {
+  const equals = content?.text.indexOf('=') ?? -1;
+  if (!content || equals <= 0) return;
+  const name = content.text.slice(0, equals);
+  const key = { start: name.length - name.trimStart().length, end: name.trimEnd().length };
+  if (!isSysctlKey(name.trim())) return;
+  declare(content, key, { start: equals + 1, end: content.text.length }, form, context);
+}
+
+/** Declares one assignment; blanks around the value are left out. */
+function declare(content: Source, key: Span, written: Span, form: string, context: ScanContext): void {
+  const text = content.text.slice(written.start, written.end);
+  const start = written.start + text.length - text.trimStart().length;
+  const value = { start, end: Math.max(start, written.start + text.trimEnd().length) };
+  context.sink.declarations.push({
+    kind: 'sysctl',
+    ...surroundings(context, content, value),
+    form,
+    key: content.template(key),
+    value: scalarTree(content.template(value)),
+  });
+}
+
+/** What echo and printf write to a file is its text; what they show on the terminal is only words. */
+function scanPrinted(
+  printed: Printed,
+  outlet: Outlet | undefined,
+  expand: Expand,
+  context: ScanContext,
+): void {
+  if (!outlet) return;
+  const proc = outlet.kind === 'file' ? PROC_SYS.exec(outlet.path ?? '') : null;
+  if (proc && outlet.kind === 'file') {
+    const key = canonicalKey(proc[1] ?? '');
+    if (isSysctlKey(key)) declareWhole({ ...outlet.destination, parts: [key] }, printed, context);
+  } else if (printed.kind === 'joined') {
+    const inner = outlet.kind === 'file' ? { ...context, destination: outlet.destination } : context;
+    declareJoined(printed.chunks, 'echo', inner);
+  } else {
+    for (const text of printed.texts) {
+      for (const { content } of expand({ span: { start: 0, end: 0 }, content: text }))
+        scanWritten(content, outlet, 'echo', context);
+    }
+  }
+}
+
+/** The text of a here-document, read as what takes it reads it. */
+function scanInput(input: Source, outlet: Outlet | undefined, context: ScanContext): void {
+  if (!outlet) return;
+  const proc = outlet.kind === 'file' ? PROC_SYS.exec(outlet.path ?? '') : null;
+  if (proc) scanPrinted({ kind: 'texts', texts: [input] }, outlet, (w) => [w], context);
+  else scanWritten(input, outlet, 'heredoc', context);
+}
+
+/** Text that a command writes to a file, or hands to a program that applies it. */
+function scanWritten(text: Source, outlet: Outlet, form: string, context: ScanContext): void {
+  switch (outlet.kind) {
+    case 'file': {
+      const inner: ScanContext = { ...context, destination: outlet.destination };
+      if (outlet.path !== undefined && isSysctlPath(outlet.path)) scanSysctlLines(text, true, form, inner);
+      else context.scanNested(text, { path: outlet.path, form }, inner);
+      return;
+    }
+    case 'sysctl':
+      scanSysctlLines(text, true, form, context);
+      return;
+    case 'shell': {
+      const reach = context.reach === 'host' ? outlet.reach : context.reach;
+      context.scanNested(text, { kind: 'shell' }, { ...context, reach });
+      return;
+    }
+    case 'yaml':
+    case 'json':
+      context.scanNested(text, { kind: outlet.kind, form }, context);
+      return;
+  }
+}
+
+/**
+ * The parts of a script that only show text: what echo and printf print on the terminal, and here-documents that
+ * nothing but `cat` reads. Offsets in the file.
+ */
+export function shownText(source: Source, context: ScanContext): readonly Span[] {
+  const script = context.parsers.get('shell').parseShell(source);
+  const expand = expander(script);
+  const shown: Span[] = [];
+  const keep = (text: Source, span: Span) =>
+    shown.push({ start: text.offsetInFile(span.start), end: text.offsetInFile(span.end) });
+  for (const pipeline of script.pipelines) {
+    for (const [i, command] of pipeline.entries()) {
+      const name = baseName(commandWords(command)[0]);
+      if (outletOf(command, pipeline.slice(i + 1, i + 10), expand)) continue;
+      if (name === 'echo' || name === 'printf') keep(source, command.span);
+      if (name === 'cat' && command.input) keep(command.input, { start: 0, end: command.input.text.length });
+    }
+  }
+  return shown;
+}
+
+function whole(content: Source): Template {
+  return content.template({ start: 0, end: content.text.length });
+}

@@ -1,0 +1,143 @@
+// sysctl assignments written as lines of text: sysctl.conf, sysctl.d, their templates, and text of unknown kind.
+
+import type { Loop } from '../../model/declaration.ts';
+import type { Span } from '../../model/span.ts';
+import type { Template } from '../../model/value.ts';
+import { FILLER, type Mask, type Source, type Statement } from '../../source/source.ts';
+import { isSysctlKey, readSysctlLines } from '../../syntax/sysctl-conf.ts';
+import { type ScanContext, surroundings } from '../context.ts';
+import { blockComments, insideOf, isComment } from './comments.ts';
+import { isKernelParameter } from './keys.ts';
+
+/**
+ * `$NAME`, `${NAME}`, `@NAME@`, `@@NAME@@`, `<%= … %>`: filled in by something that is not in the files. The lengths
+ * are bounded so that a line of opening signs costs no more than its length.
+ */
+const PLACEHOLDER =
+  /\$\{[^}\n]{0,200}\}|\$\([^)\n]{0,200}\)|\$[A-Za-z_]\w{0,200}|@@?[A-Za-z_][\w.-]{0,80}@@?|<%[=-]?[^%\n]{0,200}%>|%\([^)\n]{0,80}\)s/g;
+
+/**
+ * Declares every assignment of a text that names a kernel parameter. `isConf`: the text is a sysctl file, so its
+ * quotes reach the kernel and its keys may be expressions; elsewhere quotes belong to the language around it.
+ */
+export function scanSysctlLines(source: Source, isConf: boolean, form: string, context: ScanContext): void {
+  const text = maskPlaceholders(source);
+  const isHidden = insideOf(blockComments(text.text));
+  const loopAt = templateLoops(text.statements);
+  for (const line of readSysctlLines(text)) {
+    const loop = loopAt(line.key.start) ?? context.loop;
+    const key = text.text.slice(line.key.start, line.key.end);
+    const isKey = isConf ? isSysctlKey(key) || isKeyExpression(key, text, line.key) : isKernelParameter(key);
+    if (isHidden(line.key.start) || !isKey) continue;
+    const value = isConf ? line.value : unquoted(text.text, line.value);
+    context.sink.declarations.push({
+      kind: 'sysctl',
+      ...surroundings(context, text, value),
+      ...(loop && { loop }),
+      form,
+      key: text.template(line.key),
+      value: { kind: 'scalar', template: text.template(value) },
+    });
+  }
+}
+
+/** A key that a template fills in; a shell's `$name` or a placeholder could be anything. */
+function isKeyExpression(key: string, text: Source, span: Span): boolean {
+  if (!key.includes(FILLER) || !/^[\w./*\uE000-]+$/.test(key)) return false;
+  return text.holesIn(span).every((h) => /^(?:jinja|erb|go-template)$/.test(h.expression?.language ?? ''));
+}
+
+/** Only the length of a real line of YAML; longer ones are data. */
+const MAPPING_LINE = /^[ \t]{0,80}(?:- )?(["']?)([\w./-]{5,120})\1[ \t]{0,80}:[ \t]{1,80}(\S.*)$/;
+
+/**
+ * The lines `key: value` of a YAML text that its parser gave up on, with everything else a text may hold. `isKnown`
+ * is asked for the offset in the file of each value, since the parser may have read some of them.
+ */
+export function scanMappingLines(
+  source: Source,
+  isKnown: (offset: number) => boolean,
+  context: ScanContext,
+): void {
+  const text = maskPlaceholders(source);
+  let start = 0;
+  for (const line of text.text.split('\n')) {
+    const match = MAPPING_LINE.exec(line);
+    const key = match?.[2] ?? '';
+    if (match && isKernelParameter(key)) {
+      const from = start + match[0].length - (match[3] ?? '').length;
+      const value = unquoted(text.text, { start: from, end: start + line.trimEnd().length });
+      const keyStart = start + line.indexOf(key);
+      if (value.end > value.start && !isKnown(text.offsetInFile(value.start))) {
+        context.sink.declarations.push({
+          kind: 'sysctl',
+          ...surroundings(context, text, value),
+          form: 'mapping-line',
+          key: text.template({ start: keyStart, end: keyStart + key.length }),
+          value: { kind: 'scalar', template: text.template(value) },
+        });
+      }
+    }
+    start += line.length + 1;
+  }
+}
+
+/** Masks what a text leaves to be filled in; known template languages were masked before. */
+export function maskPlaceholders(source: Source): Source {
+  const masks: Mask[] = [];
+  for (const match of source.text.matchAll(PLACEHOLDER)) {
+    const span = { start: match.index, end: match.index + match[0].length };
+    const language = match[0].startsWith('$') ? 'shell' : 'placeholder';
+    const expression = { language, text: match[0], at: source.locate(span) } as const;
+    masks.push({ ...span, expression, fill: 'word' });
+  }
+  return source.mask(masks);
+}
+
+/** The span without a pair of quotes around it and without what follows them: a comment, a comma, a semicolon. */
+function unquoted(text: string, span: Span): Span {
+  const written = text.slice(span.start, span.end);
+  const quoted = /^(["'])([^"']*)\1/.exec(written);
+  if (quoted) return { start: span.start + 1, end: span.start + 1 + (quoted[2] ?? '').length };
+  const bare = /^[^#;"']*[^#;"'\s,\\]/.exec(written)?.[0] ?? '';
+  return { start: span.start, end: span.start + bare.length };
+}
+
+/**
+ * The innermost `{% for x in xs %}` around an offset. Offsets are asked for in rising order, as the lines of a text
+ * come, so that all of them together cost one pass.
+ */
+function templateLoops(statements: readonly Statement[]): (offset: number) => Loop | undefined {
+  const open: (Loop | undefined)[] = [];
+  let next = 0;
+  return (offset) => {
+    for (let s = statements[next]; s && s.start <= offset; s = statements[++next]) {
+      if (/^for\b/.test(s.text)) open.push(forLoop(s));
+      else if (/^endfor\b/.test(s.text)) open.pop();
+    }
+    return open.at(-1);
+  };
+}
+
+/** Searches for one blank at a time: runs of them in a pattern cost the square of their length. */
+function forLoop({ text, at }: Statement): Loop | undefined {
+  const inAt = text.search(/\sin\s/);
+  const variable = text.slice('for'.length, Math.max(inAt, 0)).trim();
+  if (!/^[\w\s,]+$/.test(variable)) return undefined;
+  const list = text.slice(inAt + ' in '.length);
+  const filter = list.search(/\sif\s/);
+  const items = (filter < 0 ? list : list.slice(0, filter)).trim().replace(/\.items\(\)$/, '');
+  const template: Template = { parts: [{ language: 'jinja', text: items, at }], raw: items, at };
+  return { items: { kind: 'scalar', template }, variable, over: 'items' };
+}
+
+/** True for a path that holds kernel parameters one a line: sysctl.conf, sysctl.d/*.conf and files named after them. */
+export function isSysctlPath(path: string): boolean {
+  return /(^|\/)sysctl(\.d\/[^/]*|[^/]*\.conf[^/]*)$/.test(path) || /(^|[/_.-])sysctl[^/]*\.conf$/.test(path);
+}
+
+/** True where a text at this offset is commented out, on its line or in a block. */
+export function isCommentedOut(text: string): (offset: number) => boolean {
+  const isHidden = insideOf(blockComments(text));
+  return (offset) => isHidden(offset) || isComment(text, offset);
+}

@@ -1,0 +1,87 @@
+// The way from a document's root to a node: what the keys around a value say of it.
+
+import type { Reach } from '../../model/fact.ts';
+import { entry, keyText, type Node, scalarText } from '../../syntax/node.ts';
+
+/** A node with the way to it. */
+export interface Trail {
+  readonly node: Node;
+  readonly parent?: Trail | undefined;
+  /** The nearest key above, also for the items of a list. */
+  readonly key?: string | undefined;
+}
+
+/** Aliases can make a document exponentially larger than its text; a walk stops after this many nodes. */
+const MAX_VISITED_NODES = 500_000;
+const MAX_DEPTH = 200;
+
+/** Visits a node and all below it once, parents first; `visit` returns false to leave the children out. */
+export function walkTrails(root: Node, visit: (trail: Trail) => boolean): void {
+  const seen = new Set<Node>();
+  const step = (trail: Trail, depth: number): void => {
+    const { node } = trail;
+    if (seen.has(node) || seen.size > MAX_VISITED_NODES || depth > MAX_DEPTH) return;
+    seen.add(node);
+    if (!visit(trail)) return;
+    if (node.kind === 'list')
+      for (const item of node.items) step({ node: item, parent: trail, key: trail.key }, depth + 1);
+    else if (node.kind === 'map')
+      for (const { key, value } of node.entries)
+        step({ node: value, parent: trail, key: keyText(key) }, depth + 1);
+  };
+  step({ node: root }, 0);
+}
+
+/** Texts about settings are no settings: prose for people, and patterns to look for. */
+const PROSE: ReadonlySet<string> = new Set([
+  ...['name', 'title', 'summary', 'description', 'short_description', 'display_name', 'doc', 'documentation'],
+  ...['comment', 'notes', 'note', 'help', 'usage', 'hint', 'info', 'example', 'examples', 'EXAMPLES'],
+  ...['message', 'msg', 'fail_msg', 'success_msg', 'debug', 'fail', 'pause', 'prompt'],
+  ...['audit', 'remediation', 'rationale', 'that', 'when', 'changed_when', 'failed_when', 'until', 'creates'],
+  ...['regexp', 'regex', 'pattern', 'search_string', 'insertafter', 'insertbefore'],
+]);
+
+/** True for a scalar that is only about something. */
+export function isProse({ key, node }: Trail): boolean {
+  return node.kind === 'scalar' && key !== undefined && PROSE.has(key);
+}
+
+/** The network namespace that a setting takes effect in: a container's or pod's own, unless it shares the host's. */
+export function reachAt(trail: Trail, root: Node, reach: Reach): Reach {
+  if (reach !== 'host') return reach;
+  for (let at: Trail | undefined = trail; at; at = at.parent) {
+    const { key, parent } = at;
+    if (key === undefined || parent?.node.kind !== 'map') continue;
+    const above = parent.key;
+    if (
+      key === 'sysctls' &&
+      (above === 'securityContext' || /docker_container$|podman_container$/.test(above ?? ''))
+    )
+      return 'container';
+    // A key right below a service of compose: root → services → name → key.
+    if (parent.parent?.key === 'services' && parent.parent.parent?.node === root) {
+      const ownNetwork = field(parent.node, 'network_mode') !== 'host';
+      if (key === 'sysctls' || (ownNetwork && /^(?:command|entrypoint)$/.test(key))) return 'container';
+    }
+    if (/^(?:containers|initContainers|ephemeralContainers)$/.test(key) && runsInPod(trail, at))
+      return field(parent.node, 'hostNetwork') === 'true' ? 'host' : 'container';
+  }
+  return reach;
+}
+
+const fields = new WeakMap<Node, Map<string, string | undefined>>();
+
+/** A field of a map as text; looked up once, since a map may have as many values that ask as it has fields. */
+function field(node: Node, name: string): string | undefined {
+  const known = fields.get(node) ?? new Map<string, string | undefined>();
+  fields.set(node, known);
+  if (!known.has(name)) known.set(name, scalarText(entry(node, name)));
+  return known.get(name);
+}
+
+/** True for what a container of a pod runs; its environment and its mounts are other things. */
+function runsInPod(trail: Trail, containers: Trail): boolean {
+  for (let at: Trail | undefined = trail; at && at !== containers; at = at.parent)
+    if (at.key === 'command' || at.key === 'args' || at.key === 'lifecycle') return true;
+  return false;
+}

@@ -1,0 +1,42 @@
+// Whose document a structured text is, where its own words leave no doubt.
+
+import { entry, type MapNode, type Node, scalarText } from '../syntax/node.ts';
+
+/**
+ * The tool that reads a document, by the name the facts carry; undefined where the words do not say. `text` is the
+ * document, `isGoTemplate` true where the file holds expressions of Helm's kind.
+ */
+export function documentOwner(
+  root: Node,
+  path: string,
+  text: string,
+  isGoTemplate: boolean,
+): string | undefined {
+  if (isCloudConfig(text)) return 'cloud-init';
+  if (root.kind !== 'map') return undefined;
+  if (/(^|\/)\.github\/workflows\//.test(path)) return 'text';
+  if (/\.sls$/.test(path)) return 'salt';
+  if (isCompose(root, path)) return 'compose';
+  const kind = scalarText(entry(root, 'kind'));
+  if (entry(root, 'apiVersion') && kind !== undefined) {
+    if (kind === 'SysctlConfig') return 'talos';
+    return isGoTemplate ? 'helm' : 'kubernetes';
+  }
+  if (entry(root, 'machine') && entry(root, 'cluster')) return 'talos';
+  if (entry(root, 'variant') && (entry(root, 'storage') ?? entry(root, 'systemd'))) return 'butane';
+  if (entry(entry(root, 'ignition'), 'version')) return 'ignition';
+  if (entry(root, 'AWSTemplateFormatVersion')) return 'cloudformation';
+  return undefined;
+}
+
+/** The first line that is no other comment says so (cloud-init's user-data formats). */
+export function isCloudConfig(text: string): boolean {
+  return /^(?:#[^\n]{0,200}\n|\s){0,40}?#cloud-config\b/.test(text);
+}
+
+function isCompose(root: MapNode, path: string): boolean {
+  const services = entry(root, 'services');
+  if (services?.kind !== 'map') return false;
+  if (/(^|\/)(?:docker-)?compose[^/]*\.ya?ml$/i.test(path)) return true;
+  return services.entries.slice(0, 20).some((s) => entry(s.value, 'image', 'build') !== undefined);
+}

@@ -1,0 +1,207 @@
+// scan(file): one file's text → what it declares. Pure: no other file is read, same bytes give the same result.
+
+import type { FileScan } from '../model/declaration.ts';
+import type { Span } from '../model/span.ts';
+import { Source } from '../source/source.ts';
+import type { Node } from '../syntax/node.ts';
+import type { Parsers } from '../syntax/parsers.ts';
+import type { AnsibleFile } from './ansible/file.ts';
+import { iniInventory } from './ansible/inventory.ts';
+import { scanAnsible } from './ansible/scan.ts';
+import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './context.ts';
+import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
+import { scanShapes } from './linux/shapes.ts';
+import { scanShell, shownText } from './linux/shell.ts';
+import { isSysctlPath, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
+import { isProse, walkTrails } from './linux/trail.ts';
+import { scanMarathon } from './mesos/marathon.ts';
+import { isResourcesPath, scanMesos, scanResourcesText } from './mesos/scan.ts';
+import { documentOwner, isCloudConfig } from './owner.ts';
+import { reportProblems } from './problems.ts';
+import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
+import { scanTerraform } from './terraform/scan.ts';
+
+/** A document inside a document inside … : nobody writes more levels than this. */
+const MAX_NESTING = 8;
+
+/**
+ * Scans one file. `text` is decoded, without a byte order mark. Throws ParserNotLoaded where a parser must be loaded
+ * first; nothing else, whatever the text. `asText`: a file that is no configuration by its name is read as text.
+ */
+export function scanFile(file: string, text: string, parsers: Parsers, asText = false): FileScan {
+  const sink = new Sink();
+  const path = renderedPath(file);
+  const language = templateLanguage(file, text);
+  const source = maskTemplate(Source.ofFile(file, text), language);
+  const context: ScanContext = {
+    sink,
+    parsers,
+    path,
+    technology: 'text',
+    reach: 'host',
+    language,
+    depth: 0,
+    scanNested,
+  };
+  const kind = kindOfFile(path, source.text) ?? (asText ? 'text' : undefined);
+  if (kind !== undefined) {
+    scanDocument(source, kind, 'conf-line', context);
+    if (kind !== 'hcl') scanMesos(source, context, () => shownIn(source, kind, context));
+  }
+  return sink.result(file);
+}
+
+/** Formats that are read as text about settings, never as settings. */
+const DOCUMENTATION =
+  /\.(md|markdown|rst|adoc|asciidoc|txt|html?|tex|pod|[1-9])$|(^|\/)(README|CHANGELOG|CHANGES|LICENSE|NEWS|NOTICE)(\.[^/]*)?$/i;
+
+/** Program sources and data of other kinds; issue trackers, locks and bundles with them. */
+const NOT_CONFIGURATION =
+  /\.(go|py|js|mjs|cjs|ts|tsx|jsx|java|kt|scala|c|h|cc|cpp|hpp|rs|rb|php|pl|pm|cs|swift|lua|r|ipynb|sql|css|scss|less|svg|csv|tsv|lock|sum|map|po|snap|diff|patch|log|proto)$|(^|\/)(package-lock\.json|yarn\.lock|go\.sum|Cargo\.lock)$/i;
+
+/** How a file is read, from its name and its first line; undefined where it is none of ours. */
+export function kindOfFile(path: string, text: string): DocumentKind | undefined {
+  if (DOCUMENTATION.test(path) || NOT_CONFIGURATION.test(path)) return undefined;
+  if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
+  if (/\.(json|jsonc|ign)$/i.test(path)) return 'json';
+  if (/\.(tf|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
+  if (isSysctlPath(path)) return 'sysctl';
+  if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || SHELL_SCRIPT.test(text)) return 'shell';
+  if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
+  return isCloudConfig(text) ? 'yaml' : 'text';
+}
+
+const SHELL_SCRIPT = /^\s*#!.*\b(?:ba|da|z|k|a)?sh\b/;
+
+/** Documents inside documents: what is known of the path or the kind decides, then the first words. */
+function scanNested(source: Source, hint: NestedHint, context: ScanContext): void {
+  if (context.depth >= MAX_NESTING || source.text.trim() === '') return;
+  const inner = { ...context, depth: context.depth + 1 };
+  const { text } = source;
+  const path = hint.path === undefined ? undefined : renderedPath(hint.path);
+  if (path !== undefined && isResourcesPath(path)) {
+    scanResourcesText(source, inner);
+    return;
+  }
+  const kind = hint.kind ?? kindByFirstWords(text) ?? (path === undefined ? 'text' : kindOfFile(path, text));
+  // A script that writes a README or a program says nothing of its own machine with it.
+  if (kind !== undefined)
+    scanDocument(source, kind, hint.form ?? 'embedded-text', { ...inner, path: path ?? context.path });
+}
+
+function kindByFirstWords(text: string): DocumentKind | undefined {
+  if (isCloudConfig(text)) return 'yaml';
+  return SHELL_SCRIPT.test(text) ? 'shell' : undefined;
+}
+
+function scanDocument(source: Source, kind: DocumentKind, form: string, context: ScanContext): void {
+  switch (kind) {
+    case 'yaml':
+      scanYaml(source, form, context);
+      return;
+    case 'json': {
+      const { root, problems } = context.parsers.get('json').parseJson(source);
+      // An expression is no word of JSON; YAML reads the same text and takes it for one.
+      if (problems.length > 0 && source.holes.length > 0) {
+        scanYaml(source, form, context);
+        return;
+      }
+      reportProblems(problems, 'JSON', source, context);
+      if (root) scanTree(root, source.text, context);
+      return;
+    }
+    case 'hcl':
+      scanTerraform(source, context);
+      return;
+    case 'shell':
+      scanShell(source, context);
+      return;
+    case 'sysctl':
+      scanSysctlLines(source, true, form, linux(context));
+      return;
+    case 'text':
+      if (context.depth === 0) scanInventory(source, context);
+      scanText(source, form, commandFile(context.path, source.text), context);
+      return;
+  }
+}
+
+function scanYaml(source: Source, form: string, context: ScanContext): void {
+  const { documents, problems } = context.parsers.get('yaml').parseYaml(source);
+  reportProblems(problems, 'YAML', source, context);
+  const before = context.sink.declarations.length;
+  for (const root of documents) scanTree(root, source.text, context);
+  if (problems.length === 0) return;
+  // What a broken document loses may still hold lines of known shape: all of it, or what follows the first problem;
+  // an open quote shows only where the text ends.
+  const known = new Set(context.sink.declarations.slice(before).map((d) => d.offset));
+  const isLost = documents.length === 0 || problems.some((p) => /closing/i.test(p.message));
+  const from = isLost ? 0 : problems.reduce((least, p) => Math.min(least, p.span.start), source.text.length);
+  const isKnown = (offset: number) => offset < source.offsetInFile(from) || known.has(offset);
+  const rest = new Sink();
+  const inner: ScanContext = { ...context, sink: rest };
+  scanMappingLines(source, isKnown, inner);
+  scanText(source, form, undefined, inner);
+  context.sink.declarations.push(...rest.declarations.filter((d) => !isKnown(d.offset)));
+  context.sink.shellVariables.push(...rest.shellVariables);
+}
+
+function scanTree(root: Node, text: string, context: ScanContext): void {
+  const owner = documentOwner(root, context.path, text, context.language === 'go-template');
+  const done = context.depth === 0 && owner === undefined ? scanAnsible(root, context) : undefined;
+  const technology =
+    context.technology === 'text' ? (owner ?? (done ? 'ansible' : 'text')) : context.technology;
+  scanShapes(root, done ?? new Set(), { ...context, technology });
+  scanMarathon(root, context);
+}
+
+/** Text of no known kind: lines that set kernel parameters, and lines that call sysctl. */
+function scanText(source: Source, form: string, format: CommandFile | undefined, context: ScanContext): void {
+  // In a unit, a Dockerfile or a kickstart file nothing but commands sets anything.
+  if (format === undefined) scanSysctlLines(source, false, form, linux(context));
+  const owner = format === 'dockerfile' ? 'docker' : format === 'unit' ? 'systemd' : 'text';
+  const technology = context.technology === 'text' ? owner : context.technology;
+  for (const passage of passages(source, format)) {
+    const reach = context.reach === 'host' ? (passage.reach ?? 'host') : context.reach;
+    const hint: NestedHint = passage.writes === undefined ? { kind: 'shell' } : { path: passage.writes };
+    context.scanNested(passage.source, hint, { ...context, technology, reach });
+  }
+}
+
+/** Keeps the groups of an inventory in INI form for linking. */
+function scanInventory(source: Source, context: ScanContext): void {
+  const groups = iniInventory(source, context.path);
+  if (groups.length === 0) return;
+  const part: AnsibleFile = {
+    plays: [],
+    includes: [],
+    uses: [],
+    facts: [],
+    variables: [],
+    dependencies: [],
+    groups,
+    hasTasks: false,
+  };
+  context.sink.parts['ansible'] = part;
+}
+
+/** The parts of a file that are only words for people, sorted: offsets in the file. */
+function shownIn(source: Source, kind: DocumentKind, context: ScanContext): readonly Span[] {
+  const shown: Span[] = [];
+  if (kind === 'shell') shown.push(...shownText(source, context));
+  if (kind === 'yaml') {
+    for (const root of context.parsers.get('yaml').parseYaml(source).documents) {
+      walkTrails(root, (trail) => {
+        const { document, span } = trail.node;
+        if (isProse(trail))
+          shown.push({ start: document.offsetInFile(span.start), end: document.offsetInFile(span.end) });
+        return true;
+      });
+    }
+  }
+  return shown.sort((a, b) => a.start - b.start);
+}
+
+function linux(context: ScanContext): ScanContext {
+  return context.technology === 'text' ? { ...context, technology: 'linux' } : context;
+}

@@ -1,0 +1,128 @@
+// Which template language a file is written in, and its expressions masked so that other parsers can read the rest.
+
+import type { Span } from '../model/span.ts';
+import type { Language } from '../model/value.ts';
+import type { Mask, Source } from '../source/source.ts';
+import { findJinja } from '../syntax/jinja/regions.ts';
+
+const TEMPLATE_SUFFIX = /\.(j2|jinja2?|erb|epp|tpl|tmpl|tftpl|gotmpl|template|in)$/i;
+
+/** The name a template will have once it is rendered: `sysctl.conf.j2` is a `sysctl.conf`. */
+export function renderedPath(path: string): string {
+  let name = path;
+  while (TEMPLATE_SUFFIX.test(name)) name = name.replace(TEMPLATE_SUFFIX, '');
+  return name;
+}
+
+/** The language of the expressions in a text, from the file's name and what the expressions look like. */
+export function templateLanguage(path: string, text: string): Language | undefined {
+  if (/\.(erb|epp)$/i.test(path)) return 'erb';
+  if (!text.includes('{{') && !text.includes('{%')) return undefined;
+  if (/\.(j2|jinja2?)$/i.test(path)) return 'jinja';
+  if (
+    /\{\{-?\s*(?:\.|\$|include |template |define |if |range |with |end |else|toYaml |tpl |-?\/\*)/.test(text)
+  )
+    return 'go-template';
+  return 'jinja';
+}
+
+/**
+ * Masks the expressions of `language`. Statements and comments are blanked where they stand alone and leave no text;
+ * their lines stay, so that line-based readers see the file as it is.
+ */
+export function maskTemplate(source: Source, language: Language | undefined): Source {
+  switch (language) {
+    case 'jinja':
+      return source.mask(jinjaMasks(source));
+    case 'go-template':
+      return source.mask(goTemplateMasks(source));
+    case 'erb':
+      return source.mask(erbMasks(source));
+    default:
+      return source;
+  }
+}
+
+function jinjaMasks(source: Source): readonly Mask[] {
+  return findJinja(source.text).map(({ kind, span, inner }): Mask => {
+    const text = source.text.slice(inner.start, inner.end);
+    if (kind === 'expression') {
+      return { ...span, fill: 'word', expression: { language: 'jinja', text, at: source.locate(inner) } };
+    }
+    const mask = { ...span, fill: 'blank', expression: null } as const;
+    return kind === 'statement' ? { ...mask, statement: text.trim() } : mask;
+  });
+}
+
+/** Actions that leave no text: control structures, comments, assignments (text/template, "Actions"). */
+const GO_STATEMENT = /^\s*(?:(?:if|else|end|range|with|define|block|break|continue)\b|\/\*|\$\w+\s*:?=)/;
+
+function goTemplateMasks(source: Source): readonly Mask[] {
+  return delimited(source.text, '{{', '}}').map((span): Mask => {
+    const inner = untrimmed(source.text, { start: span.start + 2, end: span.end - 2 });
+    const text = source.text.slice(inner.start, inner.end);
+    if (GO_STATEMENT.test(text) || standsAlone(source.text, span))
+      return { ...span, fill: 'blank', expression: null };
+    return { ...span, fill: 'word', expression: { language: 'go-template', text, at: source.locate(inner) } };
+  });
+}
+
+/** Without the dash that trims the blanks around the delimiters. */
+function untrimmed(text: string, { start, end }: Span): Span {
+  const from = text[start] === '-' ? start + 1 : start;
+  return { start: from, end: text[end - 1] === '-' && end > from ? end - 1 : end };
+}
+
+/** `{{ toYaml .Values.x | nindent 4 }}` on a line of its own spells whole lines, not a word. */
+function standsAlone(text: string, { start, end }: Span): boolean {
+  let before = start - 1;
+  while (isBlank(text[before])) before--;
+  let after = end;
+  while (isBlank(text[after])) after++;
+  return isLineEdge(text[before]) && isLineEdge(text[after]);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
+}
+
+function isLineEdge(character: string | undefined): boolean {
+  return character === undefined || character === '\n' || character === '\r';
+}
+
+function erbMasks(source: Source): readonly Mask[] {
+  const masks: Mask[] = [];
+  for (const span of delimited(source.text, '<%', '%>', '<%%')) {
+    if (source.text[span.start + 2] !== '=') {
+      masks.push({ ...span, fill: 'blank', expression: null });
+      continue;
+    }
+    const end = span.end - 2;
+    const trims = source.text[end - 1] === '-' && end - 1 > span.start + 2;
+    const inner = { start: span.start + 3, end: trims ? end - 1 : end };
+    const text = source.text.slice(inner.start, inner.end);
+    masks.push({ ...span, fill: 'word', expression: { language: 'erb', text, at: source.locate(inner) } });
+  }
+  return masks;
+}
+
+/**
+ * Every region between the delimiters; `escaped` spells a literal opening. An opening one without its partner ends the
+ * search, so it stays linear.
+ */
+function delimited(text: string, open: string, close: string, escaped?: string): readonly Span[] {
+  const spans: Span[] = [];
+  let start = text.indexOf(open);
+  while (start >= 0) {
+    if (escaped !== undefined && text.startsWith(escaped, start)) {
+      start = text.indexOf(open, start + escaped.length);
+      continue;
+    }
+    const closing = text.indexOf(close, start + open.length);
+    if (closing < 0) break;
+    const end = closing + close.length;
+    spans.push({ start, end });
+    start = text.indexOf(open, end);
+  }
+  return spans;
+}

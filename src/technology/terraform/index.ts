@@ -1,0 +1,42 @@
+// Terraform as a technology that is linked: which files matter, and the linker over them.
+
+import { type FileScan, literalText } from '../../model/declaration.ts';
+import { anyWord, type LinkedTechnology, type NamedTree } from '../linker.ts';
+import type { TerraformFile } from './scan.ts';
+
+export const terraform: LinkedTechnology = {
+  name: 'terraform',
+  concerns: (scan) => /\.(tf|tfvars|tpl|tftpl|sh)$/.test(scan.file),
+  isStructure: () => false,
+  mayDefine: (path) => /\.(tf|tfvars)$/.test(path),
+  namesIn: ({ language, text }) =>
+    language === 'hcl'
+      ? [...text.matchAll(/\b(?:var|local)\.([A-Za-z_][\w-]*)/g)].map((m) => m[1] ?? '')
+      : [],
+  bindings,
+  // A module is brought in by its folder, a template by its base name.
+  handles: ({ file }) => file.split('/').slice(-2),
+  matcher: ({ names, handles }) => {
+    const defines = new RegExp(`variable\\s+"${anyWord(names)}"|^\\s*${anyWord(names)}\\s*=`, 'm');
+    const brings = new RegExp(anyWord(handles));
+    return (_path, text) =>
+      defines.test(text) || (/\bsource\s*=|\b(template)?file\(/.test(text) && brings.test(text));
+  },
+  link: async (scans) => new (await import('./link.ts')).TerraformLinker(scans),
+};
+
+function* bindings(scan: FileScan): Iterable<NamedTree> {
+  const part = scan.parts['terraform'] as TerraformFile | undefined;
+  if (!part) return;
+  for (const { name, value } of part.variables) if (value) yield { name, tree: value };
+  const lists = [
+    part.locals,
+    part.assignments,
+    ...part.modules.map((m) => m.inputs),
+    ...part.files.map((f) => f.vars),
+  ];
+  for (const { key, value } of lists.flat()) {
+    const name = literalText(key);
+    if (name !== undefined) yield { name, tree: value };
+  }
+}

@@ -1,0 +1,247 @@
+// Joins Terraform modules: variables, locals and module inputs to values, resources to places.
+
+import type { Binding, Declaration, FileScan } from '../../model/declaration.ts';
+import { literalText, treeLocation } from '../../model/declaration.ts';
+import type { Place } from '../../model/fact.ts';
+import { type Expression, known, oneOf, type Tree, through, unknown, type Value } from '../../model/value.ts';
+import { evaluateHcl, parseHclExpression } from '../../syntax/hcl/index.ts';
+import { evaluateTree, locatorOf, type Scope } from '../evaluate.ts';
+import type { Linker, Reached } from '../linker.ts';
+import { evaluateShell } from '../linux/shell-variables.ts';
+import { folderOf, joinPath } from '../paths.ts';
+import { UNEVALUATED } from '../unevaluated.ts';
+import { modulePath, type TerraformFile } from './scan.ts';
+
+/** The files of one folder are one module. */
+interface Module {
+  readonly folder: string;
+  readonly variables: Map<string, { readonly value?: Tree }>;
+  readonly locals: Map<string, Tree>;
+  /** From `terraform.tfvars` and `*.auto.tfvars`, in the order in which Terraform lets later ones win. */
+  readonly assignments: Map<string, Tree>;
+  readonly scope: Scope;
+}
+
+interface FileUse {
+  readonly module: Module;
+  readonly vars: ReadonlyMap<string, Tree>;
+  readonly resource: string | undefined;
+}
+
+export class TerraformLinker implements Linker {
+  readonly #modules = new Map<string, Module>();
+  readonly #callers = new Map<
+    string,
+    { readonly module: Module; readonly inputs: ReadonlyMap<string, Tree> }[]
+  >();
+  readonly #uses = new Map<string, FileUse[]>();
+  readonly #shell: ReadonlyMap<string, readonly Binding[]>;
+
+  constructor(scans: readonly FileScan[]) {
+    this.#shell = new Map(scans.map((s) => [s.file, s.shellVariables]));
+    const parts = scans.flatMap((s) => {
+      const part = s.parts['terraform'] as TerraformFile | undefined;
+      return part ? [{ file: s.file, part }] : [];
+    });
+    for (const { file, part } of [...parts].sort((a, b) =>
+      tfvarsOrder(a.file) < tfvarsOrder(b.file) ? -1 : 1,
+    )) {
+      this.#addFile(file, part);
+    }
+    for (const { file, part } of parts) this.#addEdges(file, part);
+  }
+
+  reach(item: Parameters<Linker['reach']>[0]): readonly Reached[] | undefined {
+    const { file } = item.at;
+    const uses = this.#uses.get(file) ?? [];
+    if (uses.length > 0) {
+      return uses.map((u) => ({
+        place: this.#place(u.module, u.resource),
+        scope: this.#templateScope(u, file),
+        rank: 0,
+      }));
+    }
+    if (!/\.(tf|tfvars)$/.test(file)) return undefined;
+    const module = this.#module(folderOf(file));
+    return [
+      { place: this.#place(module, item.resource), scope: this.#withShell(module.scope, file), rank: 0 },
+    ];
+  }
+
+  label(kind: Place['kind'], members: readonly string[]): string | undefined {
+    if (kind !== 'resource') return undefined;
+    return members.map((m) => m.slice(m.indexOf(':') + 1)).join(', ');
+  }
+
+  isOverridden(declaration: Declaration): boolean {
+    const { file } = declaration.at;
+    if (!/\.tf$/.test(file)) return false;
+    const module = this.#module(folderOf(file));
+    for (const [name, { value }] of module.variables) {
+      if (!value || !module.assignments.has(name)) continue;
+      const at = treeLocation(value);
+      if (at.file === file && at.line <= declaration.at.line && declaration.at.line <= at.endLine)
+        return true;
+    }
+    return false;
+  }
+
+  #module(folder: string): Module {
+    const found = this.#modules.get(folder);
+    if (found) return found;
+    const module: Module = {
+      folder,
+      variables: new Map(),
+      locals: new Map(),
+      assignments: new Map(),
+      scope: moduleScope((path) => this.#lookup(module, path)),
+    };
+    this.#modules.set(folder, module);
+    return module;
+  }
+
+  #addFile(file: string, part: TerraformFile): void {
+    const module = this.#module(folderOf(file));
+    for (const { name, value } of part.variables) module.variables.set(name, value ? { value } : {});
+    for (const { key, value } of part.locals) module.locals.set(literalText(key) ?? key.raw, value);
+    if (!/(^|\/)(terraform|[^/]*\.auto)\.tfvars$/.test(file)) return;
+    for (const { key, value } of part.assignments) module.assignments.set(literalText(key) ?? key.raw, value);
+  }
+
+  #addEdges(file: string, part: TerraformFile): void {
+    const module = this.#module(folderOf(file));
+    for (const { source, inputs } of part.modules) {
+      const path = literalText(source);
+      if (path === undefined || !/^\.\.?\//.test(path)) continue;
+      const folder = joinPath(module.folder, path);
+      const caller = {
+        module,
+        inputs: new Map(inputs.map((i) => [literalText(i.key) ?? i.key.raw, i.value])),
+      };
+      this.#callers.set(folder, [...(this.#callers.get(folder) ?? []), caller]);
+    }
+    for (const { path, vars, resource } of part.files) {
+      const relative = modulePath(path);
+      if (relative === undefined) continue;
+      const used = joinPath(module.folder, relative);
+      const use = {
+        module,
+        vars: new Map(vars.map((v) => [literalText(v.key) ?? v.key.raw, v.value])),
+        resource,
+      };
+      this.#uses.set(used, [...(this.#uses.get(used) ?? []), use]);
+    }
+  }
+
+  #place(module: Module, resource: string | undefined): Place {
+    if (resource === undefined) {
+      return {
+        namespace: 'host',
+        kind: 'path',
+        members: [module.folder || '.'],
+        label: module.folder || 'this module',
+      };
+    }
+    return {
+      namespace: 'host',
+      kind: 'resource',
+      members: [`${module.folder}:${resource}`],
+      label: resource,
+    };
+  }
+
+  #withShell(scope: Scope, file: string): Scope {
+    const variables = this.#shell.get(file) ?? [];
+    const withShell: Scope = {
+      evaluate: (e) => (e.language === 'shell' ? evaluateShell(e, variables, withShell) : scope.evaluate(e)),
+      bind: (names) => this.#withShell(scope.bind(names), file),
+    };
+    return withShell;
+  }
+
+  /** A template file's `${name}` is the name that `templatefile` was given; a shell's own variables come after. */
+  #templateScope(use: FileUse, file: string): Scope {
+    const shell = this.#withShell(use.module.scope, file);
+    const lookup = (path: readonly string[]) => {
+      const tree = use.vars.get(path[0] ?? '');
+      return tree && { value: through(treeLocation(tree), evaluateTree(tree, use.module.scope)), used: 1 };
+    };
+    const scope: Scope = {
+      evaluate: (expression) => {
+        const inner = /^\$\{([\s\S]*)\}$/.exec(expression.text)?.[1];
+        const name = /^\s*([A-Za-z_]\w*)/.exec(inner ?? '')?.[1];
+        if (inner !== undefined && name !== undefined && use.vars.has(name)) {
+          return evaluateExpression({ ...expression, text: inner }, lookup);
+        }
+        return shell.evaluate(expression);
+      },
+      bind: () => scope,
+    };
+    return scope;
+  }
+
+  readonly #open = new Set<string>();
+
+  #lookup(module: Module, path: readonly string[]): { value: Value; used: number } | undefined {
+    const [root, name] = path;
+    if (root === 'path') return { value: known('.'), used: 2 };
+    if (name === undefined || (root !== 'var' && root !== 'local')) return undefined;
+    const key = `${module.folder} ${root}.${name}`;
+    if (this.#open.has(key)) return { value: unknown(`${root}.${name} is defined through itself`), used: 2 };
+    this.#open.add(key);
+    const value = root === 'local' ? this.#local(module, name) : this.#variable(module, name);
+    this.#open.delete(key);
+    return { value, used: 2 };
+  }
+
+  #local(module: Module, name: string): Value {
+    const tree = module.locals.get(name);
+    if (!tree) return unknown(`local.${name} is defined nowhere in ${module.folder || 'this module'}`);
+    return through(treeLocation(tree), evaluateTree(tree, module.scope));
+  }
+
+  /** An assignment in a variables file beats what a caller cannot give; callers beat the default. */
+  #variable(module: Module, name: string): Value {
+    const assigned = module.assignments.get(name);
+    const callers = this.#callers.get(module.folder) ?? [];
+    if (assigned && callers.length === 0)
+      return through(treeLocation(assigned), evaluateTree(assigned, module.scope));
+    const declared = module.variables.get(name);
+    const values = callers.flatMap(({ module: caller, inputs }) => {
+      const tree = inputs.get(name) ?? declared?.value;
+      const scope = inputs.has(name) ? caller.scope : module.scope;
+      return tree ? [through(treeLocation(tree), evaluateTree(tree, scope))] : [];
+    });
+    if (values.length > 0) return oneOf(values);
+    if (declared?.value)
+      return through(treeLocation(declared.value), evaluateTree(declared.value, module.scope));
+    if (declared) return unknown(`variable '${name}' has no default and no .tfvars file gives it a value`);
+    return unknown(`variable '${name}' is declared nowhere in ${module.folder || 'this module'}`);
+  }
+}
+
+/** `terraform.tfvars` first, then `*.auto.tfvars` by name: later ones win (Terraform documentation, input variables). */
+function tfvarsOrder(file: string): string {
+  return /(^|\/)terraform\.tfvars$/.test(file) ? `0${file}` : `1${file}`;
+}
+
+type Lookup = (path: readonly string[]) => { readonly value: Value; readonly used: number } | undefined;
+
+function moduleScope(lookup: Lookup, bound: ReadonlyMap<string, Value> = new Map()): Scope {
+  return {
+    evaluate: (expression) => {
+      if (expression.language !== 'hcl') return unknown(UNEVALUATED[expression.language]);
+      return evaluateExpression(expression, (path) => {
+        const value = bound.get(path[0] ?? '');
+        return value ? { value, used: 1 } : lookup(path);
+      });
+    },
+    bind: (names) => moduleScope(lookup, new Map([...bound, ...names])),
+  };
+}
+
+function evaluateExpression(expression: Expression, lookup: Lookup): Value {
+  const { expression: parsed } = parseHclExpression(expression.text);
+  if (!parsed) return unknown('the expression cannot be read');
+  return evaluateHcl(parsed, { lookup, locate: locatorOf(expression) });
+}

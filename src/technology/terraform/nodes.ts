@@ -1,0 +1,199 @@
+// HCL bodies as the nodes that YAML and JSON have too, so that readers of general shapes see them.
+
+import type { Span } from '../../model/span.ts';
+import type { Mask, Piece, Source } from '../../source/source.ts';
+import type { HclBody, HclExpression, HclTemplate, HclTemplatePart } from '../../syntax/hcl/index.ts';
+import type { MapEntry, MapNode, Node, ScalarNode } from '../../syntax/node.ts';
+
+/** A text with the interpolations of its strings masked; made once a file. */
+export function maskInterpolations(source: Source, body: HclBody): Source {
+  const masks: Mask[] = [];
+  const inTemplate = (parts: readonly HclTemplatePart[]): void => {
+    for (const part of parts) {
+      if (part.kind === 'interpolation') {
+        const { span } = part.expression;
+        const expression = {
+          language: 'hcl',
+          text: source.text.slice(span.start, span.end),
+          at: source.locate(span),
+        } as const;
+        masks.push({ ...part.span, expression, fill: 'word' });
+      } else if (part.kind === 'if') {
+        inTemplate(part.consequent);
+        inTemplate(part.alternative ?? []);
+      } else if (part.kind === 'for') inTemplate(part.body);
+    }
+  };
+  eachExpression(body, (expression) => {
+    if (expression.kind === 'template') inTemplate(expression.parts);
+  });
+  return source.mask(masks);
+}
+
+/** Visits every expression of a body, those inside blocks, calls and collections too; not those inside templates. */
+export function eachExpression(body: HclBody, visit: (expression: HclExpression) => void): void {
+  for (const item of body.items) {
+    if (item.kind === 'block') eachExpression(item.body, visit);
+    else walkExpression(item.expression, visit);
+  }
+}
+
+export function walkExpression(expression: HclExpression, visit: (expression: HclExpression) => void): void {
+  visit(expression);
+  const inner = (e: HclExpression | undefined) => e && walkExpression(e, visit);
+  switch (expression.kind) {
+    case 'parentheses':
+      inner(expression.inner);
+      break;
+    case 'tuple':
+      for (const e of expression.items) inner(e);
+      break;
+    case 'object':
+      for (const e of expression.entries) inner(e.value);
+      break;
+    case 'call':
+      for (const e of expression.args) inner(e);
+      break;
+    case 'conditional':
+      inner(expression.consequent);
+      inner(expression.alternative);
+      break;
+    case 'for-tuple':
+    case 'for-object':
+      inner(expression.collection);
+      inner(expression.value);
+      break;
+    default:
+      break;
+  }
+}
+
+/** A body as a map: attributes by name, blocks by type. `text` is the masked file. */
+export function bodyNode(text: Source, body: HclBody): MapNode {
+  const entries = body.items.map((item): MapEntry => {
+    if (item.kind === 'attribute')
+      return { key: word(text, item.nameSpan), value: expressionNode(text, item.expression) };
+    return { key: word(text, item.typeSpan), value: bodyNode(text, item.body) };
+  });
+  return { kind: 'map', document: text, span: body.span, entries };
+}
+
+export function expressionNode(text: Source, expression: HclExpression): Node {
+  const { span } = expression;
+  switch (expression.kind) {
+    case 'parentheses':
+      return expressionNode(text, expression.inner);
+    case 'tuple':
+      return {
+        kind: 'list',
+        document: text,
+        span,
+        items: expression.items.map((i) => expressionNode(text, i)),
+      };
+    case 'object': {
+      const entries = expression.entries.map((e): MapEntry => {
+        const key =
+          e.key.kind === 'template'
+            ? templateNode(text, e.key)
+            : e.name !== undefined
+              ? word(text, e.key.span)
+              : computed(text, e.key);
+        return { key, value: expressionNode(text, e.value) };
+      });
+      return { kind: 'map', document: text, span, entries };
+    }
+    case 'template':
+      return templateNode(text, expression);
+    case 'number':
+      return literal(
+        text,
+        span,
+        /^-?\d{1,15}(\.\d+)?$/.test(expression.text) ? Number(expression.text) : expression.text,
+      );
+    case 'bool':
+      return literal(text, span, expression.value);
+    case 'null':
+      return literal(text, span, null);
+    default:
+      return computed(text, expression);
+  }
+}
+
+function word(text: Source, span: Span): ScalarNode {
+  return literal(text, span, text.text.slice(span.start, span.end));
+}
+
+function literal(document: Source, span: Span, data: string | number | boolean | null): ScalarNode {
+  return {
+    kind: 'scalar',
+    document,
+    span,
+    inner: span,
+    style: 'plain',
+    data,
+    content: () => document.slice(span),
+  };
+}
+
+/** A value that only evaluation knows: one masked expression. */
+function computed(document: Source, expression: HclExpression): ScalarNode {
+  const { span } = expression;
+  let content: Source | undefined;
+  return {
+    kind: 'scalar',
+    document,
+    span,
+    inner: span,
+    style: 'plain',
+    content: () => {
+      if (content) return content;
+      const own = document.slice(span);
+      const at = document.locate(span);
+      const hole = { language: 'hcl', text: document.rawText(span), at } as const;
+      content = own.mask([{ start: 0, end: own.text.length, expression: hole, fill: 'word' }]);
+      return content;
+    },
+  };
+}
+
+/** A string or heredoc; its content keeps its places and the masked interpolations. */
+export function templateNode(document: Source, template: HclTemplate): ScalarNode {
+  const { span } = template;
+  let content: Source | undefined;
+  const literalOnly = template.parts.every((p) => p.kind === 'literal');
+  const text = literalOnly
+    ? template.parts.map((p) => (p.kind === 'literal' ? p.text : '')).join('')
+    : undefined;
+  return {
+    kind: 'scalar',
+    document,
+    span,
+    inner: template.form === 'quoted' ? template.content : trimmed(document.text, template.content),
+    style: template.form === 'quoted' ? 'quoted' : 'block',
+    data: text,
+    content: () => {
+      content ??= document.child(templatePieces(document, template.parts));
+      return content;
+    },
+  };
+}
+
+function trimmed(text: string, span: Span): Span {
+  const written = text.slice(span.start, span.end);
+  const start = span.start + written.length - written.trimStart().length;
+  return { start, end: Math.max(start, span.start + written.trimEnd().length) };
+}
+
+/** Directives leave their bodies: what a template may render is what it declares. */
+function templatePieces(document: Source, parts: readonly HclTemplatePart[]): readonly Piece[] {
+  return parts.flatMap((part): readonly Piece[] => {
+    const { start, end } = part.span;
+    if (part.kind === 'literal') return [{ text: part.text, start, end }];
+    if (part.kind === 'interpolation') return [{ text: document.text.slice(start, end), start, end }];
+    if (part.kind === 'for') return templatePieces(document, part.body);
+    return [
+      ...templatePieces(document, part.consequent),
+      ...templatePieces(document, part.alternative ?? []),
+    ];
+  });
+}

@@ -1,0 +1,228 @@
+// One Terraform file (or another HCL file): what its resources set, and its variables, locals and module calls.
+
+import { literalText } from '../../model/declaration.ts';
+import type { Template, Tree, TreeEntry } from '../../model/value.ts';
+import type { Source } from '../../source/source.ts';
+import type { HclBlock, HclBody } from '../../syntax/hcl/index.ts';
+import { entry, keyText, type MapNode, type Node, templateOf, treeOf, walk } from '../../syntax/node.ts';
+import { type ScanContext, surroundings } from '../context.ts';
+import { scanShapes } from '../linux/shapes.ts';
+import { scanMesos } from '../mesos/scan.ts';
+import { reportProblems } from '../problems.ts';
+import { bodyNode, expressionNode, maskInterpolations, templateNode, walkExpression } from './nodes.ts';
+
+export interface TerraformFile {
+  /** Defaults of `variable` blocks; the value is absent where there is none. */
+  readonly variables: readonly { readonly name: string; readonly value?: Tree }[];
+  readonly locals: readonly TreeEntry[];
+  /** What a `.tfvars` file gives. */
+  readonly assignments: readonly TreeEntry[];
+  readonly modules: readonly {
+    readonly name: string;
+    readonly source: Template | undefined;
+    readonly inputs: readonly TreeEntry[];
+  }[];
+  /** Files that `templatefile` and `file` read, with the variables given. */
+  readonly files: readonly {
+    readonly path: Template;
+    readonly vars: readonly TreeEntry[];
+    readonly resource: string | undefined;
+  }[];
+}
+
+export function scanTerraform(source: Source, context: ScanContext): void {
+  const { parseHcl } = context.parsers.get('hcl');
+  const { body, errors } = parseHcl(source.text);
+  const text = maskInterpolations(source, body);
+  const inner: ScanContext = { ...context, technology: technologyOf(context) };
+  const part = { variables: [], locals: [], assignments: [], modules: [], files: [] } as Draft;
+  const attributes: HclBody['items'][number][] = [];
+  for (const item of body.items) {
+    if (item.kind === 'block') scanBlock(item, text, part, inner);
+    else attributes.push(item);
+  }
+  if (attributes.length > 0) {
+    const node = bodyNode(text, { ...body, items: attributes });
+    part.assignments.push(...entriesOf(node));
+    scanNode(node, { ...body, items: attributes }, text, inner, part);
+  }
+  if (context.depth === 0 && /\.(tf|tfvars)$/.test(context.path)) context.sink.parts['terraform'] = part;
+  reportProblems(errors, 'HCL', source, context);
+}
+
+type Draft = { -readonly [K in keyof TerraformFile]: TerraformFile[K][number][] };
+
+function technologyOf({ path, technology }: ScanContext): string {
+  if (technology !== 'text') return technology;
+  if (/\.(tf|tfvars)$/.test(path)) return 'terraform';
+  if (/\.pkr\.hcl$/.test(path)) return 'packer';
+  return /\.nomad(\.hcl)?$/.test(path) ? 'nomad' : 'text';
+}
+
+function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanContext): void {
+  const [first, second] = block.labels.map((l) => l.text);
+  const node = bodyNode(text, block.body);
+  switch (block.type) {
+    case 'variable': {
+      const value = entry(node, 'default');
+      if (first !== undefined) part.variables.push({ name: first, ...(value && { value: treeOf(value) }) });
+      // The text of a description is about the value, and a default is used through the variable or by its shape.
+      if (value) scanShapes(value, new Set(), context);
+      return;
+    }
+    case 'locals':
+      part.locals.push(...entriesOf(node));
+      scanNode(node, block.body, text, context, part);
+      return;
+    case 'module': {
+      const source = entry(node, 'source');
+      const inputs = entriesOf(node).filter((e) => e.key.raw !== 'source' && e.key.raw !== 'version');
+      part.modules.push({
+        name: first ?? '',
+        source: source?.kind === 'scalar' ? templateOf(source) : undefined,
+        inputs,
+      });
+      break;
+    }
+    default:
+      break;
+  }
+  const address =
+    second === undefined
+      ? `${block.type}.${first ?? ''}`
+      : block.type === 'resource'
+        ? `${first}.${second}`
+        : `${block.type}.${first}.${second}`;
+  const isPlain = block.type === 'output' || block.type === 'provider' || block.type === 'terraform';
+  if (!isPlain) scanNode(node, block.body, text, { ...context, resource: address }, part, block);
+}
+
+function entriesOf(node: MapNode): readonly TreeEntry[] {
+  return node.entries.map((e) => ({ key: templateOf(e.key), value: treeOf(e.value) }));
+}
+
+function scanNode(
+  node: MapNode,
+  body: HclBody,
+  text: Source,
+  context: ScanContext,
+  part: Draft,
+  block?: HclBlock,
+): void {
+  scanShapes(node, new Set(), context);
+  scanNodeSysctls(node, context);
+  scanCalls(body, text, context, part);
+  const span = block?.span ?? {
+    start: body.items[0]?.span.start ?? 0,
+    end: body.items.at(-1)?.span.end ?? 0,
+  };
+  scanMesos(text.slice(span), context);
+}
+
+/** Documents that stand in a call's arguments, `base64encode(<<EOT…)`, and files that calls read. */
+function scanCalls(body: HclBody, text: Source, context: ScanContext, part: Draft): void {
+  for (const item of body.items) {
+    if (item.kind === 'block') {
+      scanCalls(item.body, text, context, part);
+      continue;
+    }
+    walkExpression(item.expression, (expression) => {
+      if (expression.kind !== 'call') return;
+      const [path, vars] = expression.args;
+      if (/^(templatefile|file|filebase64)$/.test(expression.name) && path?.kind === 'template') {
+        const given = vars ? expressionNode(text, vars) : undefined;
+        part.files.push({
+          path: templateOf(templateNode(text, path)),
+          vars: given?.kind === 'map' ? entriesOf(given) : [],
+          resource: context.resource,
+        });
+        return;
+      }
+      for (const argument of expression.args) {
+        if (argument.kind === 'template' || argument.kind === 'object' || argument.kind === 'tuple') {
+          scanShapes(expressionNode(text, argument), new Set(), context);
+        }
+      }
+    });
+  }
+}
+
+/**
+ * Fields of `sysctl_config` in azurerm's and azapi's node pools: the key with underscores, the port range in two fields.
+ * Source: terraform-provider-azurerm, website/docs/r/kubernetes_cluster_node_pool.html.markdown, `sysctl_config`.
+ */
+const FIELDS =
+  'fs_aio_max_nr fs_file_max fs_inotify_max_user_watches fs_nr_open kernel_threads_max net_core_netdev_max_backlog net_core_optmem_max net_core_rmem_default net_core_rmem_max net_core_somaxconn net_core_wmem_default net_core_wmem_max net_ipv4_neigh_default_gc_thresh1 net_ipv4_neigh_default_gc_thresh2 net_ipv4_neigh_default_gc_thresh3 net_ipv4_tcp_fin_timeout net_ipv4_tcp_keepalive_intvl net_ipv4_tcp_keepalive_probes net_ipv4_tcp_keepalive_time net_ipv4_tcp_max_syn_backlog net_ipv4_tcp_max_tw_buckets net_ipv4_tcp_tw_reuse net_netfilter_nf_conntrack_buckets net_netfilter_nf_conntrack_max vm_max_map_count vm_swappiness vm_vfs_cache_pressure'.split(
+    ' ',
+  );
+
+/** Underscores to dots: the folders of a key are known, its last name keeps its underscores. */
+const FIELD_KEYS: ReadonlyMap<string, string> = new Map(
+  FIELDS.map((f) => [
+    f,
+    f.replace(/^(net_core|net_ipv4_neigh_default|net_ipv4|net_netfilter|fs_inotify|fs|kernel|vm)_/, (h) =>
+      h.replace(/_/g, '.'),
+    ),
+  ]),
+);
+
+function scanNodeSysctls(root: Node, context: ScanContext): void {
+  walk(root, (node) => {
+    if (node.kind !== 'map') return true;
+    const low = node.entries.find((e) => keyText(e.key) === 'net_ipv4_ip_local_port_range_min');
+    const high = node.entries.find((e) => keyText(e.key) === 'net_ipv4_ip_local_port_range_max');
+    if (low && high) declareRange(low, high, context);
+    for (const { key, value } of node.entries) {
+      const canonical = FIELD_KEYS.get(keyText(key));
+      if (canonical !== undefined && value.kind === 'scalar' && value.data !== null) {
+        context.sink.declarations.push({
+          kind: 'sysctl',
+          ...surroundings(context, value.document, value.inner),
+          form: 'node-config-field',
+          key: { parts: [canonical], raw: keyText(key), at: key.document.locate(key.inner) },
+          value: treeOf(value),
+        });
+      }
+    }
+    return true;
+  });
+}
+
+function declareRange(
+  low: MapNode['entries'][number],
+  high: MapNode['entries'][number],
+  context: ScanContext,
+): void {
+  const first = low.key.span.start <= high.key.span.start ? low : high;
+  const { value } = first;
+  if (low.value.kind !== 'scalar' || high.value.kind !== 'scalar' || value.kind !== 'scalar') return;
+  if (low.value.data === null && high.value.data === null) return;
+  context.sink.declarations.push({
+    kind: 'sysctl',
+    ...surroundings(context, value.document, value.inner),
+    form: 'node-config-pair',
+    key: {
+      parts: ['net.ipv4.ip_local_port_range'],
+      raw: keyText(first.key),
+      at: first.key.document.locate(first.key.inner),
+    },
+    value: {
+      kind: 'list',
+      items: [treeOf(low.value), treeOf(high.value)],
+      at: value.document.locate(value.inner),
+    },
+  });
+}
+
+/** The path of a file that a call reads, from the folder of its module; undefined where it is computed. */
+export function modulePath(path: Template): string | undefined {
+  const [first, ...rest] = path.parts;
+  if (
+    first !== undefined &&
+    typeof first !== 'string' &&
+    /^path\.(module|root|cwd)$/.test(first.text.trim())
+  ) {
+    return rest.every((p) => typeof p === 'string') ? rest.join('').replace(/^\//, '') : undefined;
+  }
+  return literalText(path);
+}

@@ -1,0 +1,129 @@
+// Products that show in a file by the names of their packages, images, units and roles.
+
+import { describe, expect, test } from 'vitest';
+import { formatLocation } from '../../src/model/span.ts';
+import { evidenceIn } from '../../src/technology/evidence.ts';
+import { scanOf } from '../facts.ts';
+
+const shown = (file: string, lines: readonly string[]) =>
+  evidenceIn(file, lines.join('\n')).map(
+    (e) => `${formatLocation(e.at).slice(file.length + 1)} ${e.product}`,
+  );
+
+describe('a name where a tool says what it installs or starts', () => {
+  test.each([
+    ['apt-get', 'a.sh', ['apt-get update', 'sudo apt-get -y install curl chronos=1.2'], ['2:30 chronos']],
+    ['yum', 'Dockerfile', ['RUN yum install -y chronos && yum clean all'], ['1:20 chronos']],
+    ['apk', 'Dockerfile', ['RUN apk add --no-cache chronos'], ['1:24 chronos']],
+    ['apt, one line', 'tasks/main.yml', ['- apt: name=chronos state=present'], ['1:13 chronos']],
+    ['apt, a map', 'tasks/main.yml', ['- apt:', '    name: chronos'], ['2:11 chronos']],
+    [
+      'apt, a list',
+      'tasks/main.yml',
+      ['- apt:', '    name:', '      - curl', '      - chronos'],
+      ['4:9 chronos'],
+    ],
+    [
+      'a resource of Chef or Puppet',
+      'a.pp',
+      ["package { 'chronos': ensure => installed }"],
+      ['1:12 chronos'],
+    ],
+    [
+      'systemctl',
+      'a.sh',
+      ['systemctl daemon-reload', 'systemctl enable --now chronos.service'],
+      ['2:24 chronos'],
+    ],
+    ['service', 'tasks/main.yml', ['- service: name=chronos state=started'], ['1:17 chronos']],
+    [
+      'systemd, a map',
+      'tasks/main.yml',
+      ['- systemd:', '    state: started', '    name: chronos'],
+      ['3:11 chronos'],
+    ],
+    ['docker run', 'a.sh', ['docker run -d --net=host mesosphere/chronos:v3 --x'], ['1:26 chronos']],
+    [
+      'an image with a registry and a tag',
+      'a.yml',
+      ['image: registry.example:5000/mesosphere/chronos:v3'],
+      ['1:8 chronos'],
+    ],
+    ['an image with a digest', 'a.yml', ['image: "mesosphere/chronos@sha256:0123"'], ['1:9 chronos']],
+    ['FROM', 'Dockerfile', ['FROM mesosphere/chronos:v3 AS x'], ['1:6 chronos']],
+    [
+      'a role in a map',
+      'site.yml',
+      ['- hosts: a', '  roles:', '    - {role: chronos, x: 1}'],
+      ['3:14 chronos'],
+    ],
+    [
+      'a role in a list',
+      'site.yml',
+      ['- hosts: a', '  roles:', '    - base', '    - chronos'],
+      ['4:7 chronos'],
+    ],
+    [
+      'a role in a list without indent',
+      'site.yml',
+      ['- hosts: a', '  roles:', '  - "chronos"'],
+      ['3:6 chronos'],
+    ],
+    ['a role in a flow list', 'site.yml', ['- hosts: a', '  roles: [base, chronos]'], ['2:17 chronos']],
+    ['a role that tasks import', 'tasks/main.yml', ['- import_role:', '    name: chronos'], ['2:11 chronos']],
+    ['the path of a role', 'roles/chronos/tasks/main.yml', ['- ping:', '  # chronos'], ['1:1 chronos']],
+    ['the path of a unit', 'etc/systemd/system/chronos.service.d/a.conf', ['[Service]'], ['1:1 chronos']],
+  ])('%s', (_name, file, lines, expected) => {
+    expect(shown(file, lines)).toEqual(expected);
+  });
+
+  test('the first place stands for all, and one name for several products', () => {
+    const lines = ['apt-get install chronos', 'apt-get install chronos', 'apt-get install mesos'];
+    expect(shown('a.sh', lines).map((e) => e.split(' ')[0])).toEqual(['1:17', '3:17', '3:17']);
+  });
+});
+
+describe('a name that shows nothing', () => {
+  test.each([
+    ['commented out', 'a.sh', ['# apt-get install chronos', 'true # systemctl start chronos']],
+    ['documentation', 'README.md', ['apt-get install chronos']],
+    ['a program', 'a.go', ['image: "mesosphere/chronos"']],
+    ['a word of a text', 'a.sh', ['echo about chronos']],
+    ['a part of a name', 'a.sh', ['apt-get install chronos-doc python3-chronos']],
+    ['an image of other people', 'a.yml', ['image: registry.example/team/chronos-proxy:1']],
+    ['a variable', 'a.yml', ['image: "{{ chronos }}"']],
+    ['a commented role', 'site.yml', ['- hosts: a', '  roles:', '    - base', '    # - chronos']],
+    ['a removed package', 'a.sh', ['apt-get remove chronos']],
+  ])('%s', (_name, file, lines) => {
+    expect(shown(file, lines)).toEqual([]);
+  });
+});
+
+describe('an agent that names other resources offers its default ports', () => {
+  test.each([
+    ['a.env', 'MESOS_RESOURCES="cpus(*):2;mem(*):2048"', ['a.env:1:18 mesos-agent']],
+    ['etc/mesos-slave/resources', 'cpus:4;mem:1024\n', ['etc/mesos-slave/resources:1:1 mesos-agent']],
+    ['a.sh', 'mesos-slave --resources="cpus:4;disk:9"', ['a.sh:1:26 mesos-agent']],
+    ['a.env', '# MESOS_RESOURCES="cpus(*):2"', []],
+    ['a.env', 'MESOS_RESOURCES="ports:[]"', []],
+    ['a.sh', 'echo "--resources=cpus:4 of mesos"', []],
+  ])('%s %j', async (file, text, expected) => {
+    const { evidence, declarations } = await scanOf(file, text);
+    expect(evidence.map((e) => `${formatLocation(e.at)} ${e.product}`)).toEqual(expected);
+    expect(declarations).toEqual([]);
+  });
+});
+
+describe('hostile files are read to their end', () => {
+  test.each([
+    ['package managers', 'apt '.repeat(50_000)],
+    ['blank lines', `mesos${'\n'.repeat(200_000)}`],
+    ['blanks', `mesos service${' '.repeat(200_000)}`],
+    ['names', 'name: chronos\n'.repeat(20_000)],
+    ['one long line', 'image: chronos '.repeat(20_000)],
+  ])('%s', (_name, text) => {
+    expect(
+      evidenceIn('a.yml', `${text}\nimage: mesosphere/chronos`).some((e) => e.product === 'chronos'),
+    ).toBe(true);
+  });
+});
