@@ -1,0 +1,237 @@
+// Clashes of ephemeral pools with claims, gathered by decision: one range that meets many claims is one clash.
+
+import { collisionProbability } from '../src/knowledge/kernel.ts';
+import { productById } from '../src/knowledge/products.ts';
+import type { PortsFact } from '../src/model/fact.ts';
+import { CONFIDENCES, type Confidence, type Related, type Risk } from '../src/model/finding.ts';
+import type { EphemeralPool, Host, Project } from '../src/model/host.ts';
+import { type Interval, PortSet } from '../src/model/ports.ts';
+import { compareLocations, encloses, type Location, sameLocation } from '../src/model/span.ts';
+import { RESERVED_KEY } from '../src/project/hosts.ts';
+
+/** One claim that a pool meets, on at least one host. */
+export interface Met {
+  /** Where the claim's ports are written; null for the default of a product that no file states. */
+  readonly location: Location | null;
+  readonly claimant: string;
+  /** What is claimed, in full. */
+  readonly claimed: PortSet;
+  /** The part that the kernel may hand out. */
+  readonly ports: PortSet;
+  readonly confidence: Confidence;
+  readonly why: string;
+}
+
+/** A decision about the ephemeral range, or about a claim where the range is nobody's, and what it clashes with. */
+export interface Clash {
+  /** The token to change. */
+  readonly location: Location;
+  readonly range: Interval;
+  /** How many ports the kernel may hand out: the pool's size. */
+  readonly poolSize: number;
+  readonly setBy: EphemeralPool['setBy'];
+  /** True where the range was given for this run, not by a file. */
+  readonly given: boolean;
+  /** Most certain first, then by place. */
+  readonly met: readonly Met[];
+  readonly hosts: string;
+  /** The reserved list that would protect all claims met: what is reserved there now, and they. */
+  readonly reserve: PortSet;
+}
+
+/** Claims of a host that a rule asks about. */
+export type ClaimFilter = (claim: PortsFact) => boolean;
+
+interface Gathering {
+  readonly location: Location;
+  readonly pool: EphemeralPool;
+  readonly met: Map<string, Met>;
+  readonly hosts: Set<string>;
+  reserve: PortSet;
+}
+
+/** The clashes of the claims that `filter` takes with any pool of any host, and of `defaults` on each host. */
+export function clashes(
+  project: Project,
+  filter: ClaimFilter,
+  defaults: (host: Host) => readonly Met[],
+): readonly Clash[] {
+  const gatherings = new Map<string, Gathering>();
+  for (const host of project.hosts) {
+    for (const pool of host.ephemeral) {
+      const met = [...metClaims(host, pool, filter), ...defaults(host).flatMap((d) => meet(d, pool))];
+      for (const one of met) gather(gatherings, host, pool, one);
+    }
+  }
+  return [...gatherings.values()].map(finish).sort((a, b) => compareLocations(a.location, b.location));
+}
+
+function metClaims(host: Host, pool: EphemeralPool, filter: ClaimFilter): readonly Met[] {
+  const claims = host.claims.filter((c) => filter(c.fact));
+  return claims.flatMap((claim) => {
+    const { fact, confidence, why, protectedPorts } = claim;
+    // A variable that holds a claim is declared where it is written and again where it is used: one decision.
+    if (!fact.ports || claims.some((c) => c !== claim && uses(c.fact, fact))) return [];
+    const written = claims.find((c) => c !== claim && uses(fact, c.fact));
+    const location = written?.fact.location ?? fact.origin ?? fact.location;
+    const ports = fact.ports.subtract(protectedPorts);
+    return meet({ location, claimant: fact.claimant, claimed: fact.ports, ports, confidence, why }, pool);
+  });
+}
+
+/** True where the value of `user` was looked up at the place that `written` declares. */
+function uses(user: PortsFact, written: PortsFact): boolean {
+  return (
+    user.via.some((v) => encloses(v, written.location)) && !user.via.some((v) => encloses(v, user.location))
+  );
+}
+
+function meet(claim: Met, pool: EphemeralPool): readonly Met[] {
+  const ports = claim.ports.intersect(pool.ports);
+  if (ports.isEmpty) return [];
+  if (ports.subtract(pool.perhapsReserved).isEmpty) {
+    return [
+      { ...claim, ports, confidence: 'low', why: 'a reserved list of this project may protect these ports' },
+    ];
+  }
+  const alternatives = pool.setBy?.alternatives ?? 1;
+  if (alternatives > 1 && claim.confidence === 'high') {
+    return [
+      { ...claim, ports, confidence: 'medium', why: `the range is one of ${alternatives} possible values` },
+    ];
+  }
+  return [{ ...claim, ports }];
+}
+
+function gather(gatherings: Map<string, Gathering>, host: Host, pool: EphemeralPool, met: Met): void {
+  // Where no file sets the range, the claim is the decision that somebody wrote down.
+  const location = pool.setBy ? (pool.setBy.origin ?? pool.setBy.location) : met.location;
+  if (!location) return;
+  const key = `${JSON.stringify(location)} ${pool.range.join('-')}`;
+  const found = gatherings.get(key) ?? {
+    location,
+    pool,
+    met: new Map(),
+    hosts: new Set(),
+    reserve: PortSet.EMPTY,
+  };
+  gatherings.set(key, found);
+  const claim = `${met.claimant} ${JSON.stringify(met.location)}`;
+  const before = found.met.get(claim);
+  const surer = before && rank(before.confidence) <= rank(met.confidence) ? before : met;
+  found.met.set(claim, { ...surer, ports: before ? before.ports.union(met.ports) : met.ports });
+  found.hosts.add(host.place.label);
+  for (const fact of host.settings.get(RESERVED_KEY)?.inForce ?? []) {
+    found.reserve = found.reserve.union(
+      (fact.value === null ? undefined : PortSet.parse(fact.value)) ?? PortSet.EMPTY,
+    );
+  }
+  found.reserve = found.reserve.union(met.ports);
+}
+
+function finish({ location, pool, met, hosts, reserve }: Gathering): Clash {
+  const sorted = [...met.values()].sort(
+    (a, b) =>
+      rank(a.confidence) - rank(b.confidence) ||
+      comparePlaces(a.location, b.location) ||
+      (a.claimant < b.claimant ? -1 : 1),
+  );
+  const { range, setBy } = pool;
+  return {
+    location,
+    range,
+    poolSize: pool.ports.size,
+    setBy,
+    given: pool.given,
+    met: sorted,
+    hosts: [...hosts].sort().join('; '),
+    reserve,
+  };
+}
+
+function comparePlaces(a: Location | null, b: Location | null): number {
+  if (!a || !b) return a ? -1 : b ? 1 : 0;
+  return compareLocations(a, b);
+}
+
+function rank(confidence: Confidence): number {
+  return CONFIDENCES.indexOf(confidence);
+}
+
+/** The confidence of a clash is that of its surest claim. */
+export function surest(clash: Clash): Met {
+  const [first] = clash.met;
+  if (!first) throw new RangeError('a clash meets at least one claim');
+  return first;
+}
+
+/** Connections for which a finding says how likely a collision is: a busy proxy or a CI worker has about as many. */
+const CONNECTIONS = 1000;
+
+/** One random port of the pool, with {@link CONNECTIONS} outgoing connections to random destinations. */
+export function riskOf(clash: Clash): Risk {
+  return {
+    connections: CONNECTIONS,
+    ports: 1,
+    probability: round(collisionProbability(CONNECTIONS, clash.poolSize)),
+  };
+}
+
+/** Four digits: what the measurement behind the model supports. */
+function round(probability: number): number {
+  return Number(probability.toPrecision(4));
+}
+
+/** The other sides of a clash, and the place that sets the range where the value stands elsewhere. */
+export function relatedOf(clash: Clash, label: (met: Met) => string): readonly Related[] {
+  const related: Related[] = [];
+  if (clash.setBy && !sameLocation(clash.setBy.location, clash.location)) {
+    related.push({
+      location: clash.setBy.location,
+      label: 'the ephemeral range is set here',
+      default: false,
+    });
+  }
+  for (const met of clash.met) {
+    if (met.location && !clash.setBy && sameLocation(met.location, clash.location)) continue;
+    const { location, claimant, ports } = met;
+    related.push({ location, label: label(met), claimant, default: location === null, ports });
+  }
+  if (!clash.setBy) {
+    const range = PortSet.of(clash.range);
+    related.push({
+      location: null,
+      label: `${rangeName(clash)} is ${range}`,
+      default: !clash.given,
+      ports: range,
+    });
+  }
+  return related;
+}
+
+/** `start the range above 32000, or `: the move that leaves the larger pool; empty where none leaves any. */
+export function moveWords({ range: [low, high], met }: Clash): string {
+  const claimed = met.flatMap((m) => m.claimed.intervals);
+  const bottom = Math.min(...claimed.map(([from]) => from));
+  const top = Math.max(...claimed.map(([, to]) => to));
+  if (top >= high && bottom <= low) return '';
+  return high - top >= bottom - low
+    ? `start the range above ${top}, or `
+    : `end the range below ${bottom}, or `;
+}
+
+/** What to call the range of a clash: set by a file, given for this run, or the kernel's own. */
+export function rangeName(clash: Clash): string {
+  if (clash.setBy) return 'the ephemeral range';
+  return clash.given ? 'the range asked about' : "the kernel's default ephemeral range";
+}
+
+/** `roles/x/defaults/main.yml:3`, or `by default`. */
+export function whereWords(met: Met): string {
+  return met.location ? `${met.location.file}:${met.location.line}` : 'by default';
+}
+
+/** What people call a claimant. */
+export function productName(claimant: string): string {
+  return productById(claimant)?.product ?? claimant;
+}

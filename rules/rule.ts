@@ -1,0 +1,25 @@
+// What a rule is: its page and its check in one object. Rules see facts and hosts, never files, and do no I/O.
+
+import type { RegisteredPorts } from '../src/knowledge/registry.ts';
+import type { Finding, Level } from '../src/model/finding.ts';
+import type { Project } from '../src/model/host.ts';
+import type { RuleMeta } from '../src/model/rule.ts';
+
+/** What a rule reports; the engine adds the rule's id, its level and a fingerprint. */
+export interface Draft extends Omit<Finding, 'rule' | 'level' | 'fingerprint' | 'fixes'> {
+  /** Where it is less grave than the rule's own level. */
+  readonly level?: Level;
+  /** What the finding is about, for its fingerprint: a sysctl key, a claimant. Never a line number. */
+  readonly subject: string;
+}
+
+/** What rules may ask for besides the project. */
+export interface RuleContext {
+  /** Ports with a registered name; undefined where no rule that is on needs them. */
+  readonly registered: RegisteredPorts | undefined;
+}
+
+export interface Rule extends RuleMeta {
+  /** Pure: reads the project, touches nothing else. */
+  readonly check: (project: Project, context: RuleContext) => readonly Draft[];
+}

@@ -1,0 +1,104 @@
+// Writes docs/rules/<id>.md from each rule and its first fixtures, and the table in README.md. With --check it only
+// says whether they are current: what people read is what the program does, or the tests fail.
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { RULES } = await import('../dist/index.js');
+const check = process.argv.includes('--check');
+const stale = [];
+
+function put(path, text) {
+  const file = join(root, path);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  if (check) stale.push(path);
+  else {
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+/** The files of a case, smallest first: an example is read from its shortest parts. */
+function filesOf(folder, below = '') {
+  return readdirSync(join(folder, below)).flatMap((name) => {
+    const path = join(below, name);
+    return statSync(join(folder, path)).isDirectory() ? filesOf(folder, path) : [path];
+  });
+}
+
+const FENCE = { yml: 'yaml', yaml: 'yaml', tf: 'hcl', sh: 'sh', ini: 'ini', json: 'json' };
+
+function example(rule, kind) {
+  const base = join(root, 'fixtures', rule.id, kind);
+  const cases = readdirSync(base).map((name) => ({ name, files: filesOf(join(base, name)) }));
+  const [first] = cases.sort((a, b) => a.files.length - b.files.length || (a.name < b.name ? -1 : 1));
+  const parts = first.files.sort().map((file) => {
+    const text = readFileSync(join(base, first.name, file), 'utf8').trimEnd();
+    if (/[\0\ufffd]/.test(text)) return `\`${file}\` holds bytes that are no text.`;
+    return `\`${file}\`\n\n\`\`\`${FENCE[file.split('.').at(-1)] ?? ''}\n${text}\n\`\`\``;
+  });
+  return { name: first.name, text: parts.join('\n\n') };
+}
+
+for (const rule of RULES) {
+  const clash = example(rule, 'clash');
+  const clean = example(rule, 'clean');
+  const shown = readFileSync(
+    join(root, 'test/golden/fixtures', rule.id, `${clash.name}.txt`),
+    'utf8',
+  ).trimEnd();
+  put(
+    `docs/rules/${rule.id}.md`,
+    `<!-- Written by scripts/rule-pages.mjs from rules/${rule.id}.ts and fixtures/${rule.id}. -->
+
+# ${rule.id}
+
+${rule.summary}. Level: ${rule.level}.
+
+## What happens
+
+${rule.why}
+
+## An example
+
+${clash.text}
+
+portclash says:
+
+\`\`\`text
+${shown}
+\`\`\`
+
+## What helps
+
+${rule.fix}
+
+With this the rule is silent:
+
+${clean.text}
+
+## Limits
+
+${rule.limits}
+
+## References
+
+${rule.references.map((r) => `- <${r}>`).join('\n')}
+`,
+  );
+}
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const table = [
+  '| rule | level | what it finds |',
+  '|---|---|---|',
+  ...RULES.map((r) => `| [${r.id}](docs/rules/${r.id}.md) | ${r.level} | ${r.summary} |`),
+].join('\n');
+put('README.md', readme.replace(/(<!-- rules -->\n)[\s\S]*?(\n<!-- \/rules -->)/, `$1${table}$2`));
+
+if (stale.length > 0) {
+  console.error(`out of date: ${stale.join(', ')}; run \`npm run docs\` and read what it writes`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,36 @@
+// portclash facts: what the files declare, and where.
+
+import { collectFacts } from '../engine/lint.ts';
+import { UsageError } from '../model/usage-error.ts';
+import { portsOfSysctl } from '../project/hosts.ts';
+import { factsJson, factsNdjson, factsText } from '../report/facts.ts';
+import { EXIT_CLEAN, write } from './streams.ts';
+import { type CommonFlags, styleOf, target } from './terminal.ts';
+
+export interface FactsFlags extends CommonFlags {
+  readonly format: string;
+  readonly allowEmpty?: boolean;
+  readonly quiet?: boolean;
+}
+
+export async function runFacts(paths: readonly string[], flags: FactsFlags): Promise<number> {
+  const where = await target(paths, flags);
+  const { facts, files, missing, problems } = await collectFacts(where);
+  if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
+  if (files.length === 0 && flags.allowEmpty !== true) {
+    throw new UsageError(
+      `no file to read below ${where.paths.join(', ')} (--allow-empty makes this no error)`,
+    );
+  }
+  for (const { at, message } of problems)
+    await write(process.stderr, `portclash: ${at.file}:${at.line}:${at.column}: ${message}\n`);
+  const style = { ...styleOf(flags, process.stdout), quiet: flags.quiet === true };
+  const text =
+    flags.format === 'json'
+      ? factsJson(facts, portsOfSysctl)
+      : flags.format === 'ndjson'
+        ? factsNdjson(facts, portsOfSysctl)
+        : factsText(facts, style, portsOfSysctl);
+  await write(process.stdout, text);
+  return EXIT_CLEAN;
+}

@@ -1,0 +1,179 @@
+// portclash lint: judge a project and report.
+
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { RULES } from '../../rules/index.ts';
+import { type LintOptions, lint } from '../engine/lint.ts';
+import { RANGE_WANTED, RESERVED_WANTED, writePortRange, writeReservedPorts } from '../knowledge/kernel.ts';
+import { type Confidence, LEVELS, type Level } from '../model/finding.ts';
+import { nearest } from '../model/nearest.ts';
+import { PortSet } from '../model/ports.ts';
+import { UsageError } from '../model/usage-error.ts';
+import { RANGE_KEY, RESERVED_KEY, type WhatIf } from '../project/hosts.ts';
+import { github } from '../report/github.ts';
+import { json } from '../report/json.ts';
+import { pretty } from '../report/pretty.ts';
+import type { Format, Report } from '../report/report.ts';
+import { sarif } from '../report/sarif.ts';
+import { canonicalKey } from '../syntax/sysctl-conf.ts';
+import { EXIT_CLEAN, EXIT_FINDINGS, write } from './streams.ts';
+import { type CommonFlags, productIds, styleOf, target, workingFolder } from './terminal.ts';
+
+export interface LintFlags extends CommonFlags {
+  readonly format?: readonly string[];
+  readonly failOn: Level | 'never';
+  readonly minConfidence: Confidence;
+  readonly set?: readonly string[];
+  readonly assume?: readonly string[];
+  readonly rule?: readonly string[];
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly services?: string;
+  /** False for `--no-ignores`. */
+  readonly ignores: boolean;
+  readonly showUnresolved?: boolean;
+  readonly allowEmpty?: boolean;
+  readonly stats?: boolean;
+  readonly quiet?: boolean;
+}
+
+const FORMATS: Readonly<Record<string, Format>> = { pretty, github, sarif, json };
+
+export async function runLint(paths: readonly string[], flags: LintFlags): Promise<number> {
+  const started = performance.now();
+  const outputs = outputsOf(flags);
+  const { root, paths: absolute, config } = await target(paths, flags);
+  const options: LintOptions = {
+    root,
+    paths: absolute,
+    config,
+    rules: RULES,
+    only: flags.only && new Set(flags.only.map(ruleId)),
+    skip: new Set((flags.skip ?? []).map(ruleId)),
+    levels: ruleLevels(flags.rule ?? []),
+    minConfidence: flags.minConfidence,
+    noIgnores: !flags.ignores,
+    whatIf: whatIf(flags.set ?? [], productIds([...config.assume, ...(flags.assume ?? [])])),
+    today: new Date().toISOString().slice(0, 10),
+    ...(flags.services !== undefined && { services: resolve(workingFolder(flags), flags.services) }),
+  };
+  const { report, facts } = await lint(options);
+  if (facts.missing.length > 0) throw new UsageError(`no such file or folder: ${facts.missing.join(', ')}`);
+  if (facts.files.length === 0 && flags.allowEmpty !== true) {
+    throw new UsageError(`no file to read below ${absolute.join(', ')} (--allow-empty makes this no error)`);
+  }
+  for (const { format, file } of outputs) await print(format, file, report, flags);
+  if (flags.stats) {
+    const { summary } = report;
+    const scanned = facts.scan.scans.length;
+    await write(
+      process.stderr,
+      `${summary.files} files, ${scanned} parsed, ${summary.facts} facts, ${Math.round(performance.now() - started)} ms\n`,
+    );
+  }
+  return exitStatus(report, flags.failOn);
+}
+
+function exitStatus(report: Report, failOn: Level | 'never'): number {
+  if (failOn === 'never') return EXIT_CLEAN;
+  const counted = LEVELS.slice(0, LEVELS.indexOf(failOn) + 1);
+  return counted.some((level) => report.summary.findings[level] > 0) ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+interface Output {
+  readonly format: string;
+  readonly file: string | undefined;
+}
+
+function outputsOf(flags: LintFlags): readonly Output[] {
+  const byDefault = process.env['GITHUB_ACTIONS'] === 'true' ? 'github' : 'pretty';
+  const outputs = (flags.format ?? [byDefault]).map((text): Output => {
+    const equals = text.indexOf('=');
+    const format = equals < 0 ? text : text.slice(0, equals);
+    if (!Object.hasOwn(FORMATS, format)) {
+      const near = nearest(format, Object.keys(FORMATS));
+      throw new UsageError(
+        `there is no format '${format}'${near ? `; did you mean '${near}'?` : ''} (${Object.keys(FORMATS).join(', ')})`,
+      );
+    }
+    return { format, file: equals < 0 ? undefined : resolve(workingFolder(flags), text.slice(equals + 1)) };
+  });
+  if (outputs.filter((o) => o.file === undefined).length > 1) {
+    throw new UsageError(
+      'only one format can go to standard output; give the others a file: --format sarif=FILE',
+    );
+  }
+  return outputs;
+}
+
+async function print(
+  format: string,
+  file: string | undefined,
+  report: Report,
+  flags: LintFlags,
+): Promise<void> {
+  const render = FORMATS[format];
+  if (!render) return;
+  const style = {
+    ...styleOf(flags, process.stdout),
+    showUnresolved: flags.showUnresolved === true,
+    quiet: flags.quiet === true,
+  };
+  const text = render(report, file === undefined ? style : { ...style, color: false, width: 80 });
+  if (file === undefined) return write(process.stdout, text);
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+  }
+}
+
+function ruleId(word: string): string {
+  const ids = RULES.map((r) => r.id);
+  if (ids.includes(word)) return word;
+  const near = nearest(word, ids);
+  throw new UsageError(
+    `there is no rule '${word}'${near ? `; did you mean '${near}'?` : ''} (portclash rules lists them)`,
+  );
+}
+
+function ruleLevels(words: readonly string[]): ReadonlyMap<string, Level | 'off'> {
+  const levels = new Map<string, Level | 'off'>();
+  for (const word of words) {
+    const [id = '', level] = word.split('=');
+    const rule = RULES.find((r) => r.id === ruleId(id));
+    const chosen =
+      level === undefined || level === 'on'
+        ? rule?.level
+        : [...LEVELS, 'off' as const].find((l) => l === level);
+    if (!chosen) throw new UsageError(`'${level}' is no level (--rule ${id}=error, warning, note or off)`);
+    levels.set(id, chosen);
+  }
+  return levels;
+}
+
+/** `--set KEY=VALUE`: the port sysctls; a value that the kernel refuses is an error here, not a finding. */
+function whatIf(settings: readonly string[], assume: readonly string[]): WhatIf {
+  let result: WhatIf = { assume };
+  for (const setting of settings) {
+    const equals = setting.indexOf('=');
+    const key = canonicalKey(setting.slice(0, Math.max(0, equals)).trim());
+    const value = setting.slice(equals + 1).trim();
+    if (key === RANGE_KEY) {
+      const write = writePortRange(value);
+      if (!write.accepted)
+        throw new UsageError(`--set ${key}: ${write.reason}; the kernel wants ${RANGE_WANTED}`);
+      result = { ...result, range: write.range };
+    } else if (key === RESERVED_KEY) {
+      const write = writeReservedPorts(value, PortSet.EMPTY);
+      if (!write.accepted)
+        throw new UsageError(`--set ${key}: ${write.reason}; the kernel wants ${RESERVED_WANTED}`);
+      result = { ...result, reserved: write.ports };
+    } else {
+      throw new UsageError(
+        `--set takes ${RANGE_KEY}=… and ${RESERVED_KEY}=…; no rule judges '${key || setting}' yet`,
+      );
+    }
+  }
+  return result;
+}

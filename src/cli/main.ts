@@ -1,0 +1,213 @@
+// The command line: which command and flags there are, and what each hands to its file.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from '../model/usage-error.ts';
+import { VERSION } from '../version.ts';
+import type { FactsFlags } from './facts.ts';
+import type { LintFlags } from './lint.ts';
+import type { RangeFlags } from './range.ts';
+import { EXIT_UNUSABLE, write } from './streams.ts';
+import type { CommonFlags } from './terminal.ts';
+
+/** Runs one command line. Returns the exit status: 0 nothing found, 1 findings, 2 the command could not do its job. */
+export async function main(args: readonly string[]): Promise<number> {
+  let status = 0;
+  const program = commandLine((code) => {
+    status = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_UNUSABLE;
+    if (error instanceof UsageError) {
+      await write(process.stderr, `portclash: ${error.message}\n`);
+      return EXIT_UNUSABLE;
+    }
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    await write(process.stderr, `portclash: this is a defect of portclash, please report it\n${detail}\n`);
+    return EXIT_UNUSABLE;
+  }
+  return status;
+}
+
+function commandLine(exit: (code: number) => void): Command {
+  const program = new Command('portclash')
+    .description('Finds port and sysctl clashes in infrastructure code before they reach a machine.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help for a command')
+    .helpCommand('help [command]', 'print help for a command')
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help for the flags and examples)')
+    .exitOverride();
+  addLint(program, exit);
+  addFacts(program, exit);
+  addRange(program, exit);
+  addRules(program, exit);
+  addExplain(program, exit);
+  program.addHelpText(
+    'after',
+    `
+Examples:
+  portclash lint                        what clashes in this project?
+  portclash range 16000-61000           how safe is it to widen the ephemeral range?
+  portclash explain ephemeral-vs-mesos  what does a rule mean, and what helps?
+
+Exit status: 0 nothing found, 1 findings, 2 the command could not do its job.`,
+  );
+  return program;
+}
+
+function common(command: Command): Command {
+  return command
+    .option('--config <file>', 'use this configuration file (data only: JSON or YAML)')
+    .option('--no-config', 'use no configuration file')
+    .option('--cwd <dir>', 'work from this folder')
+    .addOption(
+      new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'),
+    )
+    .exitOverride();
+}
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+function addLint(program: Command, exit: (code: number) => void): void {
+  common(program.command('lint'))
+    .description('What clashes in these files?')
+    .argument('[path...]', 'files, folders or globs (default: .)')
+    .option(
+      '-f, --format <format>',
+      'pretty, github, sarif or json; FORMAT=FILE writes to a file (repeatable)',
+      collect,
+    )
+    .addOption(
+      new Option('--fail-on <level>', 'lowest level that makes the exit status 1')
+        .choices(['error', 'warning', 'note', 'never'])
+        .default('warning'),
+    )
+    .addOption(
+      new Option('--min-confidence <c>', 'findings under it are counted, not shown')
+        .choices(['low', 'medium', 'high'])
+        .default('medium'),
+    )
+    .option('--set <key=value>', 'judge as if every host also set this sysctl last (repeatable)', collect)
+    .option('--assume <product>', 'judge as if this product ran on every host (repeatable)', collect)
+    .option(
+      '--rule <id[=level]>',
+      'turn a rule on, or set its level: off, note, warning, error (repeatable)',
+      collect,
+    )
+    .option('--only <id>', 'run this rule only (repeatable)', collect)
+    .option('--skip <id>', 'leave this rule out (repeatable)', collect)
+    .option('--services <file>', 'registered ports from an /etc/services file or a newer IANA CSV')
+    .option('--no-ignores', 'as if nothing were accepted')
+    .option('--show-unresolved', 'list every value that could not be resolved, and why')
+    .option('--allow-empty', 'finding no file to read is no error')
+    .option('--stats', 'print where the time went')
+    .option('-q, --quiet', 'findings only')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  portclash lint
+  portclash lint roles/ group_vars/ --min-confidence low
+  portclash lint --format pretty --format sarif=portclash.sarif
+  portclash lint --set 'net.ipv4.ip_local_port_range=16000 61000' --assume mesos-agent`,
+    )
+    .action(async (paths: readonly string[], flags: LintFlags) =>
+      exit(await (await import('./commands.ts')).runLint(paths, flags)),
+    );
+}
+
+function addFacts(program: Command, exit: (code: number) => void): void {
+  common(program.command('facts'))
+    .description('Which port ranges and sysctls do these files declare, and where?')
+    .argument('[path...]', 'files, folders or globs (default: .)')
+    .addOption(
+      new Option('-f, --format <format>', 'text for people, or data')
+        .choices(['text', 'json', 'ndjson'])
+        .default('text'),
+    )
+    .option('--allow-empty', 'finding no file to read is no error')
+    .option('-q, --quiet', 'no closing line')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  portclash facts
+  portclash facts --format json | jq '.facts[] | select(.ports)'
+  portclash facts --format ndjson etc/ > facts.ndjson`,
+    )
+    .action(async (paths: readonly string[], flags: FactsFlags) =>
+      exit(await (await import('./commands.ts')).runFacts(paths, flags)),
+    );
+}
+
+function addRange(program: Command, exit: (code: number) => void): void {
+  common(program.command('range'))
+    .description('How safe is it to change the ephemeral range to LOW-HIGH?')
+    .argument('<low-high>', 'the range you think of: 16000-61000', parseRange)
+    .argument('[path...]', 'the project to ask (default: .)')
+    .option(
+      '--from <low-high>',
+      'the range now (default: this machine with --host, else what the project declares, else the kernel default)',
+      parseRange,
+    )
+    .option('--host', 'ask the Linux machine this runs on: its range, its listeners, its /etc/services')
+    .option('--assume <product>', 'this product runs on the machines (repeatable)', collect)
+    .option('--all', 'list every registered name')
+    .option('--services <file>', 'registered ports from an /etc/services file or a newer IANA CSV')
+    .addOption(
+      new Option('-f, --format <format>', 'text for people, or data')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  portclash range 16000-61000
+  portclash range 16000-61000 --assume mesos-agent --assume hbase
+  portclash range 16000-61000 --host
+  portclash range 16000-61000 --from 32768-61000 --all infra/`,
+    )
+    .action(async (range: readonly [number, number], paths: readonly string[], flags: RangeFlags) =>
+      exit(await (await import('./commands.ts')).runRange(range, paths, flags)),
+    );
+}
+
+function parseRange(text: string): readonly [number, number] {
+  const match = /^\s*(\d{1,5})\s*(?:[-: ]|\s+)\s*(\d{1,5})\s*$/.exec(text);
+  const low = Number(match?.[1]);
+  const high = Number(match?.[2]);
+  if (!match || low < 1 || high > 65535 || low > high) {
+    throw new InvalidArgumentError('A range is two ports with a dash, the low one first: 16000-61000.');
+  }
+  return [low, high];
+}
+
+function addRules(program: Command, exit: (code: number) => void): void {
+  common(program.command('rules'))
+    .description('Every rule with its level, and whether it is on')
+    .addOption(
+      new Option('-f, --format <format>', 'text for people, or data')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .addHelpText('after', '\nExamples:\n  portclash rules\n  portclash rules --format json')
+    .action(async (flags: CommonFlags & { readonly format: string }) =>
+      exit(await (await import('./commands.ts')).runRules(flags)),
+    );
+}
+
+function addExplain(program: Command, exit: (code: number) => void): void {
+  common(program.command('explain'))
+    .description('What is known about a rule, a sysctl key, a port, a range or a product')
+    .argument('<topic>', 'ephemeral-vs-mesos, net.ipv4.ip_local_port_range, 16020, 31000-32000, mesos-agent')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  portclash explain ephemeral-vs-mesos\n  portclash explain 31000-32000\n  portclash explain hbase',
+    )
+    .action(async (topic: string, flags: CommonFlags) =>
+      exit(await (await import('./commands.ts')).runExplain(topic, flags)),
+    );
+}

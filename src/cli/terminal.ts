@@ -1,0 +1,126 @@
+// What every command shares: the folder, the configuration and the products a run works with.
+
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, resolve, sep } from 'node:path';
+import { RULES } from '../../rules/index.ts';
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import { defaultConfig } from '../config/merge.ts';
+import type { Target } from '../engine/lint.ts';
+import { nearestProduct, PRODUCTS } from '../knowledge/products.ts';
+import { UsageError } from '../model/usage-error.ts';
+import type { ReportStyle } from '../report/report.ts';
+import { gitRoot } from '../source/discover.ts';
+import { write } from './streams.ts';
+
+/** Flags that every command takes. */
+export interface CommonFlags {
+  /** A file, or false for `--no-config`. */
+  readonly config?: string | boolean;
+  readonly cwd?: string;
+  readonly color: string;
+}
+
+export function workingFolder({ cwd }: CommonFlags): string {
+  const folder = resolve(cwd ?? '.');
+  if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder} (--cwd)`);
+  return realpathSync(folder);
+}
+
+/**
+ * The root that paths are relative to, and the configuration. Paths are taken from the working folder; where they lie
+ * outside of its project, the project of the first one is judged.
+ */
+export async function target(paths: readonly string[], flags: CommonFlags): Promise<Target> {
+  const cwd = workingFolder(flags);
+  const absolute = (paths.length > 0 ? paths : ['.']).map((p) => realOf(isAbsolute(p) ? p : resolve(cwd, p)));
+  const here = gitRoot(cwd) ?? cwd;
+  const [first = cwd] = absolute;
+  const root = isInside(first, here) ? here : (gitRoot(folderOf(first)) ?? folderOf(first));
+  const config = await configuration(flags, isInside(cwd, root) ? cwd : root, root);
+  return { root, paths: absolute, config };
+}
+
+function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function folderOf(path: string): string {
+  const literal = path.replace(/[\\/][^\\/]*[*?[{].*$/, '');
+  if (!existsSync(literal)) return dirname(literal);
+  return realpathSync(literal) === literal && isFolder(literal) ? literal : dirname(literal);
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(`${path}${sep}.`);
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** True where looking at everything below a folder is not what anybody means. */
+export function isTooWide(folder: string): boolean {
+  return folder === sep || folder === homedir();
+}
+
+async function configuration(flags: CommonFlags, cwd: string, root: string): Promise<Config> {
+  const ruleIds = RULES.map((r) => r.id);
+  if (flags.config === false) return defaultConfig(ruleIds);
+  const file = typeof flags.config === 'string' ? resolve(workingFolder(flags), flags.config) : undefined;
+  const result = await loadConfig({
+    cwd,
+    root,
+    ruleIds,
+    productIds: PRODUCTS.map((p) => p.id),
+    ...(file && { file }),
+  });
+  if (!result.ok) {
+    const lines = result.errors.map((e) => `${e.file}:${e.line}:${e.column}: ${e.message}`);
+    throw new UsageError(`the configuration cannot be used\n${lines.map((l) => `  ${l}`).join('\n')}`);
+  }
+  await warnUnjudged(result.config);
+  return result.config;
+}
+
+/** Keys of the configuration that this version checks but does not act on: silence would look like success. */
+async function warnUnjudged(config: Config): Promise<void> {
+  const unused = [
+    config.policies.length > 0 && 'policies',
+    config.plugins.length > 0 && 'plugins',
+    config.hosts.length > 0 && 'hosts',
+  ].filter((k) => k !== false);
+  if (unused.length > 0) {
+    await write(
+      process.stderr,
+      `portclash: ${unused.join(', ')} in the configuration: checked, but not acted on by this version\n`,
+    );
+  }
+}
+
+/** Ids of products given by hand; throws {@link UsageError} with the nearest one for a word that is none. */
+export function productIds(words: readonly string[]): readonly string[] {
+  for (const word of words) {
+    if (PRODUCTS.some((p) => p.id === word)) continue;
+    const near = nearestProduct(word);
+    throw new UsageError(
+      `no product is called '${word}'${near ? `; did you mean '${near.id}'?` : ''} (portclash explain PORT names products)`,
+    );
+  }
+  return words;
+}
+
+export function styleOf(flags: CommonFlags, stream: NodeJS.WriteStream): ReportStyle {
+  const auto = stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  return {
+    color: flags.color === 'always' || (flags.color !== 'never' && auto),
+    width: Math.max(40, Math.min(stream.columns ?? 80, 160)),
+    showUnresolved: false,
+    quiet: false,
+  };
+}

@@ -1,0 +1,125 @@
+// The second pass: files without a declaration of their own that linking needs, found by what the others leave open.
+
+import type { Declaration, FileScan } from '../model/declaration.ts';
+import type { Expression, Template, Tree } from '../model/value.ts';
+import type { LinkedTechnology } from '../technology/linker.ts';
+import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
+
+/** A chain of names through more files than this is no project that a person wrote. */
+const MAX_ROUNDS = 30;
+
+/**
+ * Adds playbooks and inventories, definitions of the names that declarations use, and files that bring others in.
+ * Names lead to more names, so this goes on until a round finds no new file. What is wrong in such a file is not
+ * reported: it holds nothing that is judged.
+ */
+export async function addLinkedFiles(
+  scans: Map<string, FileScan>,
+  rest: readonly string[],
+  textOf: (file: string) => string | undefined,
+  scan: (file: string, text: string) => Promise<FileScan>,
+): Promise<void> {
+  for (const technology of LINKED_TECHNOLOGIES) {
+    const declaring = [...scans.values()].filter((s) => s.declarations.length > 0);
+    if (!declaring.some((s) => technology.concerns(s))) continue;
+    const search = new Search(technology, declaring);
+    let candidates = rest.filter((f) => !scans.has(f) && technology.mayDefine(f));
+    for (let round = 0; round < MAX_ROUNDS && candidates.length > 0; round++) {
+      const matches = search.nextMatcher([...scans.values()]);
+      if (!matches && round > 0) break;
+      const left: string[] = [];
+      let found = false;
+      for (const file of candidates) {
+        const text = textOf(file);
+        if (text === undefined) continue;
+        if (!matches?.(file, text) && !(round === 0 && technology.isStructure(file, text))) {
+          left.push(file);
+          continue;
+        }
+        found = true;
+        const added = await scan(file, text);
+        scans.set(file, { ...added, problems: [] });
+        search.addFile(added);
+      }
+      if (!found) break;
+      candidates = left;
+    }
+  }
+}
+
+/** What one technology still looks for. */
+class Search {
+  readonly #names = new Set<string>();
+  readonly #handles = new Set<string>();
+  #newNames: string[] = [];
+  #newHandles: string[] = [];
+
+  constructor(
+    private readonly technology: LinkedTechnology,
+    declaring: readonly FileScan[],
+  ) {
+    for (const scan of declaring) {
+      this.addFile(scan);
+      for (const declaration of scan.declarations) {
+        for (const expression of expressionsOf(declaration)) this.#want(expression);
+      }
+    }
+  }
+
+  /** What a file is called by others may bring in more. */
+  addFile(scan: FileScan): void {
+    for (const handle of this.technology.handles(scan)) {
+      if (handle === '' || this.#handles.has(handle)) continue;
+      this.#handles.add(handle);
+      this.#newHandles.push(handle);
+    }
+  }
+
+  /** A test for what is new since the last round; undefined where nothing is. */
+  nextMatcher(scans: readonly FileScan[]): ((path: string, text: string) => boolean) | undefined {
+    this.#follow(scans);
+    const wanted = { names: this.#newNames, handles: this.#newHandles };
+    this.#newNames = [];
+    this.#newHandles = [];
+    return wanted.names.length + wanted.handles.length === 0 ? undefined : this.technology.matcher(wanted);
+  }
+
+  /** Names that the definitions of wanted names use are wanted too. */
+  #follow(scans: readonly FileScan[]): void {
+    const bindings = scans.flatMap((s) => [...this.technology.bindings(s)]);
+    let before = -1;
+    while (before !== this.#names.size) {
+      before = this.#names.size;
+      for (const { name, tree } of bindings) {
+        if (name === '' || this.#names.has(name)) for (const e of expressionsIn(tree)) this.#want(e);
+      }
+    }
+  }
+
+  #want(expression: Expression): void {
+    for (const name of this.technology.namesIn(expression)) {
+      if (this.#names.has(name)) continue;
+      this.#names.add(name);
+      this.#newNames.push(name);
+    }
+  }
+}
+
+function* expressionsOf(declaration: Declaration): Iterable<Expression> {
+  const { value, loop, destination, locals } = declaration;
+  yield* expressionsIn(value);
+  if (declaration.kind === 'sysctl') yield* ofTemplate(declaration.key);
+  if (loop) yield* expressionsIn(loop.items);
+  if (destination) yield* ofTemplate(destination);
+  for (const local of locals ?? []) yield* expressionsIn(local.value);
+}
+
+function* expressionsIn(tree: Tree): Iterable<Expression> {
+  if (tree.kind === 'scalar') yield* ofTemplate(tree.template);
+  else if (tree.kind === 'list') for (const item of tree.items) yield* expressionsIn(item);
+  else for (const { value } of tree.entries) yield* expressionsIn(value);
+}
+
+function* ofTemplate({ parts }: Template): Iterable<Expression> {
+  for (const part of parts) if (typeof part !== 'string') yield part;
+}

@@ -1,0 +1,244 @@
+// The pipeline in reading order: discover → read → scan → link → judge. What comes out is a report for any format.
+
+import { relative, resolve, sep } from 'node:path';
+import type { Rule } from '../../rules/rule.ts';
+import type { Config } from '../config/config.ts';
+import { DEFAULT_EPHEMERAL } from '../knowledge/kernel.ts';
+import {
+  ianaPorts,
+  ianaRegistry,
+  portsOf,
+  type RegisteredPorts,
+  type Registry,
+  readServices,
+} from '../knowledge/registry.ts';
+import type { Problem } from '../model/declaration.ts';
+import type { Fact } from '../model/fact.ts';
+import { CONFIDENCES, type Confidence, type Finding, LEVELS, type Level } from '../model/finding.ts';
+import type { Project } from '../model/host.ts';
+import { PortSet } from '../model/ports.ts';
+import { UsageError } from '../model/usage-error.ts';
+import { hostsOf, portsOfSysctl, type WhatIf } from '../project/hosts.ts';
+import { type Linked, link } from '../project/link.ts';
+import type { Report } from '../report/report.ts';
+import { discover } from '../source/discover.ts';
+import { VERSION } from '../version.ts';
+import { findingsOf, isSuppressed, levelOf } from './judge.ts';
+import { pathMatcher } from './paths.ts';
+import { type ProjectScan, scanEvidence, scanProject } from './read.ts';
+
+/** Where a run looks. */
+export interface Target {
+  /** Absolute; every path in the output is relative to it. */
+  readonly root: string;
+  /** Absolute paths or globs. */
+  readonly paths: readonly string[];
+  readonly config: Config;
+}
+
+/** Everything the files say, resolved. */
+export interface Facts extends Linked {
+  readonly files: readonly string[];
+  /** Paths given that are not there. */
+  readonly missing: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly scan: ProjectScan;
+}
+
+/** Reads a project and resolves its declarations. */
+export async function collectFacts({ root, paths, config }: Target): Promise<Facts> {
+  const { files, missing, unreadable } = await discover({ root, paths, exclude: config.exclude });
+  const isIncluded = pathMatcher(config.include);
+  const scan = await scanProject(root, files, isIncluded);
+  const linked = await link(scan.scans);
+  const claims = configuredClaims(config);
+  const problems = [
+    ...scan.problems,
+    ...scan.scans.flatMap((s) => s.problems),
+    ...unreadable.map(
+      ({ path, reason }): Problem => ({
+        message: `the folder cannot be listed (${reason})`,
+        help: 'leave it out with exclude, or see to it that it can be listed',
+        at: { file: path || '.', line: 1, column: 1, endLine: 1, endColumn: 1 },
+        partial: false,
+      }),
+    ),
+  ];
+  return { ...linked, facts: [...linked.facts, ...claims], files, missing, problems, scan };
+}
+
+/** `claims:` of the configuration: ports that no file states in a form that is read. */
+function configuredClaims(config: Config): readonly Fact[] {
+  return config.claims.map((claim): Fact => {
+    const label = claim.hosts?.join(', ') ?? 'all hosts';
+    const place = claim.hosts
+      ? ({ namespace: 'host', kind: 'configured', members: claim.hosts, label } as const)
+      : ({ namespace: 'host', kind: 'group', members: ['all'], label } as const);
+    return {
+      kind: 'ports',
+      claimant: 'service',
+      role: 'listen',
+      protocol: claim.protocol,
+      ports: claim.ports,
+      raw: claim.raw,
+      technology: 'portclash',
+      form: 'configured-claim',
+      reach: 'host',
+      place,
+      location: claim.at,
+      via: [],
+      origin: claim.at,
+      order: [],
+      alternatives: 1,
+      applied: true,
+    };
+  });
+}
+
+export interface LintOptions extends Target {
+  readonly rules: readonly Rule[];
+  /** Rule ids that are on, whatever the configuration; undefined for all that it leaves on. */
+  readonly only?: ReadonlySet<string> | undefined;
+  readonly skip: ReadonlySet<string>;
+  /** Levels set for this run; they win over the configuration. */
+  readonly levels: ReadonlyMap<string, Level | 'off'>;
+  readonly minConfidence: Confidence;
+  readonly noIgnores: boolean;
+  readonly whatIf: WhatIf;
+  /** Absolute path of an /etc/services file or an IANA CSV. */
+  readonly services?: string | undefined;
+  readonly today: string;
+}
+
+export interface LintResult {
+  readonly report: Report;
+  readonly facts: Facts;
+}
+
+/** Judges a project. Throws {@link UsageError} for a services file that cannot be read. */
+export async function lint(options: LintOptions): Promise<LintResult> {
+  const facts = await collectFacts(options);
+  return { report: await judge(facts, options), facts };
+}
+
+/** Judges facts that were collected before, so that several questions cost one reading. */
+export async function judge(facts: Facts, options: LintOptions): Promise<Report> {
+  const { config, whatIf } = options;
+  const rules = options.rules.filter((r) => isOn(r, options));
+  const widened = whatIf.range !== undefined || facts.facts.some(widensRange);
+  const evidence = widened ? await withEvidence(facts) : facts.evidence;
+  const project: Project = {
+    facts: facts.facts,
+    hosts: hostsOf({ ...facts, evidence }, whatIf),
+    problems: facts.problems,
+  };
+  const counts = widened && rules.some((r) => r.id === 'ephemeral-vs-iana');
+  const registered = counts ? await registeredPorts(options) : undefined;
+  const all = rules.flatMap((rule) => findingsOf(rule, project, { registered }));
+  const shown: Finding[] = [];
+  const hidden = { lowConfidence: 0, suppressed: 0, baseline: 0 };
+  for (const draft of all) {
+    const level = options.levels.get(draft.rule) ?? levelOf(draft, config);
+    if (level === 'off') continue;
+    const finding = { ...draft, level };
+    if (CONFIDENCES.indexOf(finding.confidence) > CONFIDENCES.indexOf(options.minConfidence))
+      hidden.lowConfidence++;
+    else if (!options.noIgnores && isSuppressed(finding, config, options.today)) hidden.suppressed++;
+    else shown.push(finding);
+  }
+  shown.sort(compareFindings);
+  const unresolved = facts.facts.filter((f) => f.unknown !== undefined);
+  const count = (level: Level) => shown.filter((f) => f.level === level).length;
+  return {
+    version: VERSION,
+    findings: shown,
+    rules,
+    unresolved,
+    text: facts.scan.text,
+    summary: {
+      files: facts.files.length,
+      facts: facts.facts.length,
+      unresolved: unresolved.length,
+      findings: { error: count('error'), warning: count('warning'), note: count('note') },
+      hidden,
+    },
+  };
+}
+
+function isOn(rule: Rule, { only, skip, levels, config }: LintOptions): boolean {
+  if (skip.has(rule.id)) return false;
+  if (only) return only.has(rule.id);
+  if (levels.has(rule.id)) return true;
+  // A rule that is off may be on for some files.
+  return config.rules.get(rule.id)?.level !== 'off' || config.overrides.some((o) => o.rules.has(rule.id));
+}
+
+function widensRange(fact: Fact): boolean {
+  const ports =
+    fact.kind === 'sysctl' && fact.key.endsWith('ip_local_port_range') ? portsOfSysctl(fact) : null;
+  return ports !== null && !ports.subtract(PortSet.of(DEFAULT_EPHEMERAL)).isEmpty;
+}
+
+async function withEvidence(facts: Facts): Promise<Linked['evidence']> {
+  const found = await scanEvidence(facts.scan, facts.files);
+  const scans = found.map((e) => ({
+    file: e.at.file,
+    declarations: [],
+    evidence: [e],
+    problems: [],
+    shellVariables: [],
+    parts: {},
+  }));
+  // Linked beside the project's own scans, so that a sign has the place of the role or play it stands in.
+  const merged = new Map(facts.scan.scans.map((s) => [s.file, { ...s, declarations: [] }]));
+  for (const scan of scans) {
+    const before = merged.get(scan.file);
+    merged.set(scan.file, before ? { ...before, evidence: [...before.evidence, ...scan.evidence] } : scan);
+  }
+  return (await link([...merged.values()])).evidence;
+}
+
+async function registeredPorts(options: LintOptions): Promise<RegisteredPorts> {
+  return servicesFile(options) === undefined ? ianaPorts() : portsOf(await registryOf(options));
+}
+
+function servicesFile({ services, config, root }: RegistryOptions): string | undefined {
+  return services ?? (config.services && resolve(root, config.services.file));
+}
+
+type RegistryOptions = Pick<LintOptions, 'services' | 'config' | 'root'>;
+
+/** The services list that a run asks: a file given for it, the configuration's, or the IANA snapshot. */
+export async function registryOf(options: RegistryOptions): Promise<Registry> {
+  const path = servicesFile(options);
+  if (path === undefined) return ianaRegistry();
+  const { readFileSync } = await import('node:fs');
+  const name = relative(options.root, path).split(sep).join('/');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(
+      `cannot read the services file ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
+    );
+  }
+  const read = readServices(text, name.startsWith('..') ? path : name);
+  if (!read.ok) throw new UsageError(`${path}: ${read.reason}`);
+  return read.registry;
+}
+
+function compareFindings(a: Finding, b: Finding): number {
+  return (
+    LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) ||
+    CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence) ||
+    compareText(a.location.file, b.location.file) ||
+    a.location.line - b.location.line ||
+    a.location.column - b.location.column ||
+    compareText(a.rule, b.rule) ||
+    compareText(a.message, b.message)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,190 @@
+// How safe is it to change the ephemeral range? Everything the answer is made of, as data.
+
+import { capacity, DEFAULT_EPHEMERAL } from '../knowledge/kernel.ts';
+import type { ListeningSocket, Machine } from '../knowledge/machine.ts';
+import { defaultClaims, productById, productsIn } from '../knowledge/products.ts';
+import { type RegisteredService, type Registry, registeredIn } from '../knowledge/registry.ts';
+import type { Fact } from '../model/fact.ts';
+import type { Finding } from '../model/finding.ts';
+import { type Interval, PortSet } from '../model/ports.ts';
+import type { Location } from '../model/span.ts';
+import { portsOfSysctl, RANGE_KEY, RESERVED_KEY } from '../project/hosts.ts';
+import { type Facts, judge, type LintOptions, registryOf } from './lint.ts';
+import { scanEvidence } from './read.ts';
+
+export interface RangeQuestion {
+  readonly to: Interval;
+  /** Given by a person; otherwise the machine's, the project's or the kernel's. */
+  readonly from: Interval | undefined;
+  readonly machine: Machine | undefined;
+  /** That machine's /etc/services. */
+  readonly machineServices: Registry | undefined;
+  /** Ids of products that run on the machines. */
+  readonly assume: readonly string[];
+}
+
+export interface RangeProduct {
+  readonly claimant: string;
+  readonly product: string;
+  /** Newly covered. */
+  readonly ports: PortSet;
+  readonly evidence: readonly { readonly location: Location }[];
+  readonly assumed: boolean;
+}
+
+/** Registered names on the ports gained: how many ports have one, and every name. */
+export interface RangeNames {
+  readonly source: string;
+  readonly ports: number;
+  readonly services: readonly RegisteredService[];
+}
+
+export interface RangeAnswer {
+  readonly from: PortSet;
+  readonly fromSource: 'given' | 'machine' | 'project' | 'kernel';
+  readonly to: PortSet;
+  readonly added: PortSet;
+  readonly removed: PortSet;
+  /** With evidence or assumed first, then by id. */
+  readonly products: readonly RangeProduct[];
+  readonly registered: RangeNames;
+  /** The same from the machine's own /etc/services; undefined where no machine was asked or it has none. */
+  readonly machineNames: RangeNames | undefined;
+  /** Sockets of this machine in the ports gained; undefined where no machine was asked. */
+  readonly listening: readonly ListeningSocket[] | undefined;
+  readonly project: readonly Finding[];
+  /** What the project declares in the new range: offers, listeners and the like. */
+  readonly declared: readonly Fact[];
+  readonly reserve: PortSet;
+  readonly capacity: {
+    readonly before: number;
+    readonly after: number;
+    readonly reserved: number;
+    readonly perDestinationPerSecond: { readonly before: number; readonly after: number };
+  };
+}
+
+export async function answerRange(
+  question: RangeQuestion,
+  facts: Facts,
+  options: LintOptions,
+): Promise<RangeAnswer> {
+  const to = PortSet.of(question.to);
+  const { from, source } = startingRange(question, facts.facts);
+  const added = to.subtract(from);
+  const whatIf = { assume: question.assume, range: question.to };
+  const report = await judge(facts, { ...options, whatIf });
+  const products = await coveredProducts(added, facts, question.assume);
+  const { machineServices } = question;
+  const listening = question.machine?.listening.filter((s) => added.has(s.port));
+  const declared = facts.facts.filter(
+    (f) => f.kind === 'ports' && f.reach === 'host' && f.ports && !f.ports.intersect(to).isEmpty,
+  );
+  const reserve = reserveFor(to, report.findings, products, listening ?? [], facts.facts, question.machine);
+  const blocked = reserve.intersect(to).size;
+  return {
+    from,
+    fromSource: source,
+    to,
+    added,
+    removed: from.subtract(to),
+    products,
+    registered: namesOn(added, await registryOf(options)),
+    machineNames: machineServices && namesOn(added, machineServices),
+    listening,
+    project: report.findings,
+    declared,
+    reserve,
+    capacity: {
+      before: from.size,
+      after: to.size,
+      reserved: blocked,
+      perDestinationPerSecond: { before: capacity(from.size), after: capacity(to.size - blocked) },
+    },
+  };
+}
+
+function namesOn(ports: PortSet, registry: Registry): RangeNames {
+  return { source: registry.source, ...registeredIn(registry, ports) };
+}
+
+function startingRange(
+  { from, machine }: RangeQuestion,
+  facts: readonly Fact[],
+): { from: PortSet; source: RangeAnswer['fromSource'] } {
+  if (from) return { from: PortSet.of(from), source: 'given' };
+  if (machine) return { from: PortSet.of(machine.range), source: 'machine' };
+  const declared = facts
+    .filter((f) => f.kind === 'sysctl' && f.key === RANGE_KEY && f.reach === 'host' && f.applied)
+    .map(portsOfSysctl)
+    .filter((p) => p !== null);
+  const [first] = declared;
+  // Machines with different ranges: what is new on any of them is what matters.
+  if (first) {
+    const common = declared.reduce((all, p) => all.intersect(p));
+    return { from: common.isEmpty ? first : common, source: 'project' };
+  }
+  return { from: PortSet.of(DEFAULT_EPHEMERAL), source: 'kernel' };
+}
+
+async function coveredProducts(
+  added: PortSet,
+  facts: Facts,
+  assume: readonly string[],
+): Promise<readonly RangeProduct[]> {
+  const signs = new Map<string, Location[]>();
+  const sign = (id: string, at: Location) => signs.set(id, [...(signs.get(id) ?? []), at]);
+  for (const { evidence } of facts.evidence) sign(evidence.product, evidence.at);
+  for (const evidence of await scanEvidence(facts.scan, facts.files)) sign(evidence.product, evidence.at);
+  for (const fact of facts.facts)
+    if (fact.kind === 'ports' && productById(fact.claimant))
+      sign(fact.claimant, fact.origin ?? fact.location);
+  const covered = productsIn(added).map(
+    ({ product, ports }): RangeProduct => ({
+      claimant: product.id,
+      product: product.product,
+      ports,
+      evidence: distinct(signs.get(product.id) ?? []).map((location) => ({ location })),
+      assumed: assume.includes(product.id),
+    }),
+  );
+  // In use here first; then those that bind ports all day, whose clashes are the likeliest; then by id.
+  const weight = (p: RangeProduct) => {
+    if (p.assumed || p.evidence.length > 0) return 0;
+    const product = productById(p.claimant);
+    return product && product.boundBy !== 'product' && product.boundBy !== 'load-balancer' ? 1 : 2;
+  };
+  return covered.sort((a, b) => weight(a) - weight(b) || (a.claimant < b.claimant ? -1 : 1));
+}
+
+function distinct(places: readonly Location[]): readonly Location[] {
+  return [...new Map(places.map((p) => [JSON.stringify(p), p])).values()];
+}
+
+/**
+ * The reserved list that makes the change safe: every clash of the project, the ports of products that show or are
+ * assumed, what listens on the machine; and what is reserved already, since a write replaces the whole list. An offer
+ * that the project declares takes the place of its product's default.
+ */
+function reserveFor(
+  to: PortSet,
+  findings: readonly Finding[],
+  products: readonly RangeProduct[],
+  listening: readonly ListeningSocket[],
+  facts: readonly Fact[],
+  machine: Machine | undefined,
+): PortSet {
+  let reserve = machine?.reserved ?? PortSet.EMPTY;
+  for (const fact of facts) {
+    if (fact.kind === 'sysctl' && fact.key === RESERVED_KEY && fact.reach === 'host')
+      reserve = reserve.union(portsOfSysctl(fact) ?? PortSet.EMPTY);
+  }
+  for (const finding of findings) reserve = reserve.union(finding.ports.intersect(to));
+  for (const { claimant, evidence, assumed } of products) {
+    const product = productById(claimant);
+    const declares = facts.some((f) => f.kind === 'ports' && f.claimant === claimant && f.ports !== null);
+    if (!product || declares || !(assumed || evidence.length > 0)) continue;
+    reserve = reserve.union(defaultClaims(product).intersect(to));
+  }
+  return reserve.union(PortSet.ports(listening.map((s) => s.port)));
+}

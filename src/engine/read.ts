@@ -1,0 +1,163 @@
+// discover → read → scan: the files of a project as scans, with the parsers loaded that they need.
+
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Evidence, FileScan, Problem } from '../model/declaration.ts';
+import { LineIndex } from '../model/span.ts';
+import { decode } from '../source/text.ts';
+import { ParserNotLoaded, Parsers } from '../syntax/parsers.ts';
+import { kindOfFile, scanFile } from '../technology/scan.ts';
+import { renderedPath } from '../technology/template-masks.ts';
+import { addLinkedFiles } from './linked-files.ts';
+import { mayDeclare } from './prefilter.ts';
+
+/** Larger files are generated data, and a parser's memory is many times their size. */
+const MAX_FILE_BYTES = 20 * 1024 * 1024;
+
+export interface ProjectScan {
+  readonly scans: readonly FileScan[];
+  readonly problems: readonly Problem[];
+  /** Decoded text of a file of the project; undefined where it cannot be read. */
+  readonly text: (file: string) => string | undefined;
+}
+
+/** Reads and scans files, given relative to the root. `asText` names those that are read whatever their kind. */
+export async function scanProject(
+  root: string,
+  files: readonly string[],
+  asText: (file: string) => boolean,
+): Promise<ProjectScan> {
+  const reader = new Reader(root);
+  const parsers = new Parsers();
+  const scans = new Map<string, FileScan>();
+  const rest: string[] = [];
+  for (const file of files) {
+    const bytes = reader.bytes(file);
+    if (!bytes) continue;
+    if (!mayDeclare(bytes)) rest.push(file);
+    else {
+      const text = reader.decode(file, bytes);
+      if (text !== undefined) scans.set(file, await scanOne(file, text, parsers, asText(file)));
+    }
+  }
+  const scan = (file: string, text: string) => scanOne(file, text, parsers, false);
+  await addLinkedFiles(scans, rest, (file) => reader.text(file), scan);
+  return {
+    scans: [...scans.values()].sort((a, b) => (a.file < b.file ? -1 : 1)),
+    problems: reader.problems,
+    text: (f) => reader.text(f),
+  };
+}
+
+async function scanOne(file: string, text: string, parsers: Parsers, asText: boolean): Promise<FileScan> {
+  for (;;) {
+    try {
+      return scanFile(file, text, parsers, asText);
+    } catch (error) {
+      if (!(error instanceof ParserNotLoaded)) throw error;
+      await parsers.load(error.parser);
+    }
+  }
+}
+
+/** What shows of products, over all files; only runs that ask for it read them again. */
+export async function scanEvidence(
+  project: ProjectScan,
+  files: readonly string[],
+): Promise<readonly Evidence[]> {
+  const { evidenceIn } = await import('../technology/evidence.ts');
+  return files.flatMap((file) => {
+    if (kindOfFile(renderedPath(file), '') === undefined) return [];
+    const text = project.text(file);
+    return text === undefined ? [] : evidenceIn(file, text);
+  });
+}
+
+/** Synchronous reads: two to four times as fast as asynchronous ones for many small files (docs/performance.md). */
+class Reader {
+  readonly problems: Problem[] = [];
+  #buffer = Buffer.allocUnsafe(256 * 1024);
+  /** A linked file is looked at once a round, and most are small. */
+  readonly #texts = new Map<string, string | undefined>();
+
+  constructor(private readonly root: string) {}
+
+  /** The bytes of a file, valid until the next call; undefined, with a problem kept, where it cannot be read. */
+  bytes(file: string): Buffer | undefined {
+    let descriptor: number | undefined;
+    try {
+      descriptor = openSync(join(this.root, file), 'r');
+      const { size } = fstatSync(descriptor);
+      if (size > MAX_FILE_BYTES) {
+        this.#problem(
+          file,
+          `the file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`,
+          'leave it out with exclude, or split it',
+        );
+        return undefined;
+      }
+      if (size > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(size * 2);
+      let length = 0;
+      while (length < size) {
+        const count = readSync(descriptor, this.#buffer, length, size - length, length);
+        if (count === 0) break;
+        length += count;
+      }
+      return this.#buffer.subarray(0, length);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? String(error);
+      this.#problem(
+        file,
+        `the file cannot be read (${code})`,
+        'give it read permission, or leave it out with exclude',
+      );
+      return undefined;
+    } finally {
+      if (descriptor !== undefined) closeSync(descriptor);
+    }
+  }
+
+  decode(file: string, bytes: Uint8Array): string | undefined {
+    const decoded = decode(bytes);
+    if (decoded.kind === 'binary') {
+      const kind = kindOfFile(renderedPath(file), '');
+      if (kind !== undefined && kind !== 'text')
+        this.#problem(file, 'the file holds binary data', 'leave it out with exclude, or store it as text');
+      return undefined;
+    }
+    if (decoded.invalidAt !== undefined && kindOfFile(renderedPath(file), decoded.text) !== undefined) {
+      const at = new LineIndex(decoded.text).locate(file, {
+        start: decoded.invalidAt,
+        end: decoded.invalidAt + 1,
+      });
+      this.problems.push({
+        message: 'the file is not valid UTF-8 here',
+        help: 'convert it (iconv -f latin1 -t utf-8); it was read with the bad bytes replaced',
+        at,
+        partial: true,
+      });
+    }
+    return decoded.text;
+  }
+
+  /** The text of a file, quietly: problems were reported when the run first met it. */
+  text(file: string): string | undefined {
+    if (this.#texts.has(file)) return this.#texts.get(file);
+    const before = this.problems.length;
+    const bytes = this.bytes(file);
+    const decoded = bytes && decode(bytes);
+    this.problems.length = before;
+    const text = decoded?.kind === 'text' ? decoded.text : undefined;
+    this.#texts.set(file, text);
+    return text;
+  }
+
+  #problem(file: string, message: string, help: string): void {
+    this.problems.push({
+      message,
+      help,
+      at: { file, line: 1, column: 1, endLine: 1, endColumn: 1 },
+      partial: false,
+    });
+  }
+}

@@ -1,0 +1,126 @@
+// The facts command: what the files declare, as one JSON document, as lines of JSON, or as text for people.
+
+import type { Fact } from '../model/fact.ts';
+import type { PortSet } from '../model/ports.ts';
+import { compareLocations, formatLocation, sameLocation } from '../model/span.ts';
+import { wrap } from './columns.ts';
+import { jsonText, locationDocument } from './json.ts';
+import { type Paint, painter } from './paint.ts';
+import type { ReportStyle } from './report.ts';
+import { shorten, visible, withoutCommands } from './visible.ts';
+import { factWords, plural } from './words.ts';
+
+/** Longer texts help nobody in a list; the JSON document has them whole. */
+const MAX_TEXT = 400;
+
+/**
+ * The ports a sysctl fact means (`ip_local_port_range`, `ip_local_reserved_ports`); `null` for every other key and
+ * for unknown values. Passed in, because how the kernel reads a value is none of a report's business.
+ */
+export type PortsOf = (fact: Fact) => PortSet | null;
+
+/** `{ version: 1, facts, unresolved }`: the facts with a known value and those without, each sorted by place. */
+export function factsJson(facts: readonly Fact[], portsOf: PortsOf): string {
+  const sorted = sortFacts(facts, portsOf);
+  return jsonText({
+    version: 1,
+    facts: sorted.filter(({ fact }) => fact.unknown === undefined).map(({ document }) => document),
+    unresolved: sorted.filter(({ fact }) => fact.unknown !== undefined).map(({ document }) => document),
+  });
+}
+
+/** One fact a line, known and unknown, sorted by place; empty where there is none. */
+export function factsNdjson(facts: readonly Fact[], portsOf: PortsOf): string {
+  return sortFacts(facts, portsOf)
+    .map(({ line }) => line)
+    .join('');
+}
+
+/** The facts under the name of their file, with hosts and technology, and a closing count unless `quiet`. */
+export function factsText(facts: readonly Fact[], style: ReportStyle, portsOf: PortsOf): string {
+  const paint = painter(style.color);
+  const lines: string[] = [];
+  let file: string | undefined;
+  for (const { fact } of sortFacts(facts, portsOf)) {
+    if (fact.location.file !== file) {
+      if (file !== undefined) lines.push('');
+      file = fact.location.file;
+      lines.push(paint('bold', visible(file)));
+    }
+    lines.push(...factLines(fact, style, paint));
+  }
+  if (!style.quiet) {
+    if (lines.length > 0) lines.push('');
+    const unresolved = facts.filter((fact) => fact.unknown !== undefined).length;
+    lines.push(`${plural(facts.length, 'fact')}, ${unresolved} unresolved`);
+  }
+  return withoutCommands(lines.map((line) => `${line}\n`).join(''));
+}
+
+interface Sorted {
+  readonly fact: Fact;
+  readonly document: object;
+  /** The document as one line of JSON, with its newline. */
+  readonly line: string;
+}
+
+/** By place; facts of one place by their own text, so that the order never depends on who found them first. */
+function sortFacts(facts: readonly Fact[], portsOf: PortsOf): readonly Sorted[] {
+  return facts
+    .map((fact): Sorted => {
+      const document = factDocument(fact, portsOf);
+      return { fact, document, line: jsonText(document, 0) };
+    })
+    .sort(
+      (a, b) =>
+        compareLocations(a.fact.location, b.fact.location) ||
+        (a.line < b.line ? -1 : a.line > b.line ? 1 : 0),
+    );
+}
+
+function factDocument(fact: Fact, portsOf: PortsOf): object {
+  const subject =
+    fact.kind === 'sysctl'
+      ? { key: fact.key, raw: fact.raw, value: fact.value, ports: portsOf(fact) }
+      : {
+          claimant: fact.claimant,
+          role: fact.role,
+          protocol: fact.protocol,
+          raw: fact.raw,
+          ports: fact.ports,
+        };
+  return {
+    kind: fact.kind,
+    ...subject,
+    ...(fact.unknown === undefined ? {} : { unknown: fact.unknown }),
+    technology: fact.technology,
+    form: fact.form,
+    reach: fact.reach,
+    hosts: fact.place.label,
+    location: locationDocument(fact.location),
+    via: fact.via.map(locationDocument),
+  };
+}
+
+function factLines(fact: Fact, style: ReportStyle, paint: Paint): readonly string[] {
+  const at = `${fact.location.line}:${fact.location.column}`.padEnd(7);
+  const indent = ' '.repeat(at.length + 4);
+  const room = style.width - indent.length;
+  const block = (text: string) => wrap(visible(shorten(text, MAX_TEXT)), room, room);
+  const [first = '', ...rest] = block(factWords(fact));
+  const origin = fact.origin ?? fact.via.at(-1);
+  const about = [
+    fact.place.label,
+    `${fact.technology} ${fact.form}`,
+    fact.reach === 'host' ? '' : `reach: ${fact.reach}`,
+    origin && !sameLocation(origin, fact.location) ? `set at ${formatLocation(origin)}` : '',
+  ].filter((part) => part !== '');
+  return [
+    `  ${paint('blue', at)}  ${first}`,
+    ...rest.map((line) => indent + line),
+    ...(fact.unknown === undefined ? [] : block(`unknown: ${fact.unknown}`)).map(
+      (line) => indent + paint('yellow', line),
+    ),
+    ...block(about.join(', ')).map((line) => indent + paint('dim', line)),
+  ];
+}

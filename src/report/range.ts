@@ -1,0 +1,169 @@
+// The answer of `portclash range`, as text for people and as the contract's JSON document.
+
+import type { RangeAnswer } from '../engine/range.ts';
+import type { PortSet } from '../model/ports.ts';
+import { formatLocation } from '../model/span.ts';
+import { wrap } from './columns.ts';
+import { findingDocument, jsonText, locationDocument } from './json.ts';
+import { painter } from './paint.ts';
+import type { ReportStyle } from './report.ts';
+import { visible, withoutCommands } from './visible.ts';
+import { plural, portsWords } from './words.ts';
+
+export function rangeJson(answer: RangeAnswer): string {
+  const {
+    from,
+    to,
+    added,
+    removed,
+    products,
+    registered,
+    machineNames,
+    listening,
+    project,
+    reserve,
+    capacity,
+  } = answer;
+  return jsonText({
+    version: 1,
+    from,
+    to,
+    added,
+    removed,
+    products: products.map((p) => ({
+      claimant: p.claimant,
+      product: p.product,
+      ports: p.ports,
+      evidence: p.evidence.map((e) => ({ location: locationDocument(e.location) })),
+    })),
+    registered,
+    ...(machineNames && { machineNames }),
+    ...(listening && { listening }),
+    project: project.map(findingDocument),
+    reserve: `${reserve}`,
+    capacity,
+  });
+}
+
+/** Wide enough for most lists of ports. */
+const PORTS_COLUMN = 23;
+
+/** Registered names shown without `--all`: enough to see what kind of names they are. */
+const SHOWN_NAMES = 8;
+
+const FROM_WORDS: Readonly<Record<RangeAnswer['fromSource'], string>> = {
+  given: '',
+  machine: ' (this machine now)',
+  project: ' (what the project declares)',
+  kernel: " (the kernel's default)",
+};
+
+export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean): string {
+  const paint = painter(style.color);
+  const lines: string[] = [];
+  const heading = (text: string) => lines.push('', paint('bold', text));
+  const add = (text: string, indent = 2) => {
+    for (const [i, line] of wrap(visible(text), style.width - indent, style.width - indent - 2).entries()) {
+      lines.push(`${' '.repeat(i === 0 ? indent : indent + 2)}${line}`);
+    }
+  };
+  const row = (p: RangeAnswer['products'][number], more: string) =>
+    lines.push(visible(`  ${portsWords(p.ports).padEnd(PORTS_COLUMN)} ${p.product} [${p.claimant}]${more}`));
+  const { from, to, added, removed, capacity } = answer;
+  lines.push(paint('bold', `Ephemeral range ${from}${FROM_WORDS[answer.fromSource]} → ${to}`));
+  add(`gained: ${sized(added)}`);
+  add(`lost:   ${sized(removed)}`);
+
+  lines.push('');
+  for (const [i, line] of wrap(verdict(answer), style.width, style.width - 2).entries())
+    lines.push(i === 0 ? line : `  ${line}`);
+
+  const shown = answer.products.filter((p) => p.assumed || p.evidence.length > 0);
+  const others = answer.products.filter((p) => !shown.includes(p));
+  if (shown.length > 0) {
+    heading('Newly covered, and in use here');
+    for (const p of shown) {
+      row(p, p.assumed ? ', assumed' : '');
+      for (const { location } of p.evidence.slice(0, 2))
+        lines.push(`${' '.repeat(PORTS_COLUMN + 3)}${visible(formatLocation(location))}`);
+    }
+  }
+  if (others.length > 0) {
+    heading(`Newly covered by default, if it runs on these machines (${plural(others.length, 'product')})`);
+    for (const p of others) row(p, '');
+  }
+
+  for (const registered of [answer.registered, ...(answer.machineNames ? [answer.machineNames] : [])]) {
+    if (added.isEmpty) continue;
+    heading(`Newly covered registered ports: ${registered.ports} (${registered.source})`);
+    const names = registered.services.map((s) => `${s.port} ${s.name}`);
+    if (all) {
+      for (const s of registered.services)
+        lines.push(visible(`  ${`${s.port}/${s.protocols.join(',')}`.padEnd(PORTS_COLUMN)} ${s.name}`));
+    } else if (names.length > 0) {
+      const more = names.length > SHOWN_NAMES ? `, … (--all lists all ${names.length} names)` : '';
+      add(`${names.slice(0, SHOWN_NAMES).join(', ')}${more}`);
+    }
+  }
+
+  if (answer.listening) {
+    heading(`Listening on this machine in the ports gained: ${answer.listening.length}`);
+    for (const s of answer.listening) add(`${s.port}/${s.protocol} on ${s.address}`);
+  }
+  if (answer.declared.length > 0 || answer.project.length > 0) {
+    heading('What the project declares in the new range');
+    for (const f of answer.declared) {
+      if (f.kind === 'ports')
+        add(`${f.claimant} ${f.role} ${f.ports} (${formatLocation(f.origin ?? f.location)})`);
+    }
+    for (const f of answer.project) add(`${f.level}[${f.rule}]: ${f.message}`);
+  }
+
+  if (!added.isEmpty || !answer.reserve.isEmpty) heading('To make it safe');
+  if (answer.reserve.isEmpty && !added.isEmpty) {
+    add(
+      'Nothing known here needs a reserved port. Products you run though no file shows them: --assume mesos-agent',
+    );
+  } else if (!answer.reserve.isEmpty) {
+    lines.push(`  net.ipv4.ip_local_reserved_ports = ${answer.reserve}`);
+    add(
+      'One line in one sysctl.d file: every write replaces the whole list. It takes effect at once; connections that are open keep their ports.',
+    );
+  }
+
+  heading('Capacity');
+  const usable = capacity.after - capacity.reserved;
+  add(
+    `${thousands(capacity.before)} → ${thousands(usable)} usable ports${capacity.reserved > 0 ? ` (${thousands(capacity.after)} less ${thousands(capacity.reserved)} reserved)` : ''}`,
+  );
+  const { before, after } = capacity.perDestinationPerSecond;
+  add(
+    `${thousands(before)} → ${thousands(after)} new connections a second to one destination, with 60 s in TIME_WAIT each`,
+  );
+  return withoutCommands(lines.map((l) => `${l}\n`).join(''));
+}
+
+/** The answer in a sentence or two; the rest of the text is the reasons. */
+function verdict({ added, project, products, listening, reserve }: RangeAnswer): string {
+  if (added.isEmpty) return 'Safe: no port is gained that the range did not cover before.';
+  const reasons = [
+    project.length > 0 && `${plural(project.length, 'clash', 'clashes')} with what the project declares`,
+    products.some((p) => p.assumed || p.evidence.length > 0) && 'ports of products in use here',
+    (listening?.length ?? 0) > 0 && `${plural(listening?.length ?? 0, 'socket')} listening on this machine`,
+  ].filter((r) => r !== false);
+  if (reasons.length > 0)
+    return `Not safe as it stands: ${reasons.join(', ')}. ${reserve.isEmpty ? '' : 'The reserved list below makes it safe.'}`.trim();
+  const unknown =
+    products.length > 0
+      ? ` ${plural(products.length, 'product')} would be covered if they ran on these machines; you know whether they do.`
+      : '';
+  return `Nothing known here speaks against it.${unknown}`;
+}
+
+function sized(ports: PortSet): string {
+  return ports.isEmpty ? 'none' : `${ports} (${thousands(ports.size)} port${ports.size === 1 ? '' : 's'})`;
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString('en-US');
+}

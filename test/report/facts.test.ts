@@ -1,0 +1,46 @@
+// The facts documents: real output, one order, hostile data.
+
+import { describe, expect, test } from 'vitest';
+import type { Fact } from '../../src/model/fact.ts';
+import { PortSet } from '../../src/model/ports.ts';
+import { factsJson, factsNdjson, factsText } from '../../src/report/facts.ts';
+import { expectGolden } from '../golden.ts';
+import { command, logLines } from './runner.ts';
+import { FACTS, HOSTILE_FILE, HOSTILE_TEXT, PLAIN } from './sample.ts';
+
+const portsOf = (fact: Fact) =>
+  fact.kind === 'sysctl' && fact.key === 'net.ipv4.ip_local_port_range' ? PortSet.of([16000, 61000]) : null;
+
+describe('facts', () => {
+  test('json', () => expectGolden('report/facts.json', factsJson(FACTS, portsOf)));
+  test('ndjson', () => expectGolden('report/facts.ndjson', factsNdjson(FACTS, portsOf)));
+  test('text', () => expectGolden('report/facts.txt', factsText(FACTS, PLAIN, portsOf)));
+
+  test('nothing declared', () => {
+    expect(JSON.parse(factsJson([], portsOf))).toEqual({ version: 1, facts: [], unresolved: [] });
+    expect(factsNdjson([], portsOf)).toBe('');
+    expect(factsText([], PLAIN, portsOf)).toBe('0 facts, 0 unresolved\n');
+  });
+
+  test('the order of the facts does not matter, even at one place', () => {
+    const twins = FACTS.flatMap((fact) => [fact, { ...fact, raw: 'other' }]);
+    const backwards = [...twins].reverse();
+    expect(factsNdjson(backwards, portsOf)).toBe(factsNdjson(twins, portsOf));
+    expect(factsJson(backwards, portsOf)).toBe(factsJson(twins, portsOf));
+    expect(factsText(backwards, PLAIN, portsOf)).toBe(factsText(twins, PLAIN, portsOf));
+  });
+
+  test('hostile names and values stay data', () => {
+    const facts = FACTS.map((fact) => ({
+      ...fact,
+      raw: HOSTILE_TEXT,
+      unknown: HOSTILE_TEXT,
+      location: { ...fact.location, file: HOSTILE_FILE },
+    }));
+    const lines = factsNdjson(facts, portsOf).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).raw)).toEqual(facts.map(() => HOSTILE_TEXT));
+    const text = factsText(facts, PLAIN, portsOf);
+    expect(text).not.toMatch(/[^\n\P{Cc}]|[\u202e\u2066]/u);
+    expect(logLines(text).flatMap((line) => command(line) ?? [])).toEqual([]);
+  });
+});

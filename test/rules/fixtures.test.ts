@@ -1,0 +1,64 @@
+// Every rule on its fixtures: small projects as people write them. `clash` must be found, `clean` must be silent.
+
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { RULES } from '../../rules/index.ts';
+import { defaultConfig } from '../../src/config/merge.ts';
+import { type LintOptions, lint } from '../../src/engine/lint.ts';
+import { pretty } from '../../src/report/pretty.ts';
+import { expectGolden } from '../golden.ts';
+
+const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures');
+
+/** A case is its own project: paths in the goldens are relative to it. */
+function options(root: string): LintOptions {
+  return {
+    root,
+    paths: [root],
+    config: defaultConfig(RULES.map((r) => r.id)),
+    rules: RULES,
+    skip: new Set(),
+    levels: new Map(),
+    minConfidence: 'medium',
+    noIgnores: false,
+    whatIf: { assume: [] },
+    today: '2026-11-22',
+  };
+}
+
+function casesOf(rule: string, kind: 'clash' | 'clean'): readonly string[] {
+  const folder = join(FIXTURES, rule, kind);
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+describe.each(RULES.map((r) => r.id))('%s', (rule) => {
+  test('has at least two clashes and two clean projects', () => {
+    expect(casesOf(rule, 'clash').length).toBeGreaterThanOrEqual(2);
+    expect(casesOf(rule, 'clean').length).toBeGreaterThanOrEqual(2);
+  });
+
+  test.each(casesOf(rule, 'clash'))('clash: %s', async (name) => {
+    const { report } = await lint(options(join(FIXTURES, rule, 'clash', name)));
+    expect(report.findings.map((f) => f.rule)).toContain(rule);
+    const style = { color: false, width: 80, showUnresolved: true, quiet: false };
+    expectGolden(`fixtures/${rule}/${name}.txt`, pretty(report, style));
+  });
+
+  test.each(casesOf(rule, 'clean'))('clean: %s', async (name) => {
+    const { report } = await lint({
+      ...options(join(FIXTURES, rule, 'clean', name)),
+      minConfidence: 'medium',
+    });
+    expect(report.findings.filter((f) => f.rule === rule)).toEqual([]);
+  });
+});
+
+test('every folder of fixtures belongs to a rule', () => {
+  expect(readdirSync(FIXTURES).sort()).toEqual(RULES.map((r) => r.id).sort());
+});
+
+test('rules are sorted by id, and ids are unique', () => {
+  const ids = RULES.map((r) => r.id);
+  expect(ids).toEqual([...new Set(ids)].sort());
+});
