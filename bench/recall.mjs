@@ -1,0 +1,200 @@
+// Measures recall and false alarms of `portclash facts` against lines of public repositories labelled by hand.
+//
+//   node bench/recall.mjs LABELS.jsonl CHECKOUTS [--bin dist/portclash.js] [--technology ansible,shell]
+//
+// LABELS.jsonl has one JSON object a line: repo, commit, path, line, technology, form, kind, raw_value,
+// resolved_value (a list of ports and [low, high] pairs, or null), is_declaration (false: a tempting negative) and
+// unsure. CHECKOUTS holds each repository as `owner+name/`, or as `owner+name@commit/` where the labels name several
+// commits of one repository. The exit status is 0 whatever the figures: this is a measurement, not a gate.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+/** A label names the line of the key; the value may follow on a line of its own. */
+const LINES_TO_VALUE = 3;
+
+/** Which facts a labelled kind is about. A negative of any kind is broken by a fact of any kind. */
+const IS_OF_KIND = {
+  local_port_range: (fact) => fact.key === 'net.ipv4.ip_local_port_range',
+  reserved_ports: (fact) => fact.key === 'net.ipv4.ip_local_reserved_ports',
+  node_port_range: (fact) => fact.kind === 'ports' && fact.role === 'nodeport',
+  mesos_ports: (fact) => fact.kind === 'ports' && fact.role === 'offer' && fact.claimant === 'mesos-agent',
+};
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    bin: { type: 'string', default: fileURLToPath(new URL('../dist/portclash.js', import.meta.url)) },
+    technology: { type: 'string' },
+  },
+});
+const [labelsFile, checkouts] = positionals;
+if (labelsFile === undefined || checkouts === undefined) {
+  console.log('usage: node bench/recall.mjs LABELS.jsonl CHECKOUTS [--bin FILE] [--technology a,b]');
+} else {
+  print(measure(readLabels(labelsFile, flags.technology?.split(',')), checkouts));
+}
+
+/** The rows of the labels file; `technologies` keeps rows with one of them (`ansible/mesos` is of both). */
+function readLabels(file, technologies) {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => JSON.parse(line))
+    .filter((row) => !technologies || row.technology.split('/').some((t) => technologies.includes(t)));
+}
+
+/** One verdict a row, and what could not be measured. */
+function measure(rows, folder) {
+  const factsOf = new Map();
+  const verdicts = [];
+  const notes = new Set();
+  for (const row of rows) {
+    const checkout = checkoutOf(row, folder);
+    if (!checkout) {
+      notes.add(`${row.repo}: not checked out, its rows are left out`);
+      continue;
+    }
+    const isKind = IS_OF_KIND[row.kind];
+    if (!isKind) {
+      notes.add(`kind ${row.kind}: not known to this program, its rows are left out`);
+      continue;
+    }
+    if (!existsSync(join(checkout, row.path))) notes.add(`${row.repo}: ${row.path} is not in the checkout`);
+    const facts = factsOf.get(checkout) ?? collectFacts(checkout, notes);
+    factsOf.set(checkout, facts);
+    verdicts.push(row.is_declaration ? judgeDeclaration(row, isKind, facts) : judgeNegative(row, facts));
+  }
+  return { verdicts, notes };
+}
+
+function checkoutOf({ repo, commit }, folder) {
+  const name = repo.replace('/', '+');
+  return [`${name}@${commit}`, name].map((n) => join(resolve(folder), n)).find((path) => existsSync(path));
+}
+
+function collectFacts(checkout, notes) {
+  const run = spawnSync(
+    process.execPath,
+    [flags.bin, 'facts', '--format', 'json', '--no-config', '--allow-empty', '--cwd', checkout],
+    { encoding: 'utf8', maxBuffer: 1 << 30 },
+  );
+  if (run.status !== 0) {
+    notes.add(`${checkout}: facts ended with ${run.status ?? run.signal}: ${run.stderr.slice(0, 500)}`);
+    return [];
+  }
+  const { facts, unresolved } = JSON.parse(run.stdout);
+  return [...facts, ...unresolved];
+}
+
+/** A declaration is found where a fact stands at its line, and right where the value is the labelled one, too. */
+function judgeDeclaration(row, isKind, facts) {
+  const near = ({ file, line, endLine }) =>
+    file === row.path && (row.line === null || (endLine >= row.line && line <= row.line + LINES_TO_VALUE));
+  const ofKind = facts.filter(isKind);
+  const found = ofKind.filter((fact) => near(fact.location));
+  const wanted = row.resolved_value === null ? null : portsText(row.resolved_value);
+  const right = found.some((fact) => wanted === null || (fact.ports && portsText(fact.ports) === wanted));
+  const reason = right
+    ? ''
+    : found.length === 0
+      ? ofKind.some((fact) => fact.via.some(near))
+        ? 'no fact here, though another fact takes its value from here'
+        : 'no fact here'
+      : found.map((f) => (f.ports ? `read as ${portsText(f.ports)}` : `unresolved: ${f.unknown}`)).join('; ');
+  return { row, isFound: found.length > 0, isRight: right, reason };
+}
+
+function judgeNegative(row, facts) {
+  const here = facts.filter(
+    ({ location: { file, line, endLine } }) => file === row.path && line <= row.line && row.line <= endLine,
+  );
+  const reason = here.map((f) => `${f.key ?? f.claimant} ${f.raw} (${f.technology} ${f.form})`).join('; ');
+  return { row, isAlarm: here.length > 0, reason };
+}
+
+/** `31000-32000,8080`, sorted and merged, of ports and [low, high] pairs. */
+function portsText(ports) {
+  const sorted = ports.map((p) => (Array.isArray(p) ? p : [p, p])).sort((a, b) => a[0] - b[0]);
+  const merged = [];
+  for (const [low, high] of sorted) {
+    const last = merged.at(-1);
+    if (last && low <= last[1] + 1) last[1] = Math.max(last[1], high);
+    else merged.push([low, high]);
+  }
+  return merged.map(([low, high]) => (low === high ? `${low}` : `${low}-${high}`)).join(',');
+}
+
+function print({ verdicts, notes }) {
+  for (const note of notes) console.log(`note: ${note}`);
+  const repositories = groups(verdicts, (row) => row.repo);
+  console.log(`\nby form (technology: form)`);
+  table(groups(verdicts, (row) => `${row.technology}: ${row.form}`));
+  console.log(`\nby repository`);
+  table(repositories);
+  console.log(`\nover all rows`);
+  table(new Map([['all', verdicts]]));
+  const rates = [...repositories.values()].map((v) => tally(v)).filter((t) => t.declarations > 0);
+  const mean = rates.reduce((sum, t) => sum + t.right / t.declarations, 0) / rates.length;
+  if (rates.length > 0)
+    console.log(`macro average of recall over ${rates.length} repositories: ${percent(mean)}`);
+  list(
+    'missed or wrong',
+    verdicts.filter((v) => v.isRight === false),
+  );
+  list(
+    'false positives',
+    verdicts.filter((v) => v.isAlarm === true),
+  );
+}
+
+function groups(verdicts, nameOf) {
+  const found = new Map();
+  for (const verdict of verdicts) {
+    const name = nameOf(verdict.row);
+    found.set(name, [...(found.get(name) ?? []), verdict]);
+  }
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function tally(verdicts) {
+  const declarations = verdicts.filter((v) => v.row.is_declaration);
+  return {
+    declarations: declarations.length,
+    found: declarations.filter((v) => v.isFound).length,
+    right: declarations.filter((v) => v.isRight).length,
+    negatives: verdicts.length - declarations.length,
+    alarms: verdicts.filter((v) => v.isAlarm).length,
+  };
+}
+
+function table(named) {
+  console.log('  recall  right  found   of   false alarms');
+  for (const [name, verdicts] of named) {
+    const { declarations, found, right, negatives, alarms } = tally(verdicts);
+    const recall = declarations === 0 ? '-' : percent(right / declarations);
+    const counts = [right, found].map((n) => String(n).padStart(5)).join('  ');
+    const ofNegatives = negatives === 0 ? '' : `${alarms} of ${negatives}`;
+    console.log(
+      `  ${recall.padStart(6)}  ${counts}  ${String(declarations).padStart(3)}   ${ofNegatives.padEnd(12)}  ${name}`,
+    );
+  }
+}
+
+function percent(share) {
+  return `${Math.round(share * 1000) / 10} %`;
+}
+
+function list(title, verdicts) {
+  console.log(`\n${title}: ${verdicts.length}`);
+  for (const { row, reason } of verdicts) {
+    console.log(`  ${row.repo} ${row.path}:${row.line ?? '?'}${row.unsure ? ' (label unsure)' : ''}`);
+    console.log(`    ${row.technology}: ${row.form}: ${row.key} = ${row.raw_value}`);
+    console.log(
+      `    wanted ${row.is_declaration ? (row.resolved_value ? portsText(row.resolved_value) : 'a fact') : 'nothing'}; ${reason}`,
+    );
+  }
+}
