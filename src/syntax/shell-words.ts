@@ -40,16 +40,18 @@ export function hereDocumentPieces(node: HereDoc, text: string): readonly Piece[
   const { pos, end } = node.body;
   const isLiteral = node.delimiter?.quoted === true;
   let start = pos;
-  let isContinued = false;
+  let atLineStart = true;
   while (start < end) {
     const newline = text.indexOf('\n', start);
     const lineEnd = newline < 0 || newline >= end ? end : newline + 1;
     let from = start;
-    // Lines are joined before their tabs are taken away: a line behind a backslash keeps its own (bash 5.2).
-    if (node.operator === '<<-' && !isContinued) while (from < lineEnd && text[from] === '\t') from++;
+    // Lines are joined before their tabs are taken away: behind a backslash only an empty line loses its own (bash 5.2).
+    if (node.operator === '<<-' && atLineStart) while (from < lineEnd && text[from] === '\t') from++;
     const line = { start: from, end: lineEnd };
     pieces.push(...unescaped(text, line, isLiteral ? undefined : /\\(?:[\\$`]|\r?\n)/g));
-    isContinued = !isLiteral && /(?<!\\)(?:\\\\)*\\\r?\n$/.test(text.slice(from, lineEnd));
+    const written = text.slice(from, lineEnd);
+    const isContinued = !isLiteral && /(?<!\\)(?:\\\\)*\\\r?\n$/.test(written);
+    atLineStart = !isContinued || (atLineStart && /^\\\r?\n$/.test(written));
     start = lineEnd;
   }
   return pieces;

@@ -115,6 +115,9 @@ function startOf(pipeline: readonly ShellCommand[]): number {
   return pipeline[0]?.span.start ?? 0;
 }
 
+/** Commands behind a pipe that are looked at for where the output of a compound command goes. */
+const MAX_BEHIND = 10;
+
 /** What the compound commands around a command do with its output. */
 interface Around {
   readonly redirects: readonly Redirection[];
@@ -139,8 +142,11 @@ function readScript(
       const commands = made.filter((c) => c !== undefined);
       if (commands.length > 0) pipelines.push([...commands, ...around.behind]);
       for (const [i, c] of node.commands.entries()) {
-        const behind = [...made.slice(i + 1).filter((m) => m !== undefined), ...around.behind];
-        if (c.type !== 'Command') visit(c, level + 1, { redirects: around.redirects, behind });
+        if (c.type === 'Command') continue;
+        // The next commands decide where the output ends up; farther ones see what these made of it.
+        const next = made.slice(i + 1, i + 1 + MAX_BEHIND).filter((m) => m !== undefined);
+        const behind = [...next, ...around.behind].slice(0, MAX_BEHIND);
+        visit(c, level + 1, { redirects: around.redirects, behind });
       }
       return;
     }
