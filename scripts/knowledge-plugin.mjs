@@ -25,12 +25,12 @@ function portsModule(text) {
   return `export default ${JSON.stringify({ source: `IANA ${date}`, intervals })};\n`;
 }
 
-/** The module for a table. JSON.parse of a literal starts faster than the object literal (v8.dev/blog/cost-of-javascript-2019). */
+/** The module for a table: YAML as a function that gives its data, so that only those who ask for it parse it. */
 function moduleFor(path, text) {
   if (path.endsWith('?ports')) return portsModule(text);
   if (path.endsWith('.tsv')) return `export default ${JSON.stringify(text)};\n`;
   const json = JSON.stringify(parse(text, { uniqueKeys: true }));
-  return `export default /* @__PURE__ */ JSON.parse(${JSON.stringify(json)});\n`;
+  return `export default () => JSON.parse(${JSON.stringify(json)});\n`;
 }
 
 /** For `esbuild.build({ plugins })`. */

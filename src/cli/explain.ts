@@ -2,7 +2,7 @@
 
 import { RULES } from '../../rules/index.ts';
 import { capacity, DEFAULT_EPHEMERAL } from '../knowledge/kernel.ts';
-import { nearestProduct, PRODUCTS, type Product, productById } from '../knowledge/products.ts';
+import { nearestProduct, type Product, productById, products } from '../knowledge/products.ts';
 import { ianaRegistry, registeredIn } from '../knowledge/registry.ts';
 import { nearest } from '../model/nearest.ts';
 import { PortSet } from '../model/ports.ts';
@@ -59,7 +59,7 @@ async function pageOf(topic: string): Promise<Page> {
   const key = SYSCTLS.get(canonicalKey(topic));
   if (key) return key;
   const near =
-    nearest(topic, [...RULES.map((r) => r.id), ...SYSCTLS.keys(), ...PRODUCTS.map((p) => p.id)]) ??
+    nearest(topic, [...RULES.map((r) => r.id), ...SYSCTLS.keys(), ...products().map((p) => p.id)]) ??
     nearestProduct(topic)?.id;
   throw new UsageError(
     `nothing is known about '${topic}'${near ? `; did you mean '${near}'?` : ''} (a rule, a sysctl key, a port, a range or a product)`,
@@ -91,7 +91,7 @@ async function portsPage(ports: PortSet): Promise<Page> {
   const inside = ports.intersect(ephemeral);
   const registry = await ianaRegistry();
   const { ports: count, services } = registeredIn(registry, ports);
-  const products = PRODUCTS.flatMap((product) =>
+  const claimed = products().flatMap((product) =>
     product.ports.flatMap((p) =>
       p.kind === 'follows-ephemeral' || p.ports.intersect(ports).isEmpty
         ? []
@@ -108,7 +108,7 @@ async function portsPage(ports: PortSet): Promise<Page> {
     title: `${ports.size === 1 ? 'Port' : 'Ports'} ${ports}`,
     sections: [
       { lines: [`${relation} the kernel's default ephemeral range ${ephemeral}`] },
-      { heading: 'Products of the catalogue', lines: products.length > 0 ? products : ['none'] },
+      { heading: 'Products of the catalogue', lines: claimed.length > 0 ? claimed : ['none'] },
       {
         heading: `Registered: ${count} of ${ports.size} ports (${registry.source})`,
         lines: [

@@ -8,7 +8,7 @@ import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { defaultConfig } from '../config/merge.ts';
 import type { Target } from '../engine/lint.ts';
-import { nearestProduct, PRODUCTS } from '../knowledge/products.ts';
+import { nearestProduct, products } from '../knowledge/products.ts';
 import { UsageError } from '../model/usage-error.ts';
 import type { ReportStyle } from '../report/report.ts';
 import { gitRoot } from '../source/discover.ts';
@@ -77,7 +77,7 @@ async function configuration(flags: CommonFlags, cwd: string, root: string): Pro
     cwd,
     root,
     ruleIds,
-    productIds: PRODUCTS.map((p) => p.id),
+    productIds: products().map((p) => p.id),
     ...(file && { file }),
   });
   if (!result.ok) {
@@ -106,7 +106,7 @@ async function warnUnjudged(config: Config): Promise<void> {
 /** Ids of products given by hand; throws {@link UsageError} with the nearest one for a word that is none. */
 export function productIds(words: readonly string[]): readonly string[] {
   for (const word of words) {
-    if (PRODUCTS.some((p) => p.id === word)) continue;
+    if (products().some((p) => p.id === word)) continue;
     const near = nearestProduct(word);
     throw new UsageError(
       `no product is called '${word}'${near ? `; did you mean '${near.id}'?` : ''} (portclash explain PORT names products)`,

@@ -2,8 +2,8 @@
 
 /** The document as JSON data. Its shape is checked against its schema in the tests, so the importer may state it. */
 declare module '*.yaml' {
-  const data: unknown;
-  export default data;
+  const read: () => unknown;
+  export default read;
 }
 
 /** The text of the file. */

@@ -1,6 +1,6 @@
 // The catalogue of products that take ports of a machine, typed: rules/knowledge/products.yaml.
 
-import catalogue from '../../rules/knowledge/products.yaml';
+import readCatalogue from '../../rules/knowledge/products.yaml';
 import { nearest } from '../model/nearest.ts';
 import { PortSet } from '../model/ports.ts';
 
@@ -70,10 +70,15 @@ type Written = Omit<Product, 'ports' | 'evidence' | 'boundBy'> & {
   })[];
 };
 
-/** Every product, sorted by id. */
-export const PRODUCTS: readonly Product[] = (catalogue as { readonly products: readonly Written[] }).products
-  .map(readProduct)
-  .sort((a, b) => (a.id < b.id ? -1 : 1));
+let catalogue: readonly Product[] | undefined;
+
+/** Every product, sorted by id. Read on the first call: most runs meet no product. */
+export function products(): readonly Product[] {
+  catalogue ??= (readCatalogue() as { readonly products: readonly Written[] }).products
+    .map(readProduct)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return catalogue;
+}
 
 /** Field by field: spreading the parsed objects doubled what this module adds to every start. */
 function readProduct(written: Written): Product {
@@ -99,19 +104,17 @@ function readBlock(text: string): PortSet {
   return PortSet.of([low, high]);
 }
 
-const byId: ReadonlyMap<string, Product> = new Map(PRODUCTS.map((product) => [product.id, product]));
-
 /** The product with exactly this id. */
 export function productById(id: string): Product | undefined {
-  return byId.get(id);
+  return products().find((p) => p.id === id);
 }
 
 /** The product whose id is closest to a mistyped one, for "did you mean"; `undefined` where none is close. */
 export function nearestProduct(id: string): Product | undefined {
-  const ids = [...byId.keys()];
+  const ids = products().map((p) => p.id);
   // People shorten names more often than they mistype them.
   const found = nearest(id, ids) ?? (id === '' ? undefined : ids.find((i) => i.startsWith(id.toLowerCase())));
-  return found === undefined ? undefined : byId.get(found);
+  return found === undefined ? undefined : productById(found);
 }
 
 /** The ports a product claims on the host it runs on without configuration: none for one in a container. */
@@ -122,7 +125,7 @@ export function defaultClaims(product: Product): PortSet {
 
 /** The products whose default claims on the host meet `ports`, each with the ports they share, sorted by id. */
 export function productsIn(ports: PortSet): readonly ProductClaim[] {
-  return PRODUCTS.map((product) => ({ product, ports: defaultClaims(product).intersect(ports) })).filter(
-    (claim) => !claim.ports.isEmpty,
-  );
+  return products()
+    .map((product) => ({ product, ports: defaultClaims(product).intersect(ports) }))
+    .filter((claim) => !claim.ports.isEmpty);
 }

@@ -1,6 +1,6 @@
 // Signs that a product of the catalogue runs where a file is applied: packages, images, units and roles by name.
 
-import { PRODUCTS } from '../knowledge/products.ts';
+import { products } from '../knowledge/products.ts';
 import type { Evidence } from '../model/declaration.ts';
 import { LineIndex } from '../model/span.ts';
 import { isComment } from './linux/comments.ts';
@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<WordKind, ReadonlyMap<string, readonly string[]>>> 
 
 function wordsOf(kind: WordKind): ReadonlyMap<string, readonly string[]> {
   const words = new Map<string, string[]>();
-  for (const { id, evidence } of PRODUCTS)
+  for (const { id, evidence } of products())
     for (const word of evidence[kind]) words.set(word, [...(words.get(word) ?? []), id]);
   return words;
 }

@@ -11,7 +11,7 @@ describe('the knowledge in a bundle', () => {
   it('keeps the registry in a chunk of its own', async () => {
     const { outputFiles } = await build({
       stdin: {
-        contents: `export { PRODUCTS } from './products.ts'; export { ianaRegistry } from './registry.ts';`,
+        contents: `export { products } from './products.ts'; export { ianaRegistry } from './registry.ts';`,
         resolveDir: path('../../src/knowledge'),
       },
       plugins: [knowledgeForEsbuild()],
