@@ -1,5 +1,6 @@
 // Bundles the command line and the library into dist/: what people install has no dependency and starts fast.
 
+import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -73,6 +74,18 @@ const notices = [...packages].sort().map((name) => {
   return `${name} ${used} (${license})\n\n${text}\n`;
 });
 writeFileSync(`${next}/THIRD_PARTY_NOTICES`, notices.join(`\n${'-'.repeat(72)}\n\n`));
+
+// Types are for those who install the package; `npm run lint` and the tests do without.
+if (process.env.npm_lifecycle_event === 'prepare') {
+  execFileSync(
+    process.execPath,
+    [`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.types.json', '--outDir', `${next}/types`],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  );
+}
 
 rmSync(`${root}dist`, { recursive: true, force: true });
 renameSync(next, `${root}dist`);
