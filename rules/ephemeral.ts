@@ -1,7 +1,6 @@
 // Clashes of ephemeral pools with claims, gathered by decision: one range that meets many claims is one clash.
 
 import { collisionProbability } from '../src/knowledge/kernel.ts';
-import { productById } from '../src/knowledge/products.ts';
 import type { PortsFact } from '../src/model/fact.ts';
 import { CONFIDENCES, type Confidence, type Related, type Risk } from '../src/model/finding.ts';
 import type { EphemeralPool, Host, Project } from '../src/model/host.ts';
@@ -40,7 +39,7 @@ export interface Clash {
 }
 
 /** Claims of a host that a rule asks about. */
-export type ClaimFilter = (claim: PortsFact) => boolean;
+type ClaimFilter = (claim: PortsFact) => boolean;
 
 interface Gathering {
   readonly location: Location;
@@ -229,9 +228,4 @@ export function rangeName(clash: Clash): string {
 /** `roles/x/defaults/main.yml:3`, or `by default`. */
 export function whereWords(met: Met): string {
   return met.location ? `${met.location.file}:${met.location.line}` : 'by default';
-}
-
-/** What people call a claimant. */
-export function productName(claimant: string): string {
-  return productById(claimant)?.product ?? claimant;
 }

@@ -312,7 +312,7 @@ function withMembers(fact: Fact, place: Place): Fact {
 }
 
 /** By place in the files, then by what it says: the same order whatever the order of the files. */
-export function compareFacts(a: Fact, b: Fact): number {
+function compareFacts(a: Fact, b: Fact): number {
   const byPlace = compareLocations(a.location, b.location);
   if (byPlace !== 0) return byPlace;
   const [x, y] = [JSON.stringify(a), JSON.stringify(b)];

@@ -14,9 +14,6 @@ export type Python =
   | { readonly type: 'list' | 'tuple' | 'view'; readonly items: readonly Value[] }
   | { readonly type: 'dict'; readonly map: ReadonlyMap<string, Value> };
 
-/** How Python's own words for the types read in a reason. */
-export type PythonType = Python['type'];
-
 const isList = (data: Data): data is readonly Value[] => Array.isArray(data);
 
 function shapeOf(data: object): 'tuple' | 'view' | 'float' | undefined {
