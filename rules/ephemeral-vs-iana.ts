@@ -78,7 +78,7 @@ function draft({ fact, pool, added, hosts, labels }: Widened, { registered }: Ru
         fact.alternatives > 1
           ? `the range is one of ${fact.alternatives} possible values`
           : 'the value is what the files say',
-      message: `The ephemeral range ${PortSet.of(pool.range)} newly covers ${count} port${count > 1 ? 's' : ''} that ${registered.source} registers for services, beyond the kernel's default ${PortSet.of(DEFAULT_EPHEMERAL)}${products}.`,
+      message: `The ephemeral range ${PortSet.of(pool.range)} newly covers ${count.toLocaleString('en-US')} port${count > 1 ? 's' : ''} that ${registered.source} registers for services, beyond the kernel's default ${PortSet.of(DEFAULT_EPHEMERAL)}${products}.`,
       help: `portclash range ${PortSet.of(pool.range)} lists what it covers and the reserved list that protects it`,
       location,
       ports: added,
@@ -100,7 +100,7 @@ function evidenced(
     const ports = claims.get(sign.product);
     const name = productById(sign.product)?.product;
     if (!ports || name === undefined || found.has(sign.product)) continue;
-    const label = `${name} takes ${ports} unless configured otherwise`;
+    const label = `${name}: ${ports} unless configured otherwise`;
     const related = {
       location: sign.assumed ? null : sign.at,
       label,

@@ -62,7 +62,19 @@ export function clashes(
       for (const one of met) gather(gatherings, host, pool, one);
     }
   }
-  return [...gatherings.values()].map(finish).sort((a, b) => compareLocations(a.location, b.location));
+  dropDoubts(gatherings);
+  return [...gatherings.values()]
+    .filter((g) => g.met.size > 0)
+    .map(finish)
+    .sort((a, b) => compareLocations(a.location, b.location));
+}
+
+/** A claim that one host certainly meets is not doubtful because another one may meet it too. */
+function dropDoubts(gatherings: ReadonlyMap<string, Gathering>): void {
+  for (const [key, { met }] of gatherings) {
+    const surer = key.endsWith(' true') ? gatherings.get(key.replace(/ true$/, ' false')) : undefined;
+    for (const claim of surer?.met.keys() ?? []) met.delete(claim);
+  }
 }
 
 function metClaims(host: Host, pool: EphemeralPool, filter: ClaimFilter): readonly Met[] {
@@ -106,7 +118,8 @@ function gather(gatherings: Map<string, Gathering>, host: Host, pool: EphemeralP
   // Where no file sets the range, the claim is the decision that somebody wrote down.
   const location = pool.setBy ? (pool.setBy.origin ?? pool.setBy.location) : met.location;
   if (!location) return;
-  const key = `${JSON.stringify(location)} ${pool.range.join('-')}`;
+  // What is hidden by default must not colour what is shown: doubtful claims make a clash of their own.
+  const key = `${JSON.stringify(location)} ${pool.range.join('-')} ${met.confidence === 'low'}`;
   const found = gatherings.get(key) ?? {
     location,
     pool,

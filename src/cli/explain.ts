@@ -24,7 +24,7 @@ interface Page {
 export async function runExplain(topic: string, flags: CommonFlags): Promise<number> {
   const style = styleOf(flags, process.stdout);
   const paint = painter(style.color);
-  const page = await pageOf(topic.trim());
+  const page = await pageOf(topic.trim().toLowerCase());
   const lines = [paint('bold', page.title)];
   for (const { heading, lines: texts } of page.sections) {
     lines.push('');

@@ -157,6 +157,7 @@ function whatIf(settings: readonly string[], assume: readonly string[]): WhatIf 
   let result: WhatIf = { assume };
   for (const setting of settings) {
     const equals = setting.indexOf('=');
+    if (equals < 1) throw new UsageError(`--set takes KEY=VALUE, not '${setting}'`);
     const key = canonicalKey(setting.slice(0, Math.max(0, equals)).trim());
     const value = setting.slice(equals + 1).trim();
     if (key === RANGE_KEY) {

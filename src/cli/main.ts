@@ -180,7 +180,9 @@ function parseRange(text: string): readonly [number, number] {
   const low = Number(match?.[1]);
   const high = Number(match?.[2]);
   if (!match || low < 1 || high > 65535 || low > high) {
-    throw new InvalidArgumentError('A range is two ports with a dash, the low one first: 16000-61000.');
+    throw new InvalidArgumentError(
+      'A range is two ports from 1 to 65535 with a dash, the low one first: 16000-61000.',
+    );
   }
   return [low, high];
 }

@@ -8,7 +8,7 @@ import type { Fact } from '../model/fact.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Interval, PortSet } from '../model/ports.ts';
 import type { Location } from '../model/span.ts';
-import { portsOfSysctl, RANGE_KEY, RESERVED_KEY } from '../project/hosts.ts';
+import { HOLDING_ROLES, portsOfSysctl, RANGE_KEY, RESERVED_KEY } from '../project/hosts.ts';
 import { type Facts, judge, type LintOptions, registryOf } from './lint.ts';
 import { scanEvidence } from './read.ts';
 
@@ -41,7 +41,8 @@ export interface RangeNames {
 
 export interface RangeAnswer {
   readonly from: PortSet;
-  readonly fromSource: 'given' | 'machine' | 'project' | 'kernel';
+  /** `common`: the project declares several ranges, and what they have in common is what no machine gains. */
+  readonly fromSource: 'given' | 'machine' | 'project' | 'common' | 'kernel';
   readonly to: PortSet;
   readonly added: PortSet;
   readonly removed: PortSet;
@@ -78,9 +79,23 @@ export async function answerRange(
   const { machineServices } = question;
   const listening = question.machine?.listening.filter((s) => added.has(s.port));
   const declared = facts.facts.filter(
-    (f) => f.kind === 'ports' && f.reach === 'host' && f.ports && !f.ports.intersect(to).isEmpty,
+    (f) =>
+      f.kind === 'ports' &&
+      HOLDING_ROLES.has(f.role) &&
+      f.applied &&
+      f.reach === 'host' &&
+      f.ports &&
+      !f.ports.intersect(to).isEmpty,
   );
-  const reserve = reserveFor(to, report.findings, products, listening ?? [], facts.facts, question.machine);
+  const reserve = reserveFor(
+    to,
+    report.findings,
+    declared,
+    products,
+    listening ?? [],
+    facts.facts,
+    question.machine,
+  );
   const blocked = reserve.intersect(to).size;
   return {
     from,
@@ -122,7 +137,8 @@ function startingRange(
   // Machines with different ranges: what is new on any of them is what matters.
   if (first) {
     const common = declared.reduce((all, p) => all.intersect(p));
-    return { from: common.isEmpty ? first : common, source: 'project' };
+    if (common.isEmpty) return { from: first, source: 'project' };
+    return { from: common, source: declared.every((d) => d.equals(first)) ? 'project' : 'common' };
   }
   return { from: PortSet.of(DEFAULT_EPHEMERAL), source: 'kernel' };
 }
@@ -137,7 +153,7 @@ async function coveredProducts(
   for (const { evidence } of facts.evidence) sign(evidence.product, evidence.at);
   for (const evidence of await scanEvidence(facts.scan, facts.files)) sign(evidence.product, evidence.at);
   for (const fact of facts.facts)
-    if (fact.kind === 'ports' && productById(fact.claimant))
+    if (fact.kind === 'ports' && HOLDING_ROLES.has(fact.role) && productById(fact.claimant))
       sign(fact.claimant, fact.origin ?? fact.location);
   const covered = productsIn(added).map(
     ({ product, ports }): RangeProduct => ({
@@ -162,13 +178,14 @@ function distinct(places: readonly Location[]): readonly Location[] {
 }
 
 /**
- * The reserved list that makes the change safe: every clash of the project, the ports of products that show or are
+ * The reserved list that makes the change safe: every clash of the project, the ports it declares, the ports of products that show or are
  * assumed, what listens on the machine; and what is reserved already, since a write replaces the whole list. An offer
  * that the project declares takes the place of its product's default.
  */
 function reserveFor(
   to: PortSet,
   findings: readonly Finding[],
+  declared: readonly Fact[],
   products: readonly RangeProduct[],
   listening: readonly ListeningSocket[],
   facts: readonly Fact[],
@@ -180,6 +197,8 @@ function reserveFor(
       reserve = reserve.union(portsOfSysctl(fact) ?? PortSet.EMPTY);
   }
   for (const finding of findings) reserve = reserve.union(finding.ports.intersect(to));
+  for (const fact of declared)
+    if (fact.kind === 'ports' && fact.ports) reserve = reserve.union(fact.ports.intersect(to));
   for (const { claimant, evidence, assumed } of products) {
     const product = productById(claimant);
     const declares = facts.some((f) => f.kind === 'ports' && f.claimant === claimant && f.ports !== null);

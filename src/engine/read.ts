@@ -32,6 +32,8 @@ export async function scanProject(
   const scans = new Map<string, FileScan>();
   const rest: string[] = [];
   for (const file of files) {
+    // What is no configuration by its name is not even opened.
+    if (kindOfFile(renderedPath(file), '') === undefined && !asText(file)) continue;
     const bytes = reader.bytes(file);
     if (!bytes) continue;
     if (!mayDeclare(bytes)) rest.push(file);
@@ -120,12 +122,11 @@ class Reader {
   decode(file: string, bytes: Uint8Array): string | undefined {
     const decoded = decode(bytes);
     if (decoded.kind === 'binary') {
-      const kind = kindOfFile(renderedPath(file), '');
-      if (kind !== undefined && kind !== 'text')
+      if (isConfigurationByName(file))
         this.#problem(file, 'the file holds binary data', 'leave it out with exclude, or store it as text');
       return undefined;
     }
-    if (decoded.invalidAt !== undefined && kindOfFile(renderedPath(file), decoded.text) !== undefined) {
+    if (decoded.invalidAt !== undefined && isConfigurationByName(file)) {
       const at = new LineIndex(decoded.text).locate(file, {
         start: decoded.invalidAt,
         end: decoded.invalidAt + 1,
@@ -160,4 +161,16 @@ class Reader {
       partial: false,
     });
   }
+}
+
+/** Files that a person meant as text: what else holds odd bytes is data of some program. */
+function isConfigurationByName(file: string): boolean {
+  const kind = kindOfFile(renderedPath(file), '');
+  return (
+    kind !== undefined &&
+    (kind !== 'text' ||
+      /\.(conf|cfg|cnf|ini|env|service|socket|timer|properties|toml|rules)$|(^|\/)etc\//i.test(
+        renderedPath(file),
+      ))
+  );
 }

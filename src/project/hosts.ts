@@ -13,7 +13,12 @@ export const RANGE_KEY = 'net.ipv4.ip_local_port_range';
 export const RESERVED_KEY = 'net.ipv4.ip_local_reserved_ports';
 
 /** Roles that hold a port of the host's own namespace; a filter's opening or a registration holds none. */
-const HOLDING_ROLES: ReadonlySet<PortsFact['role']> = new Set(['offer', 'listen', 'publish', 'nodeport']);
+export const HOLDING_ROLES: ReadonlySet<PortsFact['role']> = new Set([
+  'offer',
+  'listen',
+  'publish',
+  'nodeport',
+]);
 
 /** What a run judges instead of, or besides, what the files say. */
 export interface WhatIf {

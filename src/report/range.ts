@@ -55,6 +55,7 @@ const FROM_WORDS: Readonly<Record<RangeAnswer['fromSource'], string>> = {
   given: '',
   machine: ' (this machine now)',
   project: ' (what the project declares)',
+  common: ' (what all ranges of the project have in common)',
   kernel: " (the kernel's default)",
 };
 
@@ -145,7 +146,6 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
 
 /** The answer in a sentence or two; the rest of the text is the reasons. */
 function verdict({ added, project, products, listening, reserve }: RangeAnswer): string {
-  if (added.isEmpty) return 'Safe: no port is gained that the range did not cover before.';
   const reasons = [
     project.length > 0 && `${plural(project.length, 'clash', 'clashes')} with what the project declares`,
     products.some((p) => p.assumed || p.evidence.length > 0) && 'ports of products in use here',
@@ -153,6 +153,7 @@ function verdict({ added, project, products, listening, reserve }: RangeAnswer):
   ].filter((r) => r !== false);
   if (reasons.length > 0)
     return `Not safe as it stands: ${reasons.join(', ')}. ${reserve.isEmpty ? '' : 'The reserved list below makes it safe.'}`.trim();
+  if (added.isEmpty) return 'Safe: no port is gained that the range did not cover before.';
   const unknown =
     products.length > 0
       ? ` ${plural(products.length, 'product')} would be covered if they ran on these machines; you know whether they do.`

@@ -31,6 +31,8 @@ export interface ScanContext {
   readonly reach: Reach;
   /** The template language around the text, if any. */
   readonly language: Language | undefined;
+  /** The file is a template, by its name or by what stands in it: no document of its format before it is rendered. */
+  readonly isTemplate: boolean;
   readonly destination?: Template | undefined;
   readonly locals?: readonly TreeEntry[] | undefined;
   readonly loop?: Loop | undefined;

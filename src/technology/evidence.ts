@@ -27,7 +27,6 @@ function wordsOf(kind: WordKind): ReadonlyMap<string, readonly string[]> {
 const CONTEXTS: readonly { readonly kind: WordKind; readonly pattern: RegExp }[] = [
   { kind: 'images', pattern: /\bimage["']?\s*[:=]\s*["']?([^\s"',{}$]+)/g },
   { kind: 'images', pattern: /\b(?:docker|podman|nerdctl)\s+(?:run|pull|create)\b([^\n|;&]*)/g },
-  { kind: 'images', pattern: /^FROM\s+(\S+)/gm },
   {
     kind: 'packages',
     pattern:
@@ -41,11 +40,17 @@ const CONTEXTS: readonly { readonly kind: WordKind; readonly pattern: RegExp }[]
     kind: 'units',
     pattern: /\b(?:service|systemd|systemd_service)\s*:\s*(?:name=(\S+)|\n((?:[ \t]+[^\n]*\n?){1,6}))/g,
   },
+  { kind: 'units', pattern: /\bservice\s+([\w@.-]+)\s+(?:start|restart|enable)\b/g },
+  { kind: 'units', pattern: /\/etc\/(mesos-slave|mesos-agent)\//g },
   { kind: 'units', pattern: /^[ \t]*service[ \t]*\{?[ \t]*\(?["']([^"']+)["']/gm },
-  { kind: 'roles', pattern: /\b(?:role|name)\s{0,20}:\s{0,20}["']?([\w./-]+)/g },
+  { kind: 'roles', pattern: /\brole\s{0,20}:\s{0,20}["']?([\w./-]+)/g },
+  { kind: 'roles', pattern: /\b(?:include|import)_role\s*:\s{0,200}(?:name\s*[:=]\s*)?["']?([\w./-]+)/g },
   { kind: 'roles', pattern: /\broles["']?[ \t]{0,20}:[ \t]{0,20}\[([^\]\n]{0,500})\]/g },
   { kind: 'roles', pattern: /\broles["']?[ \t]{0,20}:[ \t]{0,20}\n((?:[ \t]*- [^\n]*\n?){1,100})/g },
 ];
+
+const HOST_NETWORK =
+  /network_mode["']?\s*[:=]\s*["']?host|hostNetwork["']?\s*:\s*true|--net(?:work)?[= ]host|["']HOST["']/;
 
 /** Anything the catalogue knows by name; a text without one has no evidence. */
 const ANY_WORD = new RegExp(
@@ -67,7 +72,10 @@ export function evidenceIn(file: string, text: string): readonly Evidence[] {
     const at = lines.locate(file, { start, end });
     for (const product of ids) if (!found.has(product)) found.set(product, { product, at });
   };
+  // A container takes ports of its own namespace unless it shares the host's.
+  const onHostNetwork = HOST_NETWORK.test(text);
   for (const { kind, pattern } of CONTEXTS) {
+    if (kind === 'images' && !onHostNetwork) continue;
     for (const match of text.matchAll(pattern)) {
       const names = match[1] ?? match[2] ?? '';
       const from = match.index + match[0].lastIndexOf(names);

@@ -15,7 +15,7 @@ export function reportProblems(
   context: ScanContext,
 ): void {
   const [first] = problems;
-  if (!first || context.language !== undefined || context.depth > 0) return;
+  if (!first || context.isTemplate || context.depth > 0) return;
   context.sink.problems.push({
     message: `${format} cannot be read here: ${first.message}`,
     help: 'correct the syntax; the rest of the file was read as far as it goes',

@@ -46,11 +46,22 @@ describe('a name where a tool says what it installs or starts', () => {
     [
       'an image with a registry and a tag',
       'a.yml',
-      ['image: registry.example:5000/mesosphere/chronos:v3'],
+      ['image: registry.example:5000/mesosphere/chronos:v3', 'network_mode: host'],
       ['1:8 chronos'],
     ],
-    ['an image with a digest', 'a.yml', ['image: "mesosphere/chronos@sha256:0123"'], ['1:9 chronos']],
-    ['FROM', 'Dockerfile', ['FROM mesosphere/chronos:v3 AS x'], ['1:6 chronos']],
+    [
+      'an image with a digest',
+      'a.yml',
+      ['image: "mesosphere/chronos@sha256:0123"', 'hostNetwork: true'],
+      ['1:9 chronos'],
+    ],
+    ['an image with a network of its own', 'a.yml', ['image: mesosphere/chronos'], []],
+    [
+      'FROM: the network of its containers is their own',
+      'Dockerfile',
+      ['FROM mesosphere/chronos:v3 AS x'],
+      [],
+    ],
     [
       'a role in a map',
       'site.yml',
@@ -123,7 +134,9 @@ describe('hostile files are read to their end', () => {
     ['one long line', 'image: chronos '.repeat(20_000)],
   ])('%s', (_name, text) => {
     expect(
-      evidenceIn('a.yml', `${text}\nimage: mesosphere/chronos`).some((e) => e.product === 'chronos'),
+      evidenceIn('a.yml', `${text}\nnetwork_mode: host\nimage: mesosphere/chronos`).some(
+        (e) => e.product === 'chronos',
+      ),
     ).toBe(true);
   });
 });

@@ -63,12 +63,16 @@ export interface AnsibleProject {
 
 const ROLE_PATH = /^(.*?)(?:^|\/)(tasks|handlers|templates|files|defaults|vars|meta)\//;
 
+/** Roles may stand in sub-folders of `roles/`, `roles/kubernetes/node`; their own folders end the name. */
+const NESTED_ROLE =
+  /^(?:.*\/)?roles\/(?:[^/]+\/)*?[^/]+(?=\/(?:tasks|handlers|templates|files|defaults|vars|meta)\/)/;
+
 /**
- * The folder of the role a file belongs to: what stands before `tasks/`, `templates/`, …. In a folder named
- * `roles` a role is always its next segment, whatever folders its files have.
+ * The folder of the role a file belongs to: what stands before `tasks/`, `templates/`, …. In a folder named `roles`
+ * a role is its next segment where none of these follows.
  */
 export function roleFolder(file: string): string | undefined {
-  const inRoles = /^(?:.*\/)?roles\/[^/]+(?=\/)/.exec(file)?.[0];
+  const inRoles = NESTED_ROLE.exec(file)?.[0] ?? /^(?:.*\/)?roles\/[^/]+(?=\/)/.exec(file)?.[0];
   if (inRoles) return inRoles;
   return ROLE_PATH.exec(file)?.[1];
 }
@@ -107,7 +111,7 @@ function indexRoles(
   const folders = new Set<string>();
   for (const { file } of scans) {
     const folder = roleFolder(file);
-    if (folder !== undefined && /(^|\/)roles\/[^/]+$/.test(folder)) folders.add(folder);
+    if (folder !== undefined && /(^|\/)roles\/.+$/.test(folder)) folders.add(folder);
   }
   for (const file of parts.keys()) {
     const folder = roleFolder(file);
