@@ -2,7 +2,7 @@
 
 import { DEFAULT_EPHEMERAL, RANGE_WANTED, writePortRange } from '../src/knowledge/kernel.ts';
 import { PortSet } from '../src/model/ports.ts';
-import { RANGE_KEY } from '../src/project/hosts.ts';
+import { RANGE_KEY } from '../src/project/settings.ts';
 import { refused } from './refused.ts';
 import type { Rule } from './rule.ts';
 

@@ -6,7 +6,7 @@ import { CONFIDENCES, type Confidence, type Related, type Risk } from '../src/mo
 import type { EphemeralPool, Host, Project } from '../src/model/host.ts';
 import { type Interval, PortSet } from '../src/model/ports.ts';
 import { compareLocations, encloses, type Location, sameLocation } from '../src/model/span.ts';
-import { RESERVED_KEY } from '../src/project/hosts.ts';
+import { RESERVED_KEY } from '../src/project/settings.ts';
 
 /** One claim that a pool meets, on at least one host. */
 export interface Met {
@@ -56,9 +56,13 @@ export function clashes(
   defaults: (host: Host) => readonly Met[],
 ): readonly Clash[] {
   const gatherings = new Map<string, Gathering>();
+  const writing = writingOf(project, filter);
   for (const host of project.hosts) {
     for (const pool of host.ephemeral) {
-      const met = [...metClaims(host, pool, filter), ...defaults(host).flatMap((d) => meet(d, pool))];
+      const met = [
+        ...metClaims(host, pool, filter, writing),
+        ...defaults(host).flatMap((d) => meet(d, pool)),
+      ];
       for (const one of met) gather(gatherings, host, pool, one);
     }
   }
@@ -77,41 +81,58 @@ function dropDoubts(gatherings: ReadonlyMap<string, Gathering>): void {
   }
 }
 
-function metClaims(host: Host, pool: EphemeralPool, filter: ClaimFilter): readonly Met[] {
-  const claims = host.claims.filter((c) => filter(c.fact));
-  return claims.flatMap((claim) => {
-    const { fact, confidence, why, protectedPorts } = claim;
+function metClaims(host: Host, pool: EphemeralPool, filter: ClaimFilter, writing: Writing): readonly Met[] {
+  return host.claims.flatMap(({ fact, confidence, why, protectedPorts }) => {
     // A variable that holds a claim is declared where it is written and again where it is used: one decision.
-    if (!fact.ports || claims.some((c) => c !== claim && uses(c.fact, fact))) return [];
-    const written = claims.find((c) => c !== claim && uses(fact, c.fact));
-    const location = written?.fact.location ?? fact.origin ?? fact.location;
+    if (!fact.ports || !filter(fact) || writing.used.has(fact)) return [];
+    const location = writing.writtenBy.get(fact)?.location ?? fact.origin ?? fact.location;
     const ports = fact.ports.subtract(protectedPorts);
     return meet({ location, claimant: fact.claimant, claimed: fact.ports, ports, confidence, why }, pool);
   });
 }
 
-/** True where the value of `user` was looked up at the place that `written` declares. */
-function uses(user: PortsFact, written: PortsFact): boolean {
-  return (
-    user.via.some((v) => encloses(v, written.location)) && !user.via.some((v) => encloses(v, user.location))
-  );
+/** Claims whose value was looked up at the place of another claim. */
+interface Writing {
+  readonly writtenBy: ReadonlyMap<PortsFact, PortsFact>;
+  readonly used: ReadonlySet<PortsFact>;
+}
+
+function writingOf(project: Project, filter: ClaimFilter): Writing {
+  const claims = project.facts.filter((f): f is PortsFact => f.kind === 'ports' && filter(f));
+  const byFile = new Map<string, PortsFact[]>();
+  for (const claim of claims) {
+    const list = byFile.get(claim.location.file);
+    if (list) list.push(claim);
+    else byFile.set(claim.location.file, [claim]);
+  }
+  const writtenBy = new Map<PortsFact, PortsFact>();
+  for (const user of claims) {
+    for (const via of user.via) {
+      if (encloses(via, user.location)) continue;
+      const written = byFile.get(via.file)?.find((c) => c !== user && encloses(via, c.location));
+      if (written) writtenBy.set(user, written);
+    }
+  }
+  return { writtenBy, used: new Set(writtenBy.values()) };
 }
 
 function meet(claim: Met, pool: EphemeralPool): readonly Met[] {
   const ports = claim.ports.intersect(pool.ports);
   if (ports.isEmpty) return [];
-  if (ports.subtract(pool.perhapsReserved).isEmpty) {
-    return [
-      { ...claim, ports, confidence: 'low', why: 'a reserved list of this project may protect these ports' },
-    ];
-  }
   const alternatives = pool.setBy?.alternatives ?? 1;
-  if (alternatives > 1 && claim.confidence === 'high') {
-    return [
-      { ...claim, ports, confidence: 'medium', why: `the range is one of ${alternatives} possible values` },
-    ];
+  const doubts: { readonly confidence: Confidence; readonly why: string }[] = [
+    { confidence: claim.confidence, why: claim.why },
+    pool,
+  ];
+  if (alternatives > 1)
+    doubts.push({ confidence: 'medium', why: `the range is one of ${alternatives} possible values` });
+  if (ports.subtract(pool.perhapsReserved).isEmpty) {
+    doubts.push({ confidence: 'low', why: 'a reserved list of this project may protect these ports' });
   }
-  return [{ ...claim, ports }];
+  const { confidence, why } = doubts.reduce((worst, d) =>
+    rank(d.confidence) > rank(worst.confidence) ? d : worst,
+  );
+  return [{ ...claim, ports, confidence, why }];
 }
 
 function gather(gatherings: Map<string, Gathering>, host: Host, pool: EphemeralPool, met: Met): void {
@@ -133,7 +154,7 @@ function gather(gatherings: Map<string, Gathering>, host: Host, pool: EphemeralP
   const surer = before && rank(before.confidence) <= rank(met.confidence) ? before : met;
   found.met.set(claim, { ...surer, ports: before ? before.ports.union(met.ports) : met.ports });
   found.hosts.add(host.place.label);
-  for (const fact of host.settings.get(RESERVED_KEY)?.inForce ?? []) {
+  for (const { fact } of host.settings.get(RESERVED_KEY)?.inForce ?? []) {
     found.reserve = found.reserve.union(
       (fact.value === null ? undefined : PortSet.parse(fact.value)) ?? PortSet.EMPTY,
     );

@@ -21,7 +21,7 @@ export function refused(project: Project, key: string, verdict: Verdict): readon
       ? []
       : [{ location: fact.location, label: `${key} is set here`, default: false }];
     drafts.set(JSON.stringify([location, fact.location, fact.value]), {
-      subject: key,
+      subject: `${key} ${fact.value}`,
       confidence: fact.alternatives > 1 ? 'medium' : 'high',
       why:
         fact.alternatives > 1

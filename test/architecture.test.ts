@@ -17,7 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   rules: ['project', 'knowledge', 'model'],
   config: ['model'],
   engine: ['rules', 'project', 'technology', 'syntax', 'source', 'model', 'knowledge', 'config', 'report'],
-  report: ['engine', 'model'],
+  report: ['knowledge', 'model'],
 };
 
 function sources(folder: string): readonly string[] {

@@ -7,7 +7,7 @@ import { ianaRegistry, registeredIn } from '../knowledge/registry.ts';
 import { nearest } from '../model/nearest.ts';
 import { PortSet } from '../model/ports.ts';
 import { UsageError } from '../model/usage-error.ts';
-import { RANGE_KEY, RESERVED_KEY } from '../project/hosts.ts';
+import { RANGE_KEY, RESERVED_KEY } from '../project/settings.ts';
 import { wrap } from '../report/columns.ts';
 import { painter } from '../report/paint.ts';
 import { portsWords } from '../report/words.ts';

@@ -102,7 +102,7 @@ function addLint(program: Command, exit: (code: number) => void): void {
     .option('--no-ignores', 'as if nothing were accepted')
     .option('--show-unresolved', 'list every value that could not be resolved, and why')
     .option('--allow-empty', 'finding no file to read is no error')
-    .option('--stats', 'print where the time went')
+    .option('--stats', 'print how much was read and how long it took')
     .option('-q, --quiet', 'findings only')
     .addHelpText(
       'after',

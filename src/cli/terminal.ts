@@ -36,7 +36,7 @@ export async function target(paths: readonly string[], flags: CommonFlags): Prom
   const cwd = workingFolder(flags);
   const absolute = (paths.length > 0 ? paths : ['.']).map((p) => realOf(isAbsolute(p) ? p : resolve(cwd, p)));
   const here = gitRoot(cwd) ?? cwd;
-  const [first = cwd] = absolute;
+  const [first = cwd] = [...absolute].sort();
   const root = isInside(first, here) ? here : (gitRoot(folderOf(first)) ?? folderOf(first));
   const config = await configuration(flags, isInside(cwd, root) ? cwd : root, root);
   return { root, paths: absolute, config };
@@ -94,6 +94,7 @@ async function warnUnjudged(config: Config): Promise<void> {
     config.policies.length > 0 && 'policies',
     config.plugins.length > 0 && 'plugins',
     config.hosts.length > 0 && 'hosts',
+    config.claims.length > 0 && 'claims (by lint)',
   ].filter((k) => k !== false);
   if (unused.length > 0) {
     await write(

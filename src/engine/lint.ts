@@ -19,7 +19,8 @@ import type { Project } from '../model/host.ts';
 import { PortSet } from '../model/ports.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { hostsOf, portsOfSysctl, type WhatIf } from '../project/hosts.ts';
-import { type Linked, link } from '../project/link.ts';
+import { compareFacts, type Linked, link } from '../project/link.ts';
+import { RANGE_KEY, settingOrder } from '../project/settings.ts';
 import type { Report } from '../report/report.ts';
 import { discover } from '../source/discover.ts';
 import { VERSION } from '../version.ts';
@@ -57,14 +58,15 @@ export async function collectFacts({ root, paths, config }: Target): Promise<Fac
     ...scan.scans.flatMap((s) => s.problems),
     ...unreadable.map(
       ({ path, reason }): Problem => ({
-        message: `the folder cannot be listed (${reason})`,
-        help: 'leave it out with exclude, or see to it that it can be listed',
+        message: `it cannot be read (${reason})`,
+        help: 'leave it out with exclude, or see to it that it can be read',
         at: { file: path || '.', line: 1, column: 1, endLine: 1, endColumn: 1 },
         partial: false,
       }),
     ),
   ];
-  return { ...linked, facts: [...linked.facts, ...claims], files, missing, problems, scan };
+  const all = [...linked.facts, ...claims].sort(compareFacts);
+  return { ...linked, facts: all, files, missing, problems, scan };
 }
 
 /** `claims:` of the configuration: ports that no file states in a form that is read. */
@@ -88,7 +90,7 @@ function configuredClaims(config: Config): readonly Fact[] {
       location: claim.at,
       via: [],
       origin: claim.at,
-      order: [],
+      order: settingOrder('', 0, 0),
       alternatives: 1,
       applied: true,
     };
@@ -138,7 +140,9 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
   const shown: Finding[] = [];
   const hidden = { lowConfidence: 0, suppressed: 0, baseline: 0 };
   for (const draft of all) {
-    const level = options.levels.get(draft.rule) ?? levelOf(draft, config);
+    const configured = options.levels.get(draft.rule) ?? levelOf(draft, config);
+    // A rule that a person asks for by name is on, whatever the configuration.
+    const level = configured === 'off' && options.only?.has(draft.rule) ? draft.level : configured;
     if (level === 'off') continue;
     const finding = { ...draft, level };
     if (CONFIDENCES.indexOf(finding.confidence) > CONFIDENCES.indexOf(options.minConfidence))
@@ -174,8 +178,7 @@ function isOn(rule: Rule, { only, skip, levels, config }: LintOptions): boolean 
 }
 
 function widensRange(fact: Fact): boolean {
-  const ports =
-    fact.kind === 'sysctl' && fact.key.endsWith('ip_local_port_range') ? portsOfSysctl(fact) : null;
+  const ports = fact.kind === 'sysctl' && fact.key === RANGE_KEY ? portsOfSysctl(fact) : null;
   return ports !== null && !ports.subtract(PortSet.of(DEFAULT_EPHEMERAL)).isEmpty;
 }
 

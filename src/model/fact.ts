@@ -29,6 +29,20 @@ export interface Place {
   readonly label: string;
 }
 
+/** What decides between two declarations of one key on one machine. */
+export interface SettingOrder {
+  /** The path on the machine that it is written to, where known; the file it stands in otherwise. */
+  readonly target: string;
+  /** The name of the sysctl.d file, since those are applied sorted by it. */
+  readonly confName: string | undefined;
+  /** How strong the folder of the sysctl.d file is: a file masks those of its name in weaker ones. */
+  readonly folder: number;
+  /** Later plays have a higher one. */
+  readonly rank: number;
+  /** Later lines of one file have a higher one. */
+  readonly offset: number;
+}
+
 interface FactCommon {
   /** The token as written in the file, without the quotes of its host language. */
   readonly raw: string;
@@ -44,8 +58,7 @@ interface FactCommon {
   readonly via: readonly Location[];
   /** The one literal that is the whole value: the token to edit. Equals `location` for a literal on the spot. */
   readonly origin?: Location | undefined;
-  /** Rank among the settings of one machine: later in the same file, later task, later `sysctl.d` file name. */
-  readonly order: readonly (string | number)[];
+  readonly order: SettingOrder;
   /** How many values the declaration may have; this is one of them. 1 where there is no doubt. */
   readonly alternatives: number;
   /** False for a default that the project replaces on every machine: a fact of the files, but of no host. */

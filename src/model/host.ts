@@ -5,10 +5,17 @@ import type { Fact, Place, PortsFact, SysctlFact } from './fact.ts';
 import type { Confidence } from './finding.ts';
 import type { Interval, PortSet } from './ports.ts';
 
-/** A key's declarations on one host, each group in the order they are applied. */
+/** A declaration that a machine may have ended up with. */
+export interface InForce {
+  readonly fact: SysctlFact;
+  /** For the ephemeral range: what it is then; null for other keys, and where the value is not known. */
+  readonly range: Interval | null;
+}
+
+/** A key's declarations on one host. */
 export interface Setting {
   /** The one that wins; several where the files do not say which comes last. */
-  readonly inForce: readonly SysctlFact[];
+  readonly inForce: readonly InForce[];
   /** Applied earlier and replaced, or refused by the kernel. */
   readonly overridden: readonly SysctlFact[];
 }
@@ -33,6 +40,10 @@ export interface EphemeralPool {
   readonly given: boolean;
   /** The range without what is certainly reserved. */
   readonly ports: PortSet;
+  /** How sure it is that the host has this range. */
+  readonly confidence: Confidence;
+  /** Why not surer, in words; empty where it is certain. */
+  readonly why: string;
   /** What a reserved list may protect besides: one of several lists, one of unknown value, one of another place. */
   readonly perhapsReserved: PortSet;
 }

@@ -8,9 +8,7 @@ import { type Interval, PortSet } from '../model/ports.ts';
 import type { Location } from '../model/span.ts';
 import type { Linked } from './link.ts';
 import { type Relation, relate } from './places.ts';
-
-export const RANGE_KEY = 'net.ipv4.ip_local_port_range';
-export const RESERVED_KEY = 'net.ipv4.ip_local_reserved_ports';
+import { RANGE_KEY, RESERVED_KEY, settingOf } from './settings.ts';
 
 /** Roles that hold a port of the host's own namespace; a filter's opening or a registration holds none. */
 export const HOLDING_ROLES: ReadonlySet<PortsFact['role']> = new Set([
@@ -38,8 +36,9 @@ export function hostsOf({ facts, evidence, label }: Linked, whatIf: WhatIf): rea
     onHosts,
     label,
   );
+  const around = surroundingsOf(onHosts);
   return hosts
-    .map((place) => hostAt(place, onHosts, evidence, whatIf))
+    .map((place) => hostAt(place, onHosts, evidence, whatIf, around))
     .sort((a, b) => (a.place.label < b.place.label ? -1 : 1));
 }
 
@@ -69,18 +68,24 @@ function groupMachines(
   return [...groups.values()].map((place) => ({ ...place, label: label(place.kind, place.members) }));
 }
 
-function hostAt(place: Place, facts: readonly Fact[], evidence: Linked['evidence'], whatIf: WhatIf): Host {
+function hostAt(
+  place: Place,
+  facts: readonly Fact[],
+  evidence: Linked['evidence'],
+  whatIf: WhatIf,
+  around: (place: Place) => Surroundings,
+): Host {
   const settings = new Map<string, Setting>();
   const certain = facts.filter(
     (f): f is SysctlFact => f.kind === 'sysctl' && relate(place, f.place) === 'same',
   );
-  for (const [key, group] of groupBy(certain, (f) => f.key)) settings.set(key, setting(group));
+  for (const [key, group] of groupBy(certain, (f) => f.key)) settings.set(key, settingOf(group));
   return {
     place,
     settings,
     ephemeral: pools(place, settings, facts, whatIf),
     claims: facts.flatMap((f) =>
-      f.kind === 'ports' && HOLDING_ROLES.has(f.role) ? claimOn(place, f, facts) : [],
+      f.kind === 'ports' && HOLDING_ROLES.has(f.role) ? claimOn(place, f, around) : [],
     ),
     evidence: [
       ...whatIf.assume.map(
@@ -110,46 +115,6 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMa
   return groups;
 }
 
-/**
- * Which of several declarations of a key wins. Later in a file wins; sysctl.d files are applied sorted by name; between
- * anything else the files do not say, so each may be in force. What the kernel refuses changes nothing.
- */
-function setting(facts: readonly SysctlFact[]): Setting {
-  const overridden: SysctlFact[] = [];
-  const domains = groupBy(facts, (f) => {
-    const [file] = f.order;
-    return typeof file === 'string' && file.startsWith('sysctl.d/') ? 'sysctl.d' : String(file);
-  });
-  const inForce: SysctlFact[] = [];
-  for (const group of domains.values()) {
-    const sorted = [...group].sort((a, b) => compareOrder(a.order, b.order));
-    const last = sorted.findLast((f) => isAccepted(f));
-    for (const fact of sorted) {
-      // The alternatives of one declaration stand side by side.
-      const wins = last !== undefined && compareOrder(fact.order, last.order) === 0 && isAccepted(fact);
-      (wins ? inForce : overridden).push(fact);
-    }
-  }
-  return { inForce, overridden };
-}
-
-function compareOrder(a: SysctlFact['order'], b: SysctlFact['order']): number {
-  for (const [i, x] of a.entries()) {
-    const y = b[i];
-    if (y === undefined || x === y) continue;
-    return x < y ? -1 : 1;
-  }
-  return 0;
-}
-
-/** False for a value that the kernel refuses, so that the earlier one stays. */
-function isAccepted(fact: SysctlFact): boolean {
-  if (fact.value === null) return true;
-  if (fact.key === RANGE_KEY) return writePortRange(fact.value).accepted;
-  if (fact.key === RESERVED_KEY) return writeReservedPorts(fact.value, PortSet.EMPTY).accepted;
-  return true;
-}
-
 /** The ports that a range or a reserved list stands for; null where it is no such key, unknown, or refused. */
 export function portsOfSysctl(fact: Fact): PortSet | null {
   if (fact.kind !== 'sysctl' || fact.value === null) return null;
@@ -172,19 +137,45 @@ function pools(
 ): readonly EphemeralPool[] {
   const { certain, perhaps } = whatIf.reserved
     ? { certain: whatIf.reserved, perhaps: PortSet.EMPTY }
-    : reservedAt(place, settings.get(RESERVED_KEY)?.inForce ?? [], facts);
-  const pool = (setBy: SysctlFact | null, range: Interval, given = false): EphemeralPool => ({
+    : reservedAt(
+        place,
+        (settings.get(RESERVED_KEY)?.inForce ?? []).map((f) => f.fact),
+        facts,
+      );
+  const pool = (
+    setBy: SysctlFact | null,
+    range: Interval,
+    confidence: Confidence,
+    why: string,
+  ): EphemeralPool => ({
     setBy,
     range,
-    given,
+    given: whatIf.range !== undefined,
     ports: PortSet.of(range).subtract(certain),
+    confidence,
+    why,
     perhapsReserved: perhaps,
   });
-  if (whatIf.range) return [pool(null, whatIf.range, true)];
+  if (whatIf.range) return [pool(null, whatIf.range, 'high', '')];
   const inForce = settings.get(RANGE_KEY)?.inForce ?? [];
-  const ranges = inForce.flatMap((f) => (f.value === null ? [] : [pool(f, writePortRange(f.value).range)]));
-  // A range of unknown value: neither the default nor anything else is what the machine gets.
-  return ranges.length > 0 || inForce.length > 0 ? ranges : [pool(null, DEFAULT_EPHEMERAL)];
+  const ranges = inForce.filter((f) => f.range !== null);
+  if (inForce.length > 0) {
+    // A range of unknown value: neither the default nor anything else is what the machine gets.
+    const values = new Set(inForce.map((f) => f.range?.join(' ')));
+    const doubt = values.size > 1 ? `it is one of ${values.size} ranges that may be in force` : '';
+    return ranges.map(({ fact, range }) =>
+      pool(fact, range ?? DEFAULT_EPHEMERAL, doubt === '' ? 'high' : 'medium', doubt),
+    );
+  }
+  // A range that stands elsewhere in the project may be this machine's.
+  const elsewhere = facts.some(
+    (f) => f.kind === 'sysctl' && f.key === RANGE_KEY && relate(place, f.place) !== 'apart',
+  );
+  if (elsewhere)
+    return [
+      pool(null, DEFAULT_EPHEMERAL, 'low', 'a range that this project declares may reach this machine'),
+    ];
+  return [pool(null, DEFAULT_EPHEMERAL, 'high', '')];
 }
 
 /**
@@ -224,24 +215,49 @@ const WHY: Readonly<Record<Confidence, string>> = {
   low: 'the files name different machines for them, though one machine may be both',
 };
 
+/** What the machines of a claim declare themselves; the same for all claims of one place. */
+interface Surroundings {
+  readonly hasRange: boolean;
+  readonly reserved: PortSet;
+}
+
+function surroundingsOf(facts: readonly Fact[]): (place: Place) => Surroundings {
+  const settings = facts.filter(
+    (f): f is SysctlFact => f.kind === 'sysctl' && (f.key === RANGE_KEY || f.key === RESERVED_KEY),
+  );
+  const known = new Map<string, Surroundings>();
+  return (place) => {
+    const key = `${place.namespace} ${place.kind} ${place.members.join('\n')}`;
+    const before = known.get(key);
+    if (before) return before;
+    const there = settings.filter((f) => relate(place, f.place) === 'same');
+    const lists = settingOf(there.filter((f) => f.key === RESERVED_KEY)).inForce.map((f) =>
+      portsOfSysctl(f.fact),
+    );
+    const found = {
+      hasRange: there.some((f) => f.key === RANGE_KEY),
+      reserved: lists.reduce<PortSet>((all, list) => (list ? all.union(list) : all), PortSet.EMPTY),
+    };
+    known.set(key, found);
+    return found;
+  };
+}
+
 /** The claim as this host sees it; none where it is proven to be elsewhere, or its machine has a range of its own. */
-function claimOn(place: Place, fact: PortsFact, facts: readonly Fact[]): readonly Claim[] {
+function claimOn(place: Place, fact: PortsFact, around: (place: Place) => Surroundings): readonly Claim[] {
   const relation = relate(place, fact.place);
   let confidence = CONFIDENCE[relation];
   if (!confidence) return [];
   let why = WHY[confidence];
   let protectedPorts = PortSet.EMPTY;
   if (relation !== 'same') {
-    const there = facts.filter(
-      (f): f is SysctlFact => f.kind === 'sysctl' && relate(fact.place, f.place) === 'same',
-    );
+    const { hasRange, reserved } = around(fact.place);
+    protectedPorts = reserved;
     // A machine whose range is declared for it gets that one, not one from a place that may be another machine.
-    if (there.some((f) => f.key === RANGE_KEY)) {
+    if (hasRange) {
       confidence = 'low';
       why = 'the machine of the claim has an ephemeral range of its own';
     }
-    const reserved = setting(there.filter((f) => f.key === RESERVED_KEY)).inForce.map(portsOfSysctl);
-    for (const list of reserved) if (list) protectedPorts = protectedPorts.union(list);
   }
   if (fact.alternatives > 1 && confidence === 'high') {
     confidence = 'medium';

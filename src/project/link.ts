@@ -7,7 +7,7 @@ import {
   type Loop,
   literalText,
 } from '../model/declaration.ts';
-import type { Fact, Place } from '../model/fact.ts';
+import type { Fact, Place, SettingOrder } from '../model/fact.ts';
 import { PortSet } from '../model/ports.ts';
 import { compareLocations, formatLocation, type Location } from '../model/span.ts';
 import { type Known, known, options, toPlain, type Unknown, type Value } from '../model/value.ts';
@@ -17,6 +17,7 @@ import type { Linker, Reached } from '../technology/linker.ts';
 import { readResources } from '../technology/mesos/resources.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 import { fileLinker } from './files.ts';
+import { settingOrder } from './settings.ts';
 
 export interface Linked {
   /** Sorted by place. */
@@ -26,7 +27,7 @@ export interface Linked {
   readonly label: (kind: Place['kind'], members: readonly string[]) => string;
 }
 
-/** Links the scans of a project. `placeOf` overrides a place from the configuration's `hosts`. */
+/** Links the scans of a project. */
 export async function link(scans: readonly FileScan[]): Promise<Linked> {
   const concerned = LINKED_TECHNOLOGIES.filter((t) => scans.some((s) => t.concerns(s)));
   const linkers = [...(await Promise.all(concerned.map((t) => t.link(scans)))), fileLinker(scans)];
@@ -241,24 +242,13 @@ function readPorts(
   return read.kind === 'default' ? 'default' : read.reason;
 }
 
-/**
- * What decides between two settings of one key on one machine: the name of the sysctl.d file, since those are
- * applied sorted by name; then the place in the file.
- */
-function orderOf(
-  declaration: Declaration,
-  rank: number,
-  scope: Scope,
-  linker: Linker,
-): readonly (string | number)[] {
+/** What `path` a declaration is written to, and its rank there. */
+function orderOf(declaration: Declaration, rank: number, scope: Scope, linker: Linker): SettingOrder {
+  const { file } = declaration.at;
   const written = declaration.destination && textOf(evaluateTemplate(declaration.destination, scope));
   const path =
-    (typeof written === 'string' && written !== '' ? written : linker.destinationOf?.(declaration.at.file)) ??
-    declaration.at.file;
-  const name = /(^|\/)sysctl\.d\/([^/]+)$/.exec(path)?.[2];
-  return name === undefined
-    ? [declaration.at.file, rank, declaration.offset]
-    : [`sysctl.d/${name}`, rank, declaration.offset];
+    (typeof written === 'string' && written !== '' ? written : linker.destinationOf?.(file)) ?? file;
+  return settingOrder(path, rank, declaration.offset);
 }
 
 /**
@@ -312,7 +302,7 @@ function withMembers(fact: Fact, place: Place): Fact {
 }
 
 /** By place in the files, then by what it says: the same order whatever the order of the files. */
-function compareFacts(a: Fact, b: Fact): number {
+export function compareFacts(a: Fact, b: Fact): number {
   const byPlace = compareLocations(a.location, b.location);
   if (byPlace !== 0) return byPlace;
   const [x, y] = [JSON.stringify(a), JSON.stringify(b)];

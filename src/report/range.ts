@@ -1,11 +1,11 @@
 // The answer of `portclash range`, as text for people and as the contract's JSON document.
 
-import type { RangeAnswer } from '../engine/range.ts';
 import type { PortSet } from '../model/ports.ts';
 import { formatLocation } from '../model/span.ts';
 import { wrap } from './columns.ts';
 import { findingDocument, jsonText, locationDocument } from './json.ts';
 import { painter } from './paint.ts';
+import type { RangeAnswer } from './range-answer.ts';
 import type { ReportStyle } from './report.ts';
 import { visible, withoutCommands } from './visible.ts';
 import { plural, portsWords } from './words.ts';

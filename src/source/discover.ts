@@ -98,7 +98,9 @@ class Walk {
       return false;
     }
     if (stats.isDirectory()) this.#folder(path, this.#ignoresAbove(path), 0);
-    else this.add(path);
+    else if (stats.isFile()) this.add(path);
+    // A pipe or a device may never end.
+    else this.unreadable.push({ path: this.#name(path), reason: 'neither a file nor a folder' });
     return true;
   }
 
@@ -201,13 +203,20 @@ function readmitted(folder: string, files: readonly IgnoreFile[]): readonly Igno
   });
 }
 
+/** A larger ignore file is none that a person wrote. */
+const MAX_IGNORE_BYTES = 1024 * 1024;
+
 function readIgnores(folder: string): readonly IgnoreFile[] {
   const rules: string[] = [];
   for (const name of ['.gitignore', '.ignore']) {
+    const path = join(folder, name);
     try {
+      // A link may lead out of the tree, to a device or a pipe, where a read never ends; git follows none here either.
+      const stats = lstatSync(path);
+      if (!stats.isFile() || stats.size > MAX_IGNORE_BYTES) continue;
       // git skips a byte order mark here too.
       rules.push(
-        ...readFileSync(join(folder, name), 'utf8')
+        ...readFileSync(path, 'utf8')
           .replace(/^\ufeff/, '')
           .split(/\r?\n/),
       );

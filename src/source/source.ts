@@ -135,8 +135,12 @@ export class Source {
       text += this.text.slice(from, start) + filled;
       from = end;
       if (mask.fill === 'word') holes.push({ start, end, expression });
-      if (mask.statement !== undefined)
-        statements.push({ start, end, text: mask.statement, at: this.locate(mask) });
+      if (mask.statement !== undefined) {
+        // The text is cut out of its region, so its expressions keep their places.
+        const from = start + Math.max(0, this.text.slice(start, end).indexOf(mask.statement));
+        const at = this.locate({ start: from, end: Math.min(end, from + mask.statement.length) });
+        statements.push({ start, end, text: mask.statement, at });
+      }
     }
     text += this.text.slice(from);
     holes.sort((a, b) => a.start - b.start);

@@ -7,6 +7,9 @@ import type { Language, Template, TreeEntry } from '../model/value.ts';
 import type { Source } from '../source/source.ts';
 import type { Parsers } from '../syntax/parsers.ts';
 
+/** No person wrote more; linking costs more with every one. */
+const MAX_DECLARATIONS = 5000;
+
 /** Collects the findings of one file's scan. */
 export class Sink {
   readonly declarations: Declaration[] = [];
@@ -16,7 +19,20 @@ export class Sink {
   readonly parts: Record<string, unknown> = {};
 
   result(file: string): FileScan {
-    const { declarations, evidence, problems, shellVariables, parts } = this;
+    const { evidence, shellVariables, parts } = this;
+    const declarations = this.declarations.slice(0, MAX_DECLARATIONS);
+    const [beyond] = this.declarations.slice(MAX_DECLARATIONS);
+    const problems = beyond
+      ? [
+          ...this.problems,
+          {
+            message: `the file declares more than ${MAX_DECLARATIONS} settings; those from here on were left out`,
+            help: 'leave it out with exclude if it is generated data',
+            at: beyond.at,
+            partial: true,
+          },
+        ]
+      : this.problems;
     return { file, declarations, evidence, problems, shellVariables, parts };
   }
 }

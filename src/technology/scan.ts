@@ -67,6 +67,8 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/\.(json|jsonc|ign)$/i.test(path)) return 'json';
   if (/\.(tf|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
   if (isSysctlPath(path)) return 'sysctl';
+  // Neither procps nor systemd reads another ending there: `90-old.conf.disabled` is switched off.
+  if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
   if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || SHELL_SCRIPT.test(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
   return isCloudConfig(text) ? 'yaml' : 'text';

@@ -39,8 +39,18 @@ export function maskTemplate(source: Source, language: Language | undefined): So
     case 'erb':
       return source.mask(erbMasks(source));
     default:
-      return source;
+      return /\.(tpl|tftpl|tmpl)$/i.test(source.file) ? source.mask(directiveMasks(source)) : source;
   }
+}
+
+/** `%{ if … }` of Terraform's template files; `${…}` is a word to every reader and stays. */
+function directiveMasks(source: Source): readonly Mask[] {
+  return [...source.text.matchAll(/%\{[^}\n]{0,500}\}/g)].map((m) => ({
+    start: m.index,
+    end: m.index + m[0].length,
+    fill: 'blank',
+    expression: null,
+  }));
 }
 
 function jinjaMasks(source: Source): readonly Mask[] {

@@ -3,8 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Place } from '../../src/model/fact.ts';
 import type { Host } from '../../src/model/host.ts';
-import { hostsOf, RANGE_KEY, RESERVED_KEY } from '../../src/project/hosts.ts';
+import { hostsOf } from '../../src/project/hosts.ts';
 import { relate } from '../../src/project/places.ts';
+import { RANGE_KEY, RESERVED_KEY } from '../../src/project/settings.ts';
 import { type Files, linkedProject } from '../facts.ts';
 
 async function hosts(files: Files): Promise<readonly Host[]> {
@@ -80,6 +81,32 @@ describe('which setting wins', () => {
       ['this image: 40000-40999,42001-50000'],
     ],
     [
+      'one number keeps the high end that was there',
+      { 'etc/sysctl.conf': `${RANGE_KEY} = 20000 30000\n${RANGE_KEY} = 16000\n` },
+      ['this image: 16000-30000'],
+    ],
+    [
+      'an empty value is refused',
+      { 'etc/sysctl.conf': `${RANGE_KEY} = 16000 61000\n${RANGE_KEY} =\n` },
+      ['this image: 16000-61000'],
+    ],
+    [
+      '/etc masks a file of the same name, wherever its line stands',
+      {
+        'etc/sysctl.d/90-b.conf': `${RANGE_KEY} = 16000 61000\n`,
+        'usr/lib/sysctl.d/90-b.conf': `# ${'x'.repeat(200)}\n${RANGE_KEY} = 33000 60999\n`,
+      },
+      ['this image: 16000-61000'],
+    ],
+    [
+      'a file with another ending is switched off',
+      {
+        'etc/sysctl.d/90-b.conf.disabled': `${RANGE_KEY} = 16000 61000\n`,
+        'etc/sysctl.conf': 'vm.swappiness = 1\n',
+      },
+      ['this image: 32768-60999'],
+    ],
+    [
       'a reserved list is replaced, not merged',
       {
         'etc/sysctl.d/10-a.conf': `${RESERVED_KEY} = 40000\n`,
@@ -103,6 +130,25 @@ describe('which setting wins', () => {
   ])('%s', async (_, files, expected) => {
     expect((await pools(files)).slice().sort()).toEqual([...expected].sort());
   });
+});
+
+test('of several ranges that may be in force none is certain', async () => {
+  const [host] = await hosts({
+    'etc/sysctl.conf': `${RANGE_KEY} = 20000 60000\n`,
+    'etc/sysctl.d/a.conf': `${RANGE_KEY} = 30000 60000\n`,
+  });
+  expect(host?.ephemeral.map((p) => p.confidence)).toEqual(['medium', 'medium']);
+});
+
+test('the default is doubtful where a range from elsewhere may reach the machine', async () => {
+  const found = await hosts({
+    'base/sysctl.conf': `${RANGE_KEY} = 40000 60999\n`,
+    'agent/mesos.env': 'MESOS_RESOURCES="ports(*):[32000-33000]"\n',
+  });
+  expect(found.map((h) => [h.place.label, h.ephemeral.map((p) => p.confidence)])).toEqual([
+    ['machines of mesos.env', ['low']],
+    ['machines of sysctl.conf', ['high']],
+  ]);
 });
 
 describe('claims', () => {

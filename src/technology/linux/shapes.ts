@@ -99,18 +99,30 @@ function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanConte
   else context.scanNested(content, {}, inner);
 }
 
+/** Assignments side by side, as tools that take one text for all of them want: each ends where the next begins. */
+const NEXT = /\s{1,20}(?=(?:net|fs|kernel|vm)[./][\w./*-]{1,100}\s{0,20}=)/g;
+
 function declareSingle(node: ScalarNode, match: RegExpExecArray, trail: Trail, context: ScanContext): void {
   const content = node.content();
-  const key = match[1] ?? '';
-  const start = content.text.indexOf(key);
-  const span = { start: match[0].length - 1, end: content.text.trimEnd().length };
-  context.sink.declarations.push({
-    kind: 'sysctl',
-    ...surroundings(context, content, span),
-    form: trail.parent?.node.kind === 'list' ? 'list-item' : 'text',
-    key: content.template({ start, end: start + key.length }),
-    value: scalarTree(content.template(span)),
-  });
+  const { text } = content;
+  const cuts = [...text.matchAll(NEXT)].filter((m) => m.index >= match[0].length);
+  let from = 0;
+  for (const end of [...cuts.map((m) => m.index), text.length]) {
+    const one = /^(\s*)([\w./-]+)\s*=\s*/.exec(text.slice(from, end));
+    const [whole = '', blanks = '', key = ''] = one ?? [];
+    const span = { start: from + whole.length, end: from + text.slice(from, end).trimEnd().length };
+    const keySpan = { start: from + blanks.length, end: from + blanks.length + key.length };
+    if (one && span.end > span.start) {
+      context.sink.declarations.push({
+        kind: 'sysctl',
+        ...surroundings(context, content, span),
+        form: trail.parent?.node.kind === 'list' ? 'list-item' : 'text',
+        key: content.template(keySpan),
+        value: scalarTree(content.template(span)),
+      });
+    }
+    from = end;
+  }
 }
 
 interface File {

@@ -1,8 +1,8 @@
 // sysctl assignments written as lines of text: sysctl.conf, sysctl.d, their templates, and text of unknown kind.
 
-import type { Loop } from '../../model/declaration.ts';
-import type { Span } from '../../model/span.ts';
-import type { Template } from '../../model/value.ts';
+import { type Loop, literalTemplate } from '../../model/declaration.ts';
+import { type Location, locateWithin, type Span } from '../../model/span.ts';
+import type { Tree, TreeEntry } from '../../model/value.ts';
 import { FILLER, type Mask, type Source, type Statement } from '../../source/source.ts';
 import { isSysctlKey, readSysctlLines } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
@@ -24,8 +24,10 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
   const text = maskPlaceholders(source);
   const isHidden = insideOf(blockComments(text.text));
   const loopAt = templateLoops(text.statements);
+  const setsAt = templateSets(text.statements);
   for (const line of readSysctlLines(text)) {
     const loop = loopAt(line.key.start) ?? context.loop;
+    const sets = setsAt(line.key.start);
     const key = text.text.slice(line.key.start, line.key.end);
     const isKey = isConf ? isSysctlKey(key) || isKeyExpression(key, text, line.key) : isKernelParameter(key);
     if (isHidden(line.key.start) || !isKey) continue;
@@ -34,6 +36,7 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
       kind: 'sysctl',
       ...surroundings(context, text, value),
       ...(loop && { loop }),
+      ...(sets.length > 0 && { locals: [...sets, ...(context.locals ?? [])] }),
       form,
       key: text.template(line.key),
       value: { kind: 'scalar', template: text.template(value) },
@@ -127,13 +130,39 @@ function forLoop({ text, at }: Statement): Loop | undefined {
   const list = text.slice(inAt + ' in '.length);
   const filter = list.search(/\sif\s/);
   const items = (filter < 0 ? list : list.slice(0, filter)).trim().replace(/\.items\(\)$/, '');
-  const template: Template = { parts: [{ language: 'jinja', text: items, at }], raw: items, at };
-  return { items: { kind: 'scalar', template }, variable, over: 'items' };
+  return { items: expressionTree(items, text, at), variable, over: 'items' };
+}
+
+/** A part of a statement as the expression it is, at its place. */
+function expressionTree(part: string, statement: string, at: Location): Tree {
+  const start = statement.lastIndexOf(part);
+  const place = locateWithin(at, statement, { start, end: start + part.length });
+  return {
+    kind: 'scalar',
+    template: { parts: [{ language: 'jinja', text: part, at: place }], raw: part, at: place },
+  };
+}
+
+/** `{% set name = expression %}`: names of the template itself, the last one first. */
+function templateSets(statements: readonly Statement[]): (offset: number) => readonly TreeEntry[] {
+  const sets: TreeEntry[] = [];
+  let next = 0;
+  return (offset) => {
+    for (let s = statements[next]; s && s.start <= offset; s = statements[++next]) {
+      const match = /^set\s{1,20}([A-Za-z_]\w*)\s{0,20}=/.exec(s.text);
+      const value = match ? s.text.slice(match[0].length).trim() : '';
+      if (match?.[1] === undefined || value === '') continue;
+      sets.unshift({ key: literalTemplate(match[1], s.at), value: expressionTree(value, s.text, s.at) });
+    }
+    return sets;
+  };
 }
 
 /** True for a path that holds kernel parameters one a line: sysctl.conf, sysctl.d/*.conf and files named after them. */
 export function isSysctlPath(path: string): boolean {
-  return /(^|\/)sysctl(\.d\/[^/]*|[^/]*\.conf[^/]*)$/.test(path) || /(^|[/_.-])sysctl[^/]*\.conf$/.test(path);
+  return (
+    /(^|\/)sysctl(\.d\/[^/]*\.conf|[^/]*\.conf[^/]*)$/.test(path) || /(^|[/_.-])sysctl[^/]*\.conf$/.test(path)
+  );
 }
 
 /** True where a text at this offset is commented out, on its line or in a block. */

@@ -43,7 +43,7 @@ export type OfferedPorts =
 export function readResources(text: string): OfferedPorts {
   const trimmed = text.trim().replace(/^resources\s*=\s*/, '');
   if (/^file:/.test(trimmed))
-    return { kind: 'unreadable', reason: `the resources stand in ${trimmed}, which is not in this project` };
+    return { kind: 'unreadable', reason: `the resources stand in ${trimmed}, a file on the machine` };
   if (/^[[{]/.test(trimmed)) return readJsonResources(trimmed);
   const intervals: Interval[] = [];
   let found = false;

@@ -29,12 +29,9 @@ function* bindings(scan: FileScan): Iterable<NamedTree> {
   const part = scan.parts['terraform'] as TerraformFile | undefined;
   if (!part) return;
   for (const { name, value } of part.variables) if (value) yield { name, tree: value };
-  const lists = [
-    part.locals,
-    part.assignments,
-    ...part.modules.map((m) => m.inputs),
-    ...part.files.map((f) => f.vars),
-  ];
+  // What a template file is given is used wherever the template uses it.
+  for (const { value } of part.files.flatMap((f) => f.vars)) yield { name: '', tree: value };
+  const lists = [part.locals, part.assignments, ...part.modules.map((m) => m.inputs)];
   for (const { key, value } of lists.flat()) {
     const name = literalText(key);
     if (name !== undefined) yield { name, tree: value };

@@ -172,9 +172,7 @@ describe('files of flags', () => {
       'another file',
       'etc/mesos-slave/resources',
       ['file:///etc/mesos/resources.json', ''],
-      [
-        '1:1 mesos-agent ? the resources stand in file:///etc/mesos/resources.json, which is not in this project',
-      ],
+      ['1:1 mesos-agent ? the resources stand in file:///etc/mesos/resources.json, a file on the machine'],
     ],
     [
       'an expression',
@@ -230,7 +228,7 @@ describe('where it is set', () => {
       'a flag that names a file',
       'start.sh',
       ['mesos-agent --resources=file:///etc/r.json'],
-      ['1:25 mesos-agent ? the resources stand in file:///etc/r.json, which is not in this project'],
+      ['1:25 mesos-agent ? the resources stand in file:///etc/r.json, a file on the machine'],
     ],
     [
       'docker run -e',
