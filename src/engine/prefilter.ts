@@ -28,10 +28,9 @@ const RESOURCES =
   /^(?:\xef\xbb\xbf)?\s*(?:resources\s{0,8}=\s{0,8})?(?:\{\{|<%|[$@%]|file:|cpus|mem|disk|gpus)/;
 const MAX_RESOURCES_BYTES = 2000;
 
-/** False only where the bytes cannot declare anything. */
-export function mayDeclare(bytes: Buffer): boolean {
+/** False only where the bytes, each as the Latin-1 character of its number, cannot declare anything. */
+export function mayDeclare(bytes: string): boolean {
   // UTF-16 spells every word with NUL bytes between.
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return true;
-  const text = bytes.toString('latin1');
-  return DECLARES.test(text) || (bytes.length < MAX_RESOURCES_BYTES && RESOURCES.test(text));
+  if (bytes.startsWith('\xff\xfe') || bytes.startsWith('\xfe\xff')) return true;
+  return DECLARES.test(bytes) || (bytes.length < MAX_RESOURCES_BYTES && RESOURCES.test(bytes));
 }
