@@ -35,12 +35,14 @@ export const ansible: LinkedTechnology = {
     return role === undefined ? own : [...own, role.slice(role.lastIndexOf('/') + 1)];
   },
   matcher: ({ names, handles }) => {
-    const defines = new RegExp(
-      `(?:^|[\\s{,"'-])${anyWord(names)}["']?\\s*[:=]|register:\\s*${anyWord(names)}`,
-      'm',
-    );
-    const brings = new RegExp(anyWord(handles));
-    return (_path, text) => defines.test(text) || (BRINGING.test(text) && brings.test(text));
+    const name = anyWord(names);
+    const defines =
+      names.length > 0
+        ? new RegExp(`(?:^|[\\s{,"'-])${name}["']?\\s*[:=]|register:\\s*${name}`, 'm')
+        : undefined;
+    const brings = handles.length > 0 ? new RegExp(anyWord(handles)) : undefined;
+    return (_path, text) =>
+      defines?.test(text) || (brings !== undefined && BRINGING.test(text) && brings.test(text));
   },
   link: async (scans) => new (await import('./link.ts')).AnsibleLinker(scans),
 };
