@@ -138,9 +138,9 @@ function distinct(places: readonly Location[]): readonly Location[] {
 }
 
 /**
- * The reserved list that makes the change safe: every clash of the project, the ports it declares, the ports of products that show or are
- * assumed, what listens on the machine; and what is reserved already, since a write replaces the whole list. An offer
- * that the project declares takes the place of its product's default.
+ * The reserved list that makes the change safe: every clash of the project, the ports it declares, the ports of
+ * products that show or are assumed, what listens on the machine; and what is reserved already, since a write replaces
+ * the whole list. An offer that the project declares takes the place of its product's default.
  */
 function reserveFor(
   to: PortSet,

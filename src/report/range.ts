@@ -1,5 +1,6 @@
 // The answer of `portclash range`, as text for people and as the contract's JSON document.
 
+import type { Finding } from '../model/finding.ts';
 import type { PortSet } from '../model/ports.ts';
 import { formatLocation } from '../model/span.ts';
 import { wrap } from './columns.ts';
@@ -111,13 +112,19 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
     heading(`Listening on this machine in the ports gained: ${answer.listening.length}`);
     for (const s of answer.listening) add(`${s.port}/${s.protocol} on ${s.address}`);
   }
-  if (answer.declared.length > 0 || answer.project.length > 0) {
+  const clashes = answer.project.filter(isClash);
+  if (answer.declared.length > 0 || clashes.length > 0) {
     heading('What the project declares in the new range');
     for (const f of answer.declared) {
       if (f.kind === 'ports')
         add(`${f.claimant} ${f.role} ${f.ports} (${formatLocation(f.origin ?? f.location)})`);
     }
-    for (const f of answer.project) add(`${f.level}[${f.rule}]: ${f.message}`);
+    for (const f of clashes) add(`${f.level}[${f.rule}]: ${f.message}`);
+  }
+  const besides = answer.project.filter((f) => !isClash(f));
+  if (besides.length > 0) {
+    heading('Found in the project besides, whatever the range');
+    for (const f of besides) add(`${f.level}[${f.rule}] ${formatLocation(f.location)}: ${f.message}`);
   }
 
   if (!added.isEmpty || !answer.reserve.isEmpty) heading('To make it safe');
@@ -144,10 +151,16 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
   return withoutCommands(lines.map((l) => `${l}\n`).join(''));
 }
 
+/** A finding about ports; one about a file that cannot be read or a value that the kernel refuses holds none. */
+function isClash({ ports }: Finding): boolean {
+  return !ports.isEmpty;
+}
+
 /** The answer in a sentence or two; the rest of the text is the reasons. */
 function verdict({ added, project, products, listening, reserve }: RangeAnswer): string {
+  const clashes = project.filter(isClash).length;
   const reasons = [
-    project.length > 0 && `${plural(project.length, 'clash', 'clashes')} with what the project declares`,
+    clashes > 0 && `${plural(clashes, 'clash', 'clashes')} with what the project declares`,
     products.some((p) => p.assumed || p.evidence.length > 0) && 'ports of products in use here',
     (listening?.length ?? 0) > 0 && `${plural(listening?.length ?? 0, 'socket')} listening on this machine`,
   ].filter((r) => r !== false);

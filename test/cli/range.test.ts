@@ -152,6 +152,14 @@ describe('text', () => {
     expectGolden('range/narrower.txt', portclash(['range', '40000-50000'], tree({})).stdout);
   });
 
+  test('a file that cannot be read is no clash, and is named apart', () => {
+    const { stdout } = portclash(['range', '16000-61000'], tree({ 'ports.yml': 'sysctl: "open\n' }));
+    expect(stdout).toContain('Nothing known here speaks against it.');
+    expect(stdout).toMatch(
+      /Found in the project besides, whatever the range\n {2}warning\[unreadable-file\] ports\.yml:/,
+    );
+  });
+
   test('--all lists every name', () => {
     const { stdout } = portclash(['range', '16000-61000', '--all'], tree({}));
     expect(stdout.match(/^ {2}\d+\/\S+ +\S+$/gm)).toHaveLength(296);
