@@ -73,9 +73,8 @@ export interface NamedFile {
   readonly at: Location;
 }
 
-export interface Config {
-  /** What was applied, lowest first: presets (`portclash:recommended`) and files; the found file is the last. */
-  readonly layers: readonly string[];
+/** What a configuration says: the whole of it, and each of its layers. */
+export interface Settings {
   /** Globs relative to the project root. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -84,7 +83,6 @@ export interface Config {
   readonly hosts: readonly HostGroup[];
   /** `MAJOR.MINOR` or longer: `5.15`, `5.15.0-91`; undefined where unknown. */
   readonly kernel: string | undefined;
-  /** Every known rule and every policy; those of plug-ins only where they are configured. */
   readonly rules: ReadonlyMap<string, RuleSetting>;
   readonly overrides: readonly Override[];
   readonly claims: readonly Claim[];
@@ -94,6 +92,12 @@ export interface Config {
   readonly ignore: readonly Ignore[];
   /** An `/etc/services` of one's own. */
   readonly services: NamedFile | undefined;
+}
+
+/** All layers joined. `rules` has every known rule and every policy; those of plug-ins only where they are configured. */
+export interface Config extends Settings {
+  /** What was applied, lowest first: presets (`portclash:recommended`) and files; the found file is the last. */
+  readonly layers: readonly string[];
 }
 
 /** One thing wrong with a configuration file. Lines and columns count from 1, columns in UTF-16 code units. */

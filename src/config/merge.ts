@@ -1,26 +1,14 @@
 // Layers of settings, lowest first → one configuration.
 
-import type { Claim, Config, HostGroup, Ignore, NamedFile, Override, Policy, RuleSetting } from './config.ts';
+import type { Claim, Config, Policy, RuleSetting, Settings } from './config.ts';
 import { PRESETS } from './presets.ts';
 
 /** What one file or preset says; absent lists are empty. */
-export interface Layer {
+export interface Layer extends Settings {
   /** A preset's name, or a file as named in errors. */
   readonly name: string;
-  /** The level of every rule that {@link rules} does not name; undefined leaves them as they are. */
+  /** The level of every rule that `rules` does not name; undefined leaves them as they are. */
   readonly others?: RuleSetting | undefined;
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-  readonly assume: readonly string[];
-  readonly hosts: readonly HostGroup[];
-  readonly kernel: string | undefined;
-  readonly rules: ReadonlyMap<string, RuleSetting>;
-  readonly overrides: readonly Override[];
-  readonly claims: readonly Claim[];
-  readonly policies: readonly Policy[];
-  readonly plugins: readonly NamedFile[];
-  readonly ignore: readonly Ignore[];
-  readonly services: NamedFile | undefined;
 }
 
 /** Where everything starts. */

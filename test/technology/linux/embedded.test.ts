@@ -279,7 +279,7 @@ describe('kickstart and other texts', () => {
       'anaconda-ks.cfg',
       [
         'lang en_US',
-        '%post --log=/root/x',
+        '%post --log=/var/log/post.log',
         'EPH="15200 58999"',
         'sysctl -w net.ipv4.ip_local_port_range="$EPH"',
         'cat >> /etc/sysctl.d/x.conf <<EOF',

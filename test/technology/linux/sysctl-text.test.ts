@@ -108,7 +108,7 @@ describe('sysctl files', () => {
     ],
     [
       'a folder of image files',
-      'packer/root/etc/sysctl.d/x.conf',
+      'packer/rootfs/etc/sysctl.d/x.conf',
       ['net.ipv4.ip_local_port_range = 15200 58999'],
       ['1:32 net.ipv4.ip_local_port_range=15200 58999'],
     ],
