@@ -15,6 +15,7 @@ const WORDS = [
   '(?:\\}\\}|%>)[\\w./*-]*[ \\t]*=',
   // Mesos: a clause of resources, as text and as JSON.
   `ports["'\\\\]{0,4}[ \\t]{0,4}(?:\\([^)\\n]{0,80}\\))?[ \\t]{0,4}:?[ \\t]{0,4}\\[`,
+  'ports[ \\t]{0,4}(?:\\([^)\\n]{0,80}\\))?[ \\t]{0,4}:[ \\t]{0,4}(?:\\{\\{|<%|[$@%])',
   'name\\\\?"\\s{0,40}:\\s{0,40}\\\\?"ports',
   'hostPort|servicePort|portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',
   '\\\\u00|\\\\x[2-7]',

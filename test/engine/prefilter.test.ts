@@ -37,6 +37,8 @@ const DECLARING: readonly (readonly [path: string, text: string])[] = [
   ['a.json', '{"name" : "ports", "ranges": {"range": [{"begin": 1, "end": 2}]}}'],
   ['a.json', '{"x": "{\\"name\\":\\"ports\\",\\"ranges\\":{}}"}'],
   ['etc/mesos-slave/resources', '{{ r }}\n'],
+  ['etc/mesos-slave/resources', 'ports:{{ r }}\n'],
+  ['templates/agent.j2', 'cpus(*):4;ports(*):{{ r }}\n'],
   ['etc/mesos-slave/resources', 'file:///etc/r.json'],
   ['etc/mesos-agent/resources', '<%= @r %>'],
   ['etc/mesos-agent/resources', `  resources = \${R}`],

@@ -407,6 +407,8 @@ describe('ports of other tools', () => {
         'spec: {ingress: [{ports: [{port: 31000, endPort: 32000}]}]}',
       ],
     ],
+    ['a chart', 'templates/service.yaml', ['kind: Service', 'spec:', '  ports: {{ toYaml .Values.ports }}']],
+    ['a function', 'x.tmpl', ['ports(list): text', 'def ports(self): pass', 'ports:${LIST}']],
     ['an index', 'x.conf', ['ports[0] = 5', 'ports = [31000]', 'exports:[1-2]', 'my-ports:[1-2]']],
     [
       'TypeScript',

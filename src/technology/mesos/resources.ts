@@ -5,11 +5,12 @@ import type { Span } from '../../model/span.ts';
 
 /**
  * `ports(role):[31000-32000, 33000-34000]`, roles and the colon optional. Expressions may be masked inside.
- * Sources: mesos docs/attributes-resources.md; spellings without a colon are seen in the wild. Lengths are bounded:
- * neighbouring runs of blanks would cost the cube of theirs.
+ * An expression may stand for the brackets, too: `ports(*):{{ range }}`. Sources: mesos docs/attributes-resources.md;
+ * spellings without a colon are seen in the wild. Lengths are bounded: neighbouring runs of blanks would cost the cube
+ * of theirs.
  */
 const PORTS_CLAUSE =
-  /(?<![\w.-])ports[ \t]{0,4}(\([^()\n]{0,80}\))?[ \t]{0,4}(:?)([ \t]{0,4})\[([^[\]\n]{0,4000})\]/g;
+  /(?<![\w.-])ports[ \t]{0,4}(\([^()\n]{0,80}\))?[ \t]{0,4}(:?)([ \t]{0,4})(?:\[([^[\]\n]{0,4000})\]|(?<=:[ \t]{0,4})\uE000{1,4000})/g;
 
 /** A ports clause in a text of any kind. */
 export interface PortsClause extends Span {
@@ -20,9 +21,11 @@ export interface PortsClause extends Span {
 /** The ports clauses of a text, sorted; expressions are masked by filler. */
 export function portsClauses(text: string): readonly PortsClause[] {
   return [...text.matchAll(PORTS_CLAUSE)].flatMap((match): readonly PortsClause[] => {
-    const [clause, role, colon, gap, list = ''] = match;
+    const [clause, role, colon, gap, list] = match;
     const start = match.index;
     const end = start + clause.length;
+    // `ports: {{ … }}` is a line of many tools: the role, a flag or the file has to say that it is Mesos's.
+    if (list === undefined) return [{ start, end, certain: role !== undefined }];
     if (!/^[\d\s,\-\uE000]*[\d\uE000][\d\s,\-\uE000]*$/.test(list)) return [];
     const isRange = /\d\s*-\s*\d|\uE000/.test(list);
     const isListed =

@@ -1,6 +1,7 @@
 // Port offers of Mesos agents in every spelling and place.
 
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { factsOf } from '../../facts.ts';
 import { type Case, expectFacts } from '../one-file.ts';
 
 describe('the notation', () => {
@@ -335,5 +336,25 @@ describe('where it is set', () => {
     ],
   ])('%s', async (_name, path, lines, facts) => {
     await expectFacts(path, lines, facts);
+  });
+});
+
+describe('an expression in place of the brackets', () => {
+  test.each([
+    ['with a role', 'roles/agent/templates/resources.j2', 'cpus(*):4;ports(*):{{ range }}'],
+    [
+      'without one, in a resources file',
+      'roles/mesos-agent/templates/resources.j2',
+      'cpus(*):4;ports:{{ range }}',
+    ],
+    [
+      'without one, behind the flag',
+      'roles/agent/templates/mesos.env.j2',
+      'MESOS_RESOURCES=ports:{{ range }}',
+    ],
+  ])('%s', async (_name, path, text) => {
+    const role = path.slice(0, path.indexOf('/templates'));
+    const facts = await factsOf({ [path]: text, [`${role}/defaults/main.yml`]: 'range: "[31000-32000]"' });
+    expect(facts).toEqual([`${path}:1:${text.indexOf('ports') + 1} mesos-agent 31000-32000`]);
   });
 });
