@@ -38,7 +38,8 @@ export async function linkedFacts(files: Files): Promise<readonly Fact[]> {
 
 /**
  * The facts of a project as lines, sorted by place: `path:line:col key=value` for a kernel parameter,
- * `path:line:col mesos-agent 31000-32000` for ports, and `? reason` in place of a value that is not known. Line and
+ * `path:line:col mesos-agent 31000-32000` for an offer, `path:line:col redis listen 6379/tcp @127.0.0.1` for other
+ * claims (behind `@`: the address, a reach other than the host, a low confidence), and `? reason` in place of a value that is not known. Line and
  * column are where the token starts. A value that is one of several gives a line for each.
  */
 export async function factsOf(files: Files): Promise<readonly string[]> {
@@ -50,7 +51,12 @@ export function showFact(fact: Fact): string {
   const at = formatLocation(fact.location);
   if (fact.kind === 'sysctl')
     return `${at} ${fact.key}${fact.value === null ? ` ${why(fact)}` : `=${fact.value}`}`;
-  return `${at} ${fact.claimant} ${fact.ports === null ? why(fact) : fact.ports.toString()}`;
+  const ports = fact.ports === null ? why(fact) : fact.ports.toString();
+  if (fact.role === 'offer') return `${at} ${fact.claimant} ${ports}`;
+  const protocol = fact.ports === null || fact.protocol === 'any' ? '' : `/${fact.protocol}`;
+  const about = [fact.address, fact.reach === 'host' ? undefined : fact.reach, fact.confidence];
+  const more = about.flatMap((word) => (word === undefined ? [] : ` @${word}`)).join('');
+  return `${at} ${fact.claimant} ${fact.role} ${ports}${protocol}${more}`;
 }
 
 /** The text of the file at the place of a fact: what an editor would select. One file, `\n` between lines. */

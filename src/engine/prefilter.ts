@@ -17,6 +17,8 @@ const WORDS = [
   `ports["'\\\\]{0,4}[ \\t]{0,4}(?:\\([^)\\n]{0,80}\\))?[ \\t]{0,4}:?[ \\t]{0,4}\\[`,
   'ports[ \\t]{0,4}(?:\\([^)\\n]{0,80}\\))?[ \\t]{0,4}:[ \\t]{0,4}(?:\\{\\{|<%|[$@%])',
   'name\\\\?"\\s{0,40}:\\s{0,40}\\\\?"ports',
+  // Kubernetes: the range of NodePorts under whatever name, and single ones.
+  'node[-_]?port',
   'hostPort|servicePort|portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',
   '\\\\u00|\\\\x[2-7]',
 ].join('|');

@@ -42,8 +42,17 @@ export interface SysctlDeclaration extends DeclarationCommon {
   readonly value: Tree;
 }
 
-/** How the text of a port claim is to be read once it is resolved. */
-export type PortNotation = 'ports' | 'mesos-resources' | 'mesos-resource-list';
+/**
+ * How the text of a port claim is to be read once it is resolved. `ports`: ports and ranges; `bounds`: the two ends of
+ * one range; `endpoint`: what a server listens on, with or without its address; `published`: Docker's short form.
+ */
+export type PortNotation =
+  | 'ports'
+  | 'bounds'
+  | 'endpoint'
+  | 'published'
+  | 'mesos-resources'
+  | 'mesos-resource-list';
 
 /** A claim on ports. */
 export interface PortsDeclaration extends DeclarationCommon {
@@ -52,6 +61,8 @@ export interface PortsDeclaration extends DeclarationCommon {
   readonly role: PortRole;
   readonly protocol: Protocol;
   readonly notation: PortNotation;
+  /** A name that looks like a port's is all there is: nothing says that the port is bound. */
+  readonly guessed?: boolean | undefined;
   readonly value: Tree;
 }
 

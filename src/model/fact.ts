@@ -83,6 +83,10 @@ export interface PortsFact extends FactCommon {
   readonly protocol: Protocol;
   /** `null` when unknown. */
   readonly ports: PortSet | null;
+  /** The one local address that is bound; absent for every address, and where it is not known. */
+  readonly address?: string | undefined;
+  /** Only the name of a variable or key says that this is a port that something listens on. */
+  readonly confidence?: 'low' | undefined;
 }
 
 export type Fact = SysctlFact | PortsFact;

@@ -8,13 +8,13 @@ import {
   literalText,
 } from '../model/declaration.ts';
 import type { Fact, Place, SettingOrder } from '../model/fact.ts';
-import { PortSet } from '../model/ports.ts';
 import { compareLocations, formatLocation, type Location } from '../model/span.ts';
 import { type Known, known, options, toPlain, type Unknown, type Value } from '../model/value.ts';
+import { FILLER } from '../source/source.ts';
 import { canonicalKey, isSysctlKey } from '../syntax/sysctl-conf.ts';
 import { evaluateTemplate, evaluateTree, flatText, type Scope, textOf } from '../technology/evaluate.ts';
 import type { Linker, Reached } from '../technology/linker.ts';
-import { readResources } from '../technology/mesos/resources.ts';
+import { itemSeparator, type PortReading, readPortText } from '../technology/notations.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 import { fileLinker } from './files.ts';
 import { settingOrder } from './settings.ts';
@@ -158,14 +158,9 @@ function draftsOf(
     const origin = value.kind === 'known' ? value.origin : undefined;
     const shared = { ...common, via: value.via, ...(origin && { origin }) };
     if (declaration.kind === 'ports') {
-      const { claimant, role, protocol } = declaration;
-      const read = readPorts(declaration, value);
-      if (read === 'default') continue; // Nothing that this text claims.
-      const result = read instanceof PortSet ? { ports: read } : { ports: null, unknown: read };
-      drafts.push({
-        fact: { kind: 'ports', claimant, role, protocol, ...shared, ...result },
-        fromLoop: false,
-      });
+      const read = readPorts(declaration, value, scope);
+      if (read.kind !== 'none')
+        drafts.push({ fact: { ...shared, ...portsOf(declaration, read) }, fromLoop: false });
       continue;
     }
     for (const key of keysOf(declaration, scope)) {
@@ -221,25 +216,36 @@ function sysctlText(key: string, value: Known): string | undefined {
   return typeof plain === 'boolean' ? (plain ? '1' : '0') : text.trim();
 }
 
-function readPorts(
-  declaration: Declaration & { readonly kind: 'ports' },
-  value: Known | Unknown,
-): PortSet | 'default' | string {
-  if (value.kind === 'unknown') return value.reason;
-  if (declaration.notation === 'ports') {
-    const text = flatText(value, ',');
-    // Port 0 asks for any port: nothing is claimed.
-    if (text?.trim() === '0') return 'default';
-    return (
-      (text === undefined ? undefined : PortSet.parse(text)) ??
-      `'${text ?? 'the value'}' is not a port or a range of ports`
-    );
-  }
-  const text = flatText(value, ';');
-  if (text === undefined) return 'a part of the resources is not known';
-  const read = readResources(text);
-  if (read.kind === 'ports') return read.ports;
-  return read.kind === 'default' ? 'default' : read.reason;
+type PortsDeclaration = Declaration & { readonly kind: 'ports' };
+
+/** What a claim says of its ports, as the fields of its fact. */
+function portsOf(declaration: PortsDeclaration, read: Exclude<PortReading, { kind: 'none' }>) {
+  const { kind, claimant, role, guessed } = declaration;
+  const common = { kind, claimant, role, ...(guessed && { confidence: 'low' as const }) };
+  if (read.kind === 'unreadable')
+    return { ...common, protocol: declaration.protocol, ports: null, unknown: read.reason };
+  const { ports, protocol = declaration.protocol, address } = read;
+  return { ...common, protocol, ports, ...(address !== undefined && { address }) };
+}
+
+function readPorts(declaration: PortsDeclaration, value: Known | Unknown, scope: Scope): PortReading {
+  const { notation } = declaration;
+  if (value.kind === 'unknown') return readKnownPart(declaration, value, scope);
+  const text = flatText(value, itemSeparator(notation));
+  return text === undefined ? { kind: 'unreadable', reason: whyNoText(value) } : readPortText(text, notation);
+}
+
+/** Ports whose text is not all known, where they do not depend on the rest: `{{ address }}:9100`. */
+function readKnownPart(declaration: PortsDeclaration, { reason }: Unknown, scope: Scope): PortReading {
+  const { notation, value } = declaration;
+  const isUnknown = { kind: 'unreadable', reason } as const;
+  if (value.kind !== 'scalar' || (notation !== 'endpoint' && notation !== 'published')) return isUnknown;
+  const parts = value.template.parts.map((part) => {
+    const text = typeof part === 'string' ? part : textOf(scope.evaluate(part));
+    return typeof text === 'string' ? text : FILLER;
+  });
+  const read = readPortText(parts.join(''), notation);
+  return read.kind === 'unreadable' ? isUnknown : read;
 }
 
 /** What `path` a declaration is written to, and its rank there. */

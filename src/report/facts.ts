@@ -88,6 +88,8 @@ function factDocument(fact: Fact, portsOf: PortsOf): object {
           protocol: fact.protocol,
           raw: fact.raw,
           ports: fact.ports,
+          ...(fact.address === undefined ? {} : { address: fact.address }),
+          ...(fact.confidence === undefined ? {} : { confidence: fact.confidence }),
         };
   return {
     kind: fact.kind,

@@ -20,7 +20,7 @@ export class Sink {
 
   result(file: string): FileScan {
     const { evidence, shellVariables, parts } = this;
-    const declarations = this.declarations.slice(0, MAX_DECLARATIONS);
+    const declarations = distinct(this.declarations).slice(0, MAX_DECLARATIONS);
     const [beyond] = this.declarations.slice(MAX_DECLARATIONS);
     const problems = beyond
       ? [
@@ -35,6 +35,27 @@ export class Sink {
       : this.problems;
     return { file, declarations, evidence, problems, shellVariables, parts };
   }
+}
+
+/**
+ * Without claims that two readers made of one token: the one that names a product stays, and a plain one before a
+ * guessed one.
+ */
+function distinct(declarations: readonly Declaration[]): readonly Declaration[] {
+  const best = new Map<string, Declaration>();
+  const weight = (d: Declaration) =>
+    d.kind === 'sysctl' ? 0 : (d.guessed ? 0 : 2) + (d.claimant === 'service' ? 0 : 1);
+  for (const declaration of declarations) {
+    if (declaration.kind === 'sysctl') continue;
+    const { offset, role, value } = declaration;
+    // What was decoded stands at one place in the file, whatever it says.
+    const text = JSON.stringify(value.kind === 'scalar' ? value.template.parts : value);
+    const key = `${offset} ${role === 'offer' ? 'offer' : ''} ${text}`;
+    const before = best.get(key);
+    if (!before || weight(declaration) > weight(before)) best.set(key, declaration);
+  }
+  const kept = new Set(best.values());
+  return declarations.filter((d) => d.kind === 'sysctl' || kept.has(d));
 }
 
 /** The surroundings of a text; a nested document gets its parent's with what changed. */

@@ -14,10 +14,10 @@ import { scanShapes } from './linux/shapes.ts';
 import { scanShell, shownText } from './linux/shell.ts';
 import { isSysctlPath, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
 import { isProse, walkTrails } from './linux/trail.ts';
-import { scanMarathon } from './mesos/marathon.ts';
-import { isResourcesPath, scanMesos, scanResourcesText } from './mesos/scan.ts';
+import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
 import { documentOwner, isCloudConfig } from './owner.ts';
 import { reportProblems } from './problems.ts';
+import { TEXT_READERS, TREE_READERS } from './readers.ts';
 import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
 import { scanTerraform } from './terraform/scan.ts';
 
@@ -47,7 +47,8 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
   const kind = kindOfFile(path, source.text) ?? (asText ? 'text' : undefined);
   if (kind !== undefined) {
     scanDocument(source, kind, 'conf-line', context);
-    if (kind !== 'hcl') scanMesos(source, context, () => shownIn(source, kind, context));
+    const shown = () => shownIn(source, kind, context);
+    if (kind !== 'hcl') for (const read of TEXT_READERS) read(source, context, shown);
   }
   return sink.result(file);
 }
@@ -155,7 +156,7 @@ function scanTree(root: Node, text: string, context: ScanContext): void {
   const technology =
     context.technology === 'text' ? (owner ?? (done ? 'ansible' : 'text')) : context.technology;
   scanShapes(root, done ?? new Set(), { ...context, technology });
-  scanMarathon(root, context);
+  for (const read of TREE_READERS) read(root, { ...context, technology });
 }
 
 /** Text of no known kind: lines that set kernel parameters, and lines that call sysctl. */

@@ -72,7 +72,9 @@ export class AnsibleLinker implements Linker {
       }
     }
     if (winning.length > 0) return winning;
-    if (losing.length > 0) this.#overridden.add(item);
+    // Where the project names no machine, the file itself is what is left to say.
+    if (losing.length === 0) return undefined;
+    this.#overridden.add(item);
     return losing;
   }
 

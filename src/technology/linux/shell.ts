@@ -8,6 +8,7 @@ import type { ShellScript, ShellWord } from '../../syntax/shell.ts';
 import { canonicalKey, isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { reportProblems } from '../problems.ts';
+import { COMMAND_READERS } from '../readers.ts';
 import { isKernelParameter } from './keys.ts';
 import { declareJoined, declareWhole, type Printed, printedBy } from './printed.ts';
 import { declareSed } from './sed.ts';
@@ -93,6 +94,8 @@ function scanCommand(
   expand: Expand,
   context: ScanContext,
 ): void {
+  const contents = words.map((w) => w.content);
+  for (const read of COMMAND_READERS) read(contents, context);
   const name = baseName(words[0]);
   const args = words.slice(1);
   if (name === 'sysctl') scanSysctlCall(args, expand, context);

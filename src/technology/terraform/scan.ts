@@ -6,9 +6,10 @@ import type { Source } from '../../source/source.ts';
 import type { HclBlock, HclBody } from '../../syntax/hcl/index.ts';
 import { entry, keyText, type MapNode, type Node, templateOf, treeOf, walk } from '../../syntax/node.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { scanNodePortFields } from '../kubernetes/node-port-range.ts';
 import { scanShapes } from '../linux/shapes.ts';
-import { scanMesos } from '../mesos/scan.ts';
 import { reportProblems } from '../problems.ts';
+import { TEXT_READERS, TREE_READERS } from '../readers.ts';
 import { bodyNode, expressionNode, maskInterpolations, templateNode, walkExpression } from './nodes.ts';
 
 export interface TerraformFile {
@@ -116,7 +117,9 @@ function scanNode(
     start: body.items[0]?.span.start ?? 0,
     end: body.items.at(-1)?.span.end ?? 0,
   };
-  scanMesos(text.slice(span), context);
+  scanNodePortFields(node, context);
+  for (const read of TREE_READERS) read(node, context);
+  for (const read of TEXT_READERS) read(text.slice(span), context, () => []);
 }
 
 /** Documents that stand in a call's arguments, `base64encode(<<EOT…)`, and files that calls read. */

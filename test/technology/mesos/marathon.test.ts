@@ -16,43 +16,43 @@ describe('apps', () => {
         '  {"containerPort": 1}',
         ']}}}',
       ],
-      ['2:37 marathon-host-ports 31080', '2:59 marathon-service-ports 10080'],
+      ['2:37 marathon-host-ports publish 31080/tcp', '2:59 marathon-service-ports registered 10080/tcp'],
     ],
     [
       'port mappings of the container',
       'app.json',
       ['{"id": "/a", "container": {"type": "MESOS", "portMappings": [{"hostPort": 31080}]}}'],
-      ['1:75 marathon-host-ports 31080'],
+      ['1:75 marathon-host-ports publish 31080/tcp'],
     ],
     [
       'definitions required',
       'app.json',
       ['{"id": "/a", "portDefinitions": [{"port": 31080}, {"port": 0}], "requirePorts": true}'],
-      ['1:43 marathon-host-ports 31080'],
+      ['1:43 marathon-host-ports listen 31080/tcp'],
     ],
     [
       'definitions not required',
       'app.json',
       ['{"id": "/a", "portDefinitions": [{"port": 10001}]}'],
-      ['1:43 marathon-service-ports 10001'],
+      ['1:43 marathon-service-ports registered 10001/tcp'],
     ],
     [
       'ports required',
       'app.json',
       ['{"id": "/a", "cmd": "x", "ports": [8080, 0, 9000], "requirePorts": true}'],
-      ['1:36 marathon-host-ports 8080', '1:45 marathon-host-ports 9000'],
+      ['1:36 marathon-host-ports listen 8080/tcp', '1:45 marathon-host-ports listen 9000/tcp'],
     ],
     [
       'ports not required',
       'app.json',
       ['{"id": "/a", "cmd": "x", "instances": 2, "ports": [8080, 0]}'],
-      ['1:52 marathon-service-ports 8080'],
+      ['1:52 marathon-service-ports registered 8080/tcp'],
     ],
     [
       'a list of apps',
       'apps.json',
       ['[{"id": "/a", "portDefinitions": [{"port": 31080}], "requirePorts": true}]'],
-      ['1:44 marathon-host-ports 31080'],
+      ['1:44 marathon-host-ports listen 31080/tcp'],
     ],
     [
       'groups',
@@ -62,7 +62,7 @@ describe('apps', () => {
         '  {"id": "a", "container": {"docker": {"portMappings": [{"hostPort": 31080}]}}}',
         ']}], "apps": [{"id": "b", "portDefinitions": [{"port": 10002}]}]}',
       ],
-      ['2:70 marathon-host-ports 31080', '3:56 marathon-service-ports 10002'],
+      ['2:70 marathon-host-ports publish 31080/tcp', '3:56 marathon-service-ports registered 10002/tcp'],
     ],
     [
       'YAML',
@@ -75,13 +75,13 @@ describe('apps', () => {
         '      - containerPort: 80',
         '        hostPort: 31080',
       ],
-      ['6:19 marathon-host-ports 31080'],
+      ['6:19 marathon-host-ports publish 31080/tcp'],
     ],
     [
       'YAML without requirePorts',
       'app.yml',
       ['id: /a', 'args: [x]', 'instances: 1', 'ports:', '  - 8080'],
-      ['5:5 marathon-service-ports 8080'],
+      ['5:5 marathon-service-ports registered 8080/tcp'],
     ],
     [
       'a template',
@@ -90,15 +90,15 @@ describe('apps', () => {
         '{"id": "/a", "container": {"docker": {"portMappings": [{"hostPort": {{ port }}}, {"hostPort": "{{ port }}"}]}}}',
       ],
       [
-        '1:69 marathon-host-ports ? a template expression, and no variables of an Ansible project to resolve it with',
-        '1:96 marathon-host-ports ? a template expression, and no variables of an Ansible project to resolve it with',
+        '1:69 marathon-host-ports publish ? a template expression, and no variables of an Ansible project to resolve it with',
+        '1:96 marathon-host-ports publish ? a template expression, and no variables of an Ansible project to resolve it with',
       ],
     ],
     [
       'comments and a comma too many',
       'app.json',
       ['{', '  // the app', '  "id": "/a", "portDefinitions": [{"port": 10001},],', '}'],
-      ['3:44 marathon-service-ports 10001'],
+      ['3:44 marathon-service-ports registered 10001/tcp'],
     ],
     [
       'posted by a script',
@@ -109,7 +109,10 @@ describe('apps', () => {
         '{"id": "/b", "portDefinitions": [{"port": 10002}]}',
         'EOF',
       ],
-      ['1:52 marathon-service-ports 10001', '3:43 marathon-service-ports 10002'],
+      [
+        '1:52 marathon-service-ports registered 10001/tcp',
+        '3:43 marathon-service-ports registered 10002/tcp',
+      ],
     ],
   ])('%s', async (_name, path, lines, facts) => {
     await expectFacts(path, lines, facts);
@@ -129,7 +132,7 @@ describe('pods', () => {
         '  {"name": "dns", "hostPort": 33000, "protocol": ["tcp", "udp"]}',
         ']}]}',
       ],
-      ['2:31 marathon-host-ports 31080', '5:31 marathon-host-ports 33000'],
+      ['2:31 marathon-host-ports publish 31080/tcp', '5:31 marathon-host-ports publish 33000'],
     ],
   ])('%s', async (_name, path, lines, facts) => {
     await expectFacts(path, lines, facts);

@@ -1,0 +1,89 @@
+// The range that NodePorts are taken from, under all the names that installers give it, in any text.
+
+import type { Span } from '../../model/span.ts';
+import { FILLER, type Source } from '../../source/source.ts';
+import { keyText, type Node, scalarText, walk } from '../../syntax/node.ts';
+import { type Claim, claimNode, claimSpan } from '../claims.ts';
+import type { ScanContext } from '../context.ts';
+import { insideOf } from '../linux/comments.ts';
+import { isCommentedOut, maskPlaceholders } from '../linux/sysctl-lines.ts';
+
+const CLAIM: Claim = {
+  claimant: 'k8s-nodeport',
+  role: 'nodeport',
+  protocol: 'any',
+  form: 'node-port-range',
+};
+
+/**
+ * `service-node-port-range` (kube-apiserver, kubeadm, k3s, RKE2, Talos), `service_node_port_range` (RKE, EKS modules),
+ * `serviceNodePortRange` (kops, OpenShift), `kube_apiserver_node_port_range` (kubespray), `FELIX_KUBENODEPORTRANGES`
+ * (Calico), and what people call their own variables: shared/research survey, forms of the node port range.
+ */
+const NAME = String.raw`[\w.:-]{0,80}node[-_]?ports?[-_]?ranges?|[\w.:-]{0,60}(?:kube|k8s|kubernetes|service)[\w-]{0,20}node[-_]?ports`;
+
+/** The name with what leads to its value: a sign, a blank after a flag, the next word of a list, a field `value`. */
+const SETTING = new RegExp(
+  String.raw`(?<![\w-])(?:--?)?(${NAME})\\?["'\`]?(?:[ \t]{0,40}(?:=>|[:=])[ \t]{0,40}|[ \t]{1,40}(?=["'\d$\uE000])|[ \t]{0,10},[ \t]{0,20}(?:value[ \t]{0,10}[:=][ \t]{0,20})?|[ \t]{0,10},?\s{1,80}-?[ \t]{0,10}["']?value["']?[ \t]{0,10}[:=][ \t]{0,20})(\\?["'\`]?)`,
+  'gi',
+);
+
+/** `30000-32767`, Calico's `30000:32767`, several with commas. */
+const RANGE =
+  /^\d{1,5}[ \t]{0,4}[-:][ \t]{0,4}\d{1,5}(?:[ \t]{0,4},[ \t]{0,4}\d{1,5}(?:[-:]\d{1,5})?){0,20}$/;
+const MAX_VALUE = 300;
+
+/** Declares every range of NodePorts that the text of a file sets. */
+export function scanNodePortRange(
+  source: Source,
+  context: ScanContext,
+  shown: () => readonly Span[] = () => [],
+): void {
+  if (!/node[-_]?port/i.test(source.text)) return;
+  const text = maskPlaceholders(source);
+  let isSaid: ((offset: number) => boolean) | undefined;
+  for (const match of text.text.matchAll(SETTING)) {
+    const [all, name = '', quote = ''] = match;
+    const start = match.index + all.length;
+    const end = valueEnd(text.text, start, quote);
+    const value = text.text.slice(start, end);
+    const isRange = RANGE.test(value);
+    // What is not a range on the spot counts for a name that says `range`, where a template gives it.
+    if (!isRange && !(/ranges?$/i.test(name) && value.includes(FILLER) && /^[\d:\uE000-]+$/.test(value)))
+      continue;
+    isSaid ??= said(text, shown);
+    if (isSaid(start)) claimSpan(text, { start, end }, CLAIM, ofKubernetes(context));
+  }
+}
+
+/** Offsets are asked for in rising order. */
+function said(text: Source, shown: () => readonly Span[]): (offset: number) => boolean {
+  const isHidden = isCommentedOut(text.text);
+  const isShown = insideOf(shown());
+  return (offset) => !isHidden(offset) && !isShown(text.offsetInFile(offset));
+}
+
+function valueEnd(text: string, start: number, quote: string): number {
+  const window = text.slice(start, start + MAX_VALUE);
+  const pattern = quote === '' ? /[\n"'`;\\)}\]]|[ \t](?![ \t]{0,4}[-:][ \t]{0,4}\d)|,(?!\d)/ : /["'`\n\\]/;
+  const end = window.search(pattern);
+  const found = end < 0 ? window.length : end;
+  return start + window.slice(0, found).trimEnd().length;
+}
+
+/** The same in HCL, where a value may be an expression: `service_node_port_range = var.range`. */
+export function scanNodePortFields(root: Node, context: ScanContext): void {
+  walk(root, (node) => {
+    if (node.kind !== 'map') return true;
+    for (const { key, value } of node.entries) {
+      if (!/^[\w-]*node[-_]?ports?[-_]?ranges?$/i.test(keyText(key)) || value.kind !== 'scalar') continue;
+      const text = scalarText(value) ?? '';
+      if (RANGE.test(text) || text.includes(FILLER)) claimNode(value, CLAIM, ofKubernetes(context));
+    }
+    return true;
+  });
+}
+
+function ofKubernetes(context: ScanContext): ScanContext {
+  return context.technology === 'text' ? { ...context, technology: 'kubernetes' } : context;
+}

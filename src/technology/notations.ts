@@ -1,0 +1,170 @@
+// How a text names ports once it is resolved: one reader for each way that tools write them.
+
+import type { PortNotation } from '../model/declaration.ts';
+import type { Protocol } from '../model/fact.ts';
+import { type Interval, MAX_PORT, PortSet } from '../model/ports.ts';
+import { FILLER } from '../source/source.ts';
+import { readResources } from './mesos/resources.ts';
+
+/** What a text claims. `none`: it names no port of the host, such as port 0 or a socket in the file system. */
+export type PortReading =
+  | {
+      readonly kind: 'ports';
+      readonly ports: PortSet;
+      /** Where the text itself says so. */
+      readonly protocol?: Protocol | undefined;
+      /** The local address that is bound, where the text names one that is not every address. */
+      readonly address?: string | undefined;
+    }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+const NONE: PortReading = { kind: 'none' };
+
+/**
+ * Reads `text` in a notation. {@link FILLER} in it stands for a part that is not known: the text is still read where
+ * the ports do not depend on that part, as in `$ADDRESS:9100`.
+ */
+export function readPortText(text: string, notation: PortNotation): PortReading {
+  switch (notation) {
+    case 'ports':
+      return readList(text, readPorts);
+    case 'bounds':
+      return readBounds(text);
+    case 'endpoint':
+      return readList(text, readEndpoint);
+    case 'published':
+      return readList(text, readPublished);
+    case 'mesos-resources':
+    case 'mesos-resource-list': {
+      const read = readResources(text);
+      if (read.kind === 'ports') return read;
+      return read.kind === 'default' ? NONE : { kind: 'unreadable', reason: read.reason };
+    }
+  }
+}
+
+/** The separator between the items of a value that is a list. */
+export function itemSeparator(notation: PortNotation): string {
+  return notation.startsWith('mesos') ? ';' : ',';
+}
+
+function unreadable(text: string): PortReading {
+  const shown = text.replaceAll(/\uE000+/g, '…');
+  return { kind: 'unreadable', reason: `'${shown}' is not a port or a range of ports` };
+}
+
+/** All items together; one that cannot be read makes the list unreadable, one that claims nothing adds nothing. */
+function readList(text: string, read: (item: string) => PortReading): PortReading {
+  const items = text
+    .split(/[\s,]+/)
+    .filter((item) => item !== '' && item !== '-')
+    .map(read);
+  if (/\d\s*-\s*\d/.test(text) && /\d\s+-|-\s+\d/.test(text))
+    return readList(text.replace(/\s*-\s*/g, '-'), read);
+  const [first] = items;
+  if (!first) return unreadable(text);
+  let ports = PortSet.EMPTY;
+  const protocols = new Set<Protocol | undefined>();
+  const addresses = new Set<string | undefined>();
+  for (const item of items) {
+    if (item.kind === 'unreadable') return items.length === 1 ? item : unreadable(text);
+    if (item.kind === 'none') continue;
+    ports = ports.union(item.ports);
+    protocols.add(item.protocol);
+    addresses.add(item.address);
+  }
+  if (ports.isEmpty) return NONE;
+  const [protocol] = protocols.size === 1 ? protocols : ['any' as const];
+  const [address] = addresses.size === 1 ? addresses : [undefined];
+  return { kind: 'ports', ports, ...(protocol && { protocol }), ...(address !== undefined && { address }) };
+}
+
+/** `8080`, `31000-32000`, `31000:32000`, each with `/udp` behind it or not. */
+function readPorts(text: string): PortReading {
+  const match = /^(\d{1,5})(?:[-:](\d{1,5}))?(?:\/(\w+))?$/.exec(text);
+  if (!match) return unreadable(text);
+  return claim(Number(match[1]), Number(match[2] ?? match[1]), text, protocolOf(match[3]));
+}
+
+/** Two numbers, the lower one first: `net.ipv4…_min` and `…_max`, `begin` and `end`. */
+function readBounds(text: string): PortReading {
+  const match = /^\s*(\d{1,5})\s*,\s*(\d{1,5})\s*$/.exec(text);
+  return match ? claim(Number(match[1]), Number(match[2]), text) : unreadable(text);
+}
+
+/**
+ * What a server is told to listen on: `9100`, `:9100`, `*:9100`, `10.0.0.1:9100`, `[::]:9100`, `tcp://0.0.0.0:2375`,
+ * `PLAINTEXT://:9092`, `127.0.0.1:8000-8010`, `unix:/run/x.sock`, an address alone.
+ */
+function readEndpoint(text: string): PortReading {
+  if (/^(?:unix|fd|npipe|inproc|ipc|vsock|abns|unixgram)[:@]|^[/@]/.test(text)) return NONE;
+  const match =
+    /^(?:([A-Za-z][\w+.-]*|\uE000+):\/\/)?(?:(\[[^\]\s]*\]|[\w.*%\uE000-]*):)?(\d{1,5})(?:[-](\d{1,5}))?(?:\/([^\s]*))?$/.exec(
+      text,
+    ) ?? /^(?:([A-Za-z][\w+.-]*):)?(\[[^\]\s]*\]):(\d{1,5})(?:-(\d{1,5}))?(\/[^\s]*)?$/.exec(text);
+  if (!match) return isAddress(text) ? NONE : unreadable(text);
+  const [, scheme, address, low, high, rest] = match;
+  const protocol = protocolOf(scheme) ?? protocolOf(rest);
+  return claim(Number(low), Number(high ?? low), text, protocol, boundAddress(address));
+}
+
+/** An address without a port: the server's default port stands, which its own entry of the catalogue knows. */
+function isAddress(text: string): boolean {
+  return /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[\da-fA-F:.]*\]|[\da-fA-F]*:[\da-fA-F:]*:[\da-fA-F:.]*|localhost|\*)$/.test(
+    text,
+  );
+}
+
+/** The address alone; undefined where it is every address of the machine, or not known. */
+function boundAddress(written: string | undefined): string | undefined {
+  const address = written?.replace(/^\[|\]$/g, '') ?? '';
+  return /^(?:|\*|0\.0\.0\.0|::|0)$/.test(address) || address.includes(FILLER) ? undefined : address;
+}
+
+/**
+ * Docker's short form, `[address:]host:container[/protocol]`; `80` alone takes any port of the host
+ * (https://docs.docker.com/reference/compose-file/services/#short-syntax-5).
+ */
+function readPublished(text: string): PortReading {
+  const match =
+    /^(?:(\[[^\]]*\]|[\d.]+|\uE000+|\d+\uE000+[\d.]*):)?(?:(\d{1,5})(?:-(\d{1,5}))?)?:[\d\uE000-]+(?:\/(\w+))?$/.exec(
+      text,
+    );
+  if (!match) return /^[\d\uE000-]+(?:\/[\w\uE000]+)?$/.test(text) ? NONE : unreadable(text);
+  const [, address, low, high, protocol] = match;
+  if (low === undefined) return NONE;
+  return claim(Number(low), Number(high ?? low), text, protocolOf(protocol) ?? 'tcp', boundAddress(address));
+}
+
+function claim(low: number, high: number, text: string, protocol?: Protocol, address?: string): PortReading {
+  if (low > high || high > MAX_PORT) return unreadable(text);
+  if (high === 0) return NONE;
+  const interval: Interval = [low, high];
+  return {
+    kind: 'ports',
+    ports: PortSet.of(interval),
+    ...(protocol && { protocol }),
+    ...(address !== undefined && { address }),
+  };
+}
+
+/** A protocol by its name in whatever case; undefined for what is none, such as the scheme of a URL. */
+export function protocolOf(name: string | undefined): Protocol | undefined {
+  switch (name?.toLowerCase()) {
+    case 'tcp':
+    case 'tcp4':
+    case 'tcp6':
+      return 'tcp';
+    case 'udp':
+    case 'udp4':
+    case 'udp6':
+      return 'udp';
+    case 'sctp':
+      return 'sctp';
+    case 'dccp':
+      return 'dccp';
+    default:
+      return undefined;
+  }
+}
