@@ -17,6 +17,11 @@ const WORDS = [
   `ports["'\\\\]{0,4}[ \\t]{0,4}(?:\\([^)\\n]{0,80}\\))?[ \\t]{0,4}:?[ \\t]{0,4}\\[`,
   'ports[ \\t]{0,4}(?:\\([^)\\n]{0,80}\\))?[ \\t]{0,4}:[ \\t]{0,4}(?:\\{\\{|<%|[$@%])',
   'name\\\\?"\\s{0,40}:\\s{0,40}\\\\?"ports',
+  // Options that servers are given ports by, long and short.
+  '[\\s"\'[,(=]--?(?:[a-z0-9]{1,30}[-._]){0,5}(?:listen|bind|port|addr|laddr|http|host|socket)',
+  '[\\s"\'[,(]-[pPbHUl]["\']?(?:,?\\s{1,40}-?|=|,)\\s{0,20}["\']?[\\d$:{<%t]|[.]port=|http[.]server|SimpleHTTP|LISTEN:|RECV',
+  // Packet filters.
+  'dport|destination[-_]port|add-port|rich[-_]rule|\\bufw\\b|firewalld',
   // Kubernetes: the range of NodePorts under whatever name, and single ones.
   'node[-_]?port',
   'hostPort|servicePort|portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',

@@ -74,6 +74,8 @@ export interface ScanContext {
   readonly locals?: readonly TreeEntry[] | undefined;
   readonly loop?: Loop | undefined;
   readonly resource?: string | undefined;
+  /** The text is the command of a service, not of a script that may call whatever it likes. */
+  readonly runs?: boolean | undefined;
   /** How many documents this one is nested in. */
   readonly depth: number;
   /** Scans a text that is a document of its own; `hint` says what is known of its kind. */

@@ -3,7 +3,12 @@
 import type { Span } from '../model/span.ts';
 import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
+import { scanFlags } from './commands/flags.ts';
+import { scanCommandLists } from './commands/lists.ts';
 import type { ScanContext } from './context.ts';
+import { scanFirewallTasks } from './firewall/ansible.ts';
+import { scanFirewallCommand } from './firewall/commands.ts';
+import { scanFirewallText } from './firewall/text.ts';
 import { scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
 import { scanMarathon } from './mesos/marathon.ts';
@@ -16,7 +21,12 @@ import { scanMesos } from './mesos/scan.ts';
  */
 export type TreeReader = (root: Node, context: ScanContext) => void;
 
-export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes];
+export const TREE_READERS: readonly TreeReader[] = [
+  scanMarathon,
+  scanKubernetes,
+  scanFirewallTasks,
+  scanCommandLists((words, context) => readCommand(words, context)),
+];
 
 /**
  * Searches the text of a whole file, whatever its format, for words that only one tool has. `shown` gives the parts
@@ -24,7 +34,7 @@ export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes
  */
 export type TextReader = (source: Source, context: ScanContext, shown: () => readonly Span[]) => void;
 
-export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange];
+export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange, scanFirewallText];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are
@@ -32,4 +42,9 @@ export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange
  */
 export type CommandReader = (words: readonly Source[], context: ScanContext) => void;
 
-export const COMMAND_READERS: readonly CommandReader[] = [];
+export const COMMAND_READERS: readonly CommandReader[] = [scanFlags, scanFirewallCommand];
+
+/** Hands a command to every reader of commands. */
+export function readCommand(words: readonly Source[], context: ScanContext): void {
+  for (const read of COMMAND_READERS) read(words, context);
+}

@@ -168,7 +168,12 @@ function scanText(source: Source, form: string, format: CommandFile | undefined,
   for (const passage of passages(source, format)) {
     const reach = context.reach === 'host' ? (passage.reach ?? 'host') : context.reach;
     const hint: NestedHint = passage.writes === undefined ? { kind: 'shell' } : { path: passage.writes };
-    context.scanNested(passage.source, hint, { ...context, technology, reach });
+    context.scanNested(passage.source, hint, {
+      ...context,
+      technology,
+      reach,
+      ...(passage.runs && { runs: true }),
+    });
   }
 }
 

@@ -10,6 +10,8 @@ export interface Passage {
   readonly source: Source;
   /** What the tool around makes of it: a build step only changes an image. */
   readonly reach?: Reach;
+  /** What a service runs, all of it one command. */
+  readonly runs?: boolean;
   /** The text of a file that the passage writes, in place of a script. */
   readonly writes?: string;
 }
@@ -179,7 +181,7 @@ function unit(source: Source): readonly Passage[] {
     if (!line || !match) continue;
     const last = lastLine(text, lines, i);
     const body = withoutComments(source, line.start + match[0].length, lines.slice(i, last + 1));
-    found.push({ source: match[0] === 'Environment=' ? assignments(body) : body });
+    found.push(match[0] === 'Environment=' ? { source: assignments(body) } : { source: body, runs: true });
     i = last;
   }
   return found;

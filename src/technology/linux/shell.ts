@@ -8,7 +8,7 @@ import type { ShellScript, ShellWord } from '../../syntax/shell.ts';
 import { canonicalKey, isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { reportProblems } from '../problems.ts';
-import { COMMAND_READERS } from '../readers.ts';
+import { readCommand } from '../readers.ts';
 import { isKernelParameter } from './keys.ts';
 import { declareJoined, declareWhole, type Printed, printedBy } from './printed.ts';
 import { declareSed } from './sed.ts';
@@ -95,7 +95,7 @@ function scanCommand(
   context: ScanContext,
 ): void {
   const contents = words.map((w) => w.content);
-  for (const read of COMMAND_READERS) read(contents, context);
+  readCommand(contents, context);
   const name = baseName(words[0]);
   const args = words.slice(1);
   if (name === 'sysctl') scanSysctlCall(args, expand, context);
