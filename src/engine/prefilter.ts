@@ -20,6 +20,8 @@ const WORDS = [
   // Options that servers are given ports by, long and short.
   '[\\s"\'[,(=]--?(?:[a-z0-9]{1,30}[-._]){0,5}(?:listen|bind|port|addr|laddr|http|host|socket)',
   '[\\s"\'[,(]-[pPbHUl]["\']?(?:,?\\s{1,40}-?|=|,)\\s{0,20}["\']?[\\d$:{<%t]|[.]port=|http[.]server|SimpleHTTP|LISTEN:|RECV',
+  // Sockets of systemd, variables that hold options, and encoded texts.
+  '\\bListen(?:Stream|Datagram|Seq)|;base64,|data:[^,\\s]{0,80},\\S{0,400}%|["\']?encoding["\']?[ \\t]{0,40}:[ \\t]{0,40}["\']?(?:gz|b64|base64)',
   // Packet filters.
   'dport|destination[-_]port|add-port|rich[-_]rule|\\bufw\\b|firewalld',
   // Kubernetes: the range of NodePorts under whatever name, and single ones.

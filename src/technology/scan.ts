@@ -12,12 +12,13 @@ import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './co
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
 import { scanShapes } from './linux/shapes.ts';
 import { scanShell, shownText } from './linux/shell.ts';
-import { isSysctlPath, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
+import { isSysctlPath, maskPlaceholders, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
 import { isProse, walkTrails } from './linux/trail.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
 import { documentOwner, isCloudConfig } from './owner.ts';
 import { reportProblems } from './problems.ts';
 import { TEXT_READERS, TREE_READERS } from './readers.ts';
+import { scanOptionVariables, scanSocketUnit } from './systemd/units.ts';
 import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
 import { scanTerraform } from './terraform/scan.ts';
 
@@ -165,6 +166,8 @@ function scanText(source: Source, form: string, format: CommandFile | undefined,
   if (format === undefined) scanSysctlLines(source, false, form, linux(context));
   const owner = format === 'dockerfile' ? 'docker' : format === 'unit' ? 'systemd' : 'text';
   const technology = context.technology === 'text' ? owner : context.technology;
+  if (format === 'unit') scanSocketUnit(maskPlaceholders(source), { ...context, technology });
+  if (format === undefined) scanOptionVariables(source, context);
   for (const passage of passages(source, format)) {
     const reach = context.reach === 'host' ? (passage.reach ?? 'host') : context.reach;
     const hint: NestedHint = passage.writes === undefined ? { kind: 'shell' } : { path: passage.writes };

@@ -2,6 +2,7 @@
 
 import { scalarTree } from '../../model/declaration.ts';
 import type { Template } from '../../model/value.ts';
+import type { Source } from '../../source/source.ts';
 import {
   entry,
   keyText,
@@ -13,6 +14,7 @@ import {
   treeOf,
 } from '../../syntax/node.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { fromBase64, fromDataUrl } from '../decoded.ts';
 import { isCloudConfig } from '../owner.ts';
 import { isKernelParameter } from './keys.ts';
 import { isProse, reachAt, type Trail, walkTrails } from './trail.ts';
@@ -78,10 +80,11 @@ const COMMANDS =
 
 /** A scalar that is a file's content, `KEY=VALUE`, a text of sysctl lines, or a command that sets parameters. */
 function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanContext): void {
-  const content = node.content();
+  const plain = decoded(trail);
+  const content = plain ?? node.content();
   const { text } = content;
   if (text.length < 8 || !/[=\s]/.test(text)) return;
-  const file = fileOf(trail);
+  const file = trail.key === 'source' && !plain ? undefined : fileOf(trail);
   const isText = text.includes('\n');
   const single = isText ? null : /^\s*([\w./-]+)\s*=\s*\S/.exec(text);
   const isCommand = COMMANDS.test(text);
@@ -94,7 +97,7 @@ function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanConte
     ...(file?.destination && { destination: file.destination }),
   };
   if (file && !isCloudConfig(text)) context.scanNested(content, { path: file.path }, inner);
-  else if (single && isAssignment) declareSingle(node, single, trail, inner);
+  else if (single && isAssignment) declareSingle(content, single, trail, inner);
   else if (isCommand) context.scanNested(content, { kind: isCloudConfig(text) ? 'yaml' : 'shell' }, inner);
   else context.scanNested(content, {}, inner);
 }
@@ -102,8 +105,7 @@ function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanConte
 /** Assignments side by side, as tools that take one text for all of them want: each ends where the next begins. */
 const NEXT = /\s{1,20}(?=(?:net|fs|kernel|vm)[./][\w./*-]{1,100}\s{0,20}=)/g;
 
-function declareSingle(node: ScalarNode, match: RegExpExecArray, trail: Trail, context: ScanContext): void {
-  const content = node.content();
+function declareSingle(content: Source, match: RegExpExecArray, trail: Trail, context: ScanContext): void {
   const { text } = content;
   const cuts = [...text.matchAll(NEXT)].filter((m) => m.index >= match[0].length);
   let from = 0;
@@ -125,6 +127,18 @@ function declareSingle(node: ScalarNode, match: RegExpExecArray, trail: Trail, c
   }
 }
 
+/**
+ * What an encoded text stands for: Ignition's data URLs, and `encoding: b64` of cloud-init's write_files
+ * (https://docs.cloud-init.io/en/latest/reference/modules.html#write-files).
+ */
+function decoded({ node, key, parent }: Trail): Source | undefined {
+  if (node.kind !== 'scalar') return undefined;
+  if (key === 'source') return fromDataUrl(node.content());
+  if (key !== 'content' || parent === undefined) return undefined;
+  const encoding = scalarText(entry(parent.node, 'encoding')) ?? '';
+  return /b64|base64/i.test(encoding) ? fromBase64(node.content()) : undefined;
+}
+
 interface File {
   readonly path: string;
   readonly destination?: Template;
@@ -134,6 +148,7 @@ interface File {
 const CONTENT: ReadonlySet<string> = new Set([
   'content',
   'contents',
+  'source',
   'inline',
   'text',
   'data',
