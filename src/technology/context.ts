@@ -38,24 +38,29 @@ export class Sink {
 }
 
 /**
- * Without claims that two readers made of one token: the one that names a product stays, and a plain one before a
- * guessed one.
+ * Without what two readers made of one token: the claim that names a product stays, and a plain one before a guessed
+ * one; of settings the first.
  */
 function distinct(declarations: readonly Declaration[]): readonly Declaration[] {
   const best = new Map<string, Declaration>();
   const weight = (d: Declaration) =>
     d.kind === 'sysctl' ? 0 : (d.guessed ? 0 : 2) + (d.claimant === 'service' ? 0 : 1);
   for (const declaration of declarations) {
-    if (declaration.kind === 'sysctl') continue;
-    const { offset, role, value } = declaration;
-    // What was decoded stands at one place in the file, whatever it says.
-    const text = JSON.stringify(value.kind === 'scalar' ? value.template.parts : value);
-    const key = `${offset} ${role === 'offer' ? 'offer' : ''} ${text}`;
+    const key = tokenKey(declaration);
     const before = best.get(key);
     if (!before || weight(declaration) > weight(before)) best.set(key, declaration);
   }
   const kept = new Set(best.values());
-  return declarations.filter((d) => d.kind === 'sysctl' || kept.has(d));
+  return declarations.filter((d) => kept.has(d));
+}
+
+/** What was decoded stands at one place in the file, whatever it says: the text is part of the key. */
+function tokenKey(declaration: Declaration): string {
+  const { offset, value, loop } = declaration;
+  const text = JSON.stringify(value.kind === 'scalar' ? value.template.parts : value);
+  const subject =
+    declaration.kind === 'sysctl' ? declaration.key.raw : declaration.role === 'offer' ? 'offer' : '';
+  return `${declaration.kind} ${offset} ${subject} ${loop === undefined ? '' : 'loop'} ${text}`;
 }
 
 /** The surroundings of a text; a nested document gets its parent's with what changed. */
@@ -86,6 +91,8 @@ export interface NestedHint {
   /** The path it will be written to, or a name that shows its kind. */
   readonly path?: string | undefined;
   readonly kind?: DocumentKind | undefined;
+  /** The kind where the first words of the text do not say another. */
+  readonly otherwise?: DocumentKind | undefined;
   readonly form?: string | undefined;
 }
 

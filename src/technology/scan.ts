@@ -56,15 +56,21 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
 
 /** Formats that are read as text about settings, never as settings. */
 const DOCUMENTATION =
-  /\.(md|markdown|rst|adoc|asciidoc|txt|html?|tex|pod|[1-9])$|(^|\/)(README|CHANGELOG|CHANGES|LICENSE|NEWS|NOTICE)(\.[^/]*)?$/i;
+  /\.(md|markdown|rst|adoc|asciidoc|txt|html?|tex|pod|[1-9])$|(^|\/)(README|CHANGELOG|CHANGES|LICENSE|NEWS|NOTICE)(\.(?!(?:ba|z|k)?sh$)[^/]*)?$/i;
 
 /** Program sources and data of other kinds; issue trackers, locks and bundles with them. */
 const NOT_CONFIGURATION =
   /\.(go|py|js|mjs|cjs|ts|tsx|jsx|java|kt|scala|c|h|cc|cpp|hpp|rs|rb|php|pl|pm|cs|swift|lua|r|ipynb|sql|groovy|gradle|kts|clj|cljs|ex|exs|erl|hrl|hs|dart|vb|fs|fsx|zig|nim|jl|ml|mli|m|mm|pdf|ai|pb|class|jar|whl|gz|zip|xz|css|scss|less|svg|csv|tsv|lock|sum|map|po|snap|diff|patch|log|proto)$|(^|\/)(package-lock\.json|yarn\.lock|go\.sum|Cargo\.lock)$/i;
 
+/**
+ * What tests of a program read and expect: Go's `testdata`, snapshots, and folders of data below a folder of tests.
+ */
+const TEST_DATA =
+  /(^|\/)(?:testdata|test_data|__snapshots__|__fixtures__)\/|(^|\/)(?:tests?|specs?)\/(?:[^/]+\/)*(?:fixtures?|data|golden|goldens|expected|snapshots?|outputs?)\//i;
+
 /** How a file is read, from its name and its first line; undefined where it is none of ours. */
 export function kindOfFile(path: string, text: string): DocumentKind | undefined {
-  if (DOCUMENTATION.test(path) || NOT_CONFIGURATION.test(path)) return undefined;
+  if (DOCUMENTATION.test(path) || NOT_CONFIGURATION.test(path) || TEST_DATA.test(path)) return undefined;
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
   if (/\.(json|jsonc|ign)$/i.test(path)) return 'json';
   if (/\.(tf|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
@@ -88,7 +94,11 @@ function scanNested(source: Source, hint: NestedHint, context: ScanContext): voi
     scanResourcesText(source, inner);
     return;
   }
-  const kind = hint.kind ?? kindByFirstWords(text) ?? (path === undefined ? 'text' : kindOfFile(path, text));
+  const kind =
+    hint.kind ??
+    kindByFirstWords(text) ??
+    hint.otherwise ??
+    (path === undefined ? 'text' : kindOfFile(path, text));
   // A script that writes a README or a program says nothing of its own machine with it.
   if (kind !== undefined)
     scanDocument(source, kind, hint.form ?? 'embedded-text', { ...inner, path: path ?? context.path });
@@ -96,6 +106,7 @@ function scanNested(source: Source, hint: NestedHint, context: ScanContext): voi
 
 function kindByFirstWords(text: string): DocumentKind | undefined {
   if (isCloudConfig(text)) return 'yaml';
+  if (/^\s{0,200}\{\s{0,200}"[^"\n]{1,200}"\s{0,20}:/.test(text)) return 'json';
   return SHELL_SCRIPT.test(text) ? 'shell' : undefined;
 }
 
@@ -201,17 +212,21 @@ function scanInventory(source: Source, context: ScanContext): void {
 function shownIn(source: Source, kind: DocumentKind, context: ScanContext): readonly Span[] {
   const shown: Span[] = [];
   if (kind === 'shell') shown.push(...shownText(source, context));
-  if (kind === 'yaml') {
-    for (const root of context.parsers.get('yaml').parseYaml(source).documents) {
-      walkTrails(root, (trail) => {
-        const { document, span } = trail.node;
-        if (isProse(trail))
-          shown.push({ start: document.offsetInFile(span.start), end: document.offsetInFile(span.end) });
-        return true;
-      });
-    }
+  for (const root of documentsOf(source, kind, context)) {
+    walkTrails(root, (trail) => {
+      const { document, span } = trail.node;
+      if (isProse(trail))
+        shown.push({ start: document.offsetInFile(span.start), end: document.offsetInFile(span.end) });
+      return true;
+    });
   }
   return shown.sort((a, b) => a.start - b.start);
+}
+
+function documentsOf(source: Source, kind: DocumentKind, context: ScanContext): readonly Node[] {
+  if (kind === 'yaml') return context.parsers.get('yaml').parseYaml(source).documents;
+  const root = kind === 'json' ? context.parsers.get('json').parseJson(source).root : undefined;
+  return root ? [root] : [];
 }
 
 function linux(context: ScanContext): ScanContext {

@@ -50,8 +50,14 @@ const DECLARING: readonly (readonly [path: string, text: string])[] = [
   ['Dockerfile', 'RUN sysctl -w vm.swappiness=1'],
   ['a.socket', '[Socket]\nListenStream=1'],
   ['etc/default/memcached', 'OPTIONS="-p 1"'],
-  ['a.ign', '{"ignition": {"version": "3"}, "storage": {"files": [{"path": "/etc/sysctl.d/a.conf", "contents": {"source": "data:,n%65t.core.somaxconn%3D1"}}]}}'],
-  ['a.yml', '#cloud-config\nwrite_files:\n - {encoding: b64, path: /x.conf, content: bmV0LmNvcmUuc29tYXhjb25uPTEK}'],
+  [
+    'a.ign',
+    '{"ignition": {"version": "3"}, "storage": {"files": [{"path": "/etc/sysctl.d/a.conf", "contents": {"source": "data:,n%65t.core.somaxconn%3D1"}}]}}',
+  ],
+  [
+    'a.yml',
+    '#cloud-config\nwrite_files:\n - {encoding: b64, path: /x.conf, content: bmV0LmNvcmUuc29tYXhjb25uPTEK}',
+  ],
   ['a.yml', 'service-node-port-range: 1-2'],
   ['a.sh', 'prometheus --web.listen-address=:1'],
   ['a.sh', 'memcached -p 1'],

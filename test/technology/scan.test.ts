@@ -139,7 +139,7 @@ describe('templates of a role', () => {
       '{% for item in knobs if item.on %}\n{{ item.k }}={{ item.v }}\n{% endfor %}\nnet.core.rmem_max = {{ top }}',
       'knobs:\n  - {k: net.core.somaxconn, v: 512, on: true}\ntop: 7',
       [
-        'roles/net/templates/sysctl.conf.j2:2:14 net.core.somaxconn=512',
+        'roles/net/defaults/main.yml:2:32 net.core.somaxconn=512',
         'roles/net/templates/sysctl.conf.j2:4:21 net.core.rmem_max=7',
       ],
     ],

@@ -55,12 +55,24 @@ function scanKeyed(key: ScalarNode, value: Node, context: ScanContext): void {
 
 /** `{name: KEY, value: VALUE}`, the fields in either order. */
 function scanNamed(node: MapNode, context: () => ScanContext): void {
-  const name = entry(node, 'name', 'key', 'option');
-  if (name?.kind !== 'scalar' || !isKernelParameter(keyText(name))) return;
-  const value = entry(node, 'value', 'val');
-  if (!value || value.kind === 'map') return;
+  const name = parameterOf(node);
+  const value = name && entry(node, 'value', 'val', 'v');
+  if (!name || !value || value.kind === 'map') return;
   if (scalarText(entry(node, 'state') ?? entry(node, 'ensure')) === 'absent') return;
   declare(name, value, 'name-value', context());
+}
+
+/** Fields that name a parameter beside its value: those of modules, and what people call their own. */
+const NAMES: ReadonlySet<string> = new Set([
+  ...['name', 'key', 'option', 'k', 'parameter', 'param', 'sysctl', 'setting', 'variable', 'attribute'],
+  ...['property', 'namespace'],
+]);
+
+function parameterOf(node: MapNode): ScalarNode | undefined {
+  // A map with many fields is no pair; looking through all of them again for each would cost the square.
+  for (const { key, value } of node.entries.slice(0, 20))
+    if (value.kind === 'scalar' && NAMES.has(keyText(key)) && isKernelParameter(keyText(value))) return value;
+  return undefined;
 }
 
 function declare(key: ScalarNode, value: Node, form: string, context: ScanContext): void {
@@ -76,7 +88,10 @@ function declare(key: ScalarNode, value: Node, form: string, context: ScanContex
 
 /** Texts that call sysctl or write to its files; the rest is decided by the reader of scripts. */
 const COMMANDS =
-  /\bsysctl\s+-|\bsysctl\s+["']?(?:net|kernel|vm|fs)[./]|\/proc\/sys\/|sysctl\.(?:conf|d\b)|--sysctl\b/;
+  /(?:\b|\\n)sysctl\s+-|(?:\b|\\n)sysctl\s+["']?(?:net|kernel|vm|fs)[./]|\/proc\/sys\/|sysctl\.(?:conf|d\b)|--sysctl\b/;
+
+/** Lists of commands: cloud-init's, and those of Cluster API's and eksctl's bootstrap configurations. */
+const RUN = /^(?:runcmd|bootcmd|(?:pre|post)(?:Kubeadm|Bootstrap|RKE2|K0s)Commands)$/;
 
 /** A scalar that is a file's content, `KEY=VALUE`, a text of sysctl lines, or a command that sets parameters. */
 function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanContext): void {
@@ -87,7 +102,7 @@ function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanConte
   const file = trail.key === 'source' && !plain ? undefined : fileOf(trail);
   const isText = text.includes('\n');
   const single = isText ? null : /^\s*([\w./-]+)\s*=\s*\S/.exec(text);
-  const isCommand = COMMANDS.test(text);
+  const isCommand = COMMANDS.test(text) || RUN.test(trail.key ?? '');
   const isAssignment = single !== null && isKernelParameter(single[1] ?? '');
   if (!file && !isText && !isAssignment && !isCommand) return;
   const reach = reachAt(trail, root, context.reach);
@@ -98,7 +113,7 @@ function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanConte
   };
   if (file && !isCloudConfig(text)) context.scanNested(content, { path: file.path }, inner);
   else if (single && isAssignment) declareSingle(content, single, trail, inner);
-  else if (isCommand) context.scanNested(content, { kind: isCloudConfig(text) ? 'yaml' : 'shell' }, inner);
+  else if (isCommand) context.scanNested(content, { otherwise: 'shell' }, inner);
   else context.scanNested(content, {}, inner);
 }
 
@@ -167,8 +182,13 @@ function fileOf(trail: Trail): File | undefined {
     const file = fileNamedBy(parent.node) ?? fileNamedBy(parent.parent?.node);
     if (file) return file;
   }
-  return /^[\w./-]*\.\w+$/.test(key) && !isKernelParameter(key) ? { path: key } : undefined;
+  return /^[\w./-]*\.\w+$/.test(key) && !isKernelParameter(key) && !MODULE.test(key)
+    ? { path: key }
+    : undefined;
 }
+
+/** A module of a task by its full name, which looks like a file's. */
+const MODULE = /^\w+\.\w+\.(?:shell|command|raw|script|expect|copy|template|lineinfile|blockinfile)$/;
 
 const filesByMap = new WeakMap<Node, File | null>();
 

@@ -41,9 +41,10 @@ const PROSE: ReadonlySet<string> = new Set([
   ...['regexp', 'regex', 'pattern', 'search_string', 'insertafter', 'insertbefore'],
 ]);
 
-/** True for a scalar that is only about something. */
+/** True for a scalar that is only about something; CloudFormation writes its words with a capital. */
 export function isProse({ key, node }: Trail): boolean {
-  return node.kind === 'scalar' && key !== undefined && PROSE.has(key);
+  if (node.kind !== 'scalar' || key === undefined) return false;
+  return PROSE.has(key) || /^(?:\w{0,40}Description|Metadata|Comment)$/.test(key);
 }
 
 /** The network namespace that a setting takes effect in: a container's or pod's own, unless it shares the host's. */
