@@ -10,6 +10,7 @@ import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
 import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './context.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
+import { scanQuotedPairs } from './linux/quoted-pairs.ts';
 import { scanShapes } from './linux/shapes.ts';
 import { scanShell, shownText } from './linux/shell.ts';
 import { isSysctlPath, maskPlaceholders, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
@@ -32,7 +33,8 @@ const MAX_NESTING = 8;
 export function scanFile(file: string, text: string, parsers: Parsers, asText = false): FileScan {
   const sink = new Sink();
   const path = renderedPath(file);
-  const language = templateLanguage(file, text);
+  // Two braces in a program are its own.
+  const language = NOT_CONFIGURATION.test(path) ? undefined : templateLanguage(file, text);
   const source = maskTemplate(Source.ofFile(file, text), language);
   const context: ScanContext = {
     sink,
@@ -174,7 +176,10 @@ function scanTree(root: Node, text: string, context: ScanContext): void {
 /** Text of no known kind: lines that set kernel parameters, and lines that call sysctl. */
 function scanText(source: Source, form: string, format: CommandFile | undefined, context: ScanContext): void {
   // In a unit, a Dockerfile or a kickstart file nothing but commands sets anything.
-  if (format === undefined) scanSysctlLines(source, false, form, linux(context));
+  if (format === undefined) {
+    scanSysctlLines(source, false, form, linux(context));
+    scanQuotedPairs(source, linux(context));
+  }
   const owner = format === 'dockerfile' ? 'docker' : format === 'unit' ? 'systemd' : 'text';
   const technology = context.technology === 'text' ? owner : context.technology;
   if (format === 'unit') scanSocketUnit(maskPlaceholders(source), { ...context, technology });
