@@ -6,7 +6,6 @@ import type { Node } from '../syntax/node.ts';
 import { scanFlags } from './commands/flags.ts';
 import { scanCommandLists } from './commands/lists.ts';
 import type { ScanContext } from './context.ts';
-import { scanFirewallTasks } from './firewall/ansible.ts';
 import { scanFirewallCommand } from './firewall/commands.ts';
 import { scanFirewallText } from './firewall/text.ts';
 import { scanNodePortRange } from './kubernetes/node-port-range.ts';
@@ -24,7 +23,6 @@ export type TreeReader = (root: Node, context: ScanContext) => void;
 export const TREE_READERS: readonly TreeReader[] = [
   scanMarathon,
   scanKubernetes,
-  scanFirewallTasks,
   scanCommandLists((words, context) => readCommand(words, context)),
 ];
 

@@ -5,6 +5,7 @@ import type { Expression, Template } from '../../model/value.ts';
 import { entry, type MapNode, type Node, scalarText, templateOf, treeOf } from '../../syntax/node.ts';
 import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { firewalldModule, iptablesModule, ufwModule } from '../firewall/ansible.ts';
 import { firstWord, keyValueArguments, withoutFirstWord } from './arguments.ts';
 import { entriesOf, type TaskContext } from './draft.ts';
 import type { Include } from './file.ts';
@@ -15,6 +16,9 @@ export type Module = (args: Node, task: MapNode, around: TaskContext, context: S
 /** The modules that matter, by the last part of their name. */
 export const MODULES: ReadonlyMap<string, Module> = new Map<string, Module>([
   ['sysctl', sysctlModule],
+  ['ufw', (args, _task, _around, context) => ufwModule(args, context)],
+  ['firewalld', (args, _task, _around, context) => firewalldModule(args, context)],
+  ['iptables', (args, _task, _around, context) => iptablesModule(args, context)],
   ['copy', copyModule],
   ['template', useModule],
   ['blockinfile', textModule('block')],

@@ -30,6 +30,7 @@ const SERVERS: ReadonlyMap<string, Server> = new Map<string, Server>([
   ['mariadbd', { claimant: 'mysql', options: /^(?:-P|--port)$/ }],
   ['postgres', { claimant: 'postgresql', options: /^-p$/ }],
   ['etcd', { claimant: 'etcd', options: /^--listen-(?:client|peer|metrics)-urls$/ }],
+  ['redpanda', { claimant: 'kafka', options: /^--(?:kafka|pandaproxy|rpc|schema-registry)-addr$/ }],
   ['sshd', { claimant: 'service', options: /^-p$/ }],
   ['dropbear', { claimant: 'service', options: /^-p$/ }],
   ['prometheus', { claimant: 'prometheus', options: /^--web\.listen-address$/ }],

@@ -1,34 +1,13 @@
 // Ports that Ansible's modules for packet filters let through.
 
-import { entry, itemsOf, keyText, type Node, scalarText, walk } from '../../syntax/node.ts';
+import { entry, itemsOf, type Node, scalarText } from '../../syntax/node.ts';
 import { type Claim, claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { protocolOf } from '../notations.ts';
 import { richRule } from './commands.ts';
 
-/** Modules by the last part of their name, and what they let through. */
-const MODULES: ReadonlyMap<string, (args: Node, context: ScanContext) => void> = new Map([
-  ['ufw', ufw],
-  ['firewalld', firewalld],
-  ['iptables', iptables],
-]);
-
-/** Declares what tasks open: `community.general.ufw`, `ansible.posix.firewalld`, `ansible.builtin.iptables`. */
-export function scanFirewallTasks(root: Node, context: ScanContext): void {
-  if (root.kind !== 'list') return;
-  walk(root, (node) => {
-    if (node.kind !== 'map') return true;
-    for (const { key, value } of node.entries) {
-      const name = keyText(key);
-      const module = MODULES.get(name.slice(name.lastIndexOf('.') + 1));
-      if (module && value.kind === 'map') module(value, { ...context, technology: 'ansible' });
-    }
-    return true;
-  });
-}
-
 /** https://docs.ansible.com/ansible/latest/collections/community/general/ufw_module.html */
-function ufw(args: Node, context: ScanContext): void {
+export function ufwModule(args: Node, context: ScanContext): void {
   const rule = scalarText(entry(args, 'rule'));
   if ((rule !== 'allow' && rule !== 'limit') || isTrue(entry(args, 'delete'))) return;
   const protocol = protocolOf(scalarText(entry(args, 'proto', 'protocol'))) ?? 'any';
@@ -37,16 +16,16 @@ function ufw(args: Node, context: ScanContext): void {
 }
 
 /** https://docs.ansible.com/ansible/latest/collections/ansible/posix/firewalld_module.html */
-function firewalld(args: Node, context: ScanContext): void {
+export function firewalldModule(args: Node, context: ScanContext): void {
   const state = scalarText(entry(args, 'state'));
   if (state === 'disabled' || state === 'absent') return;
   for (const port of itemsOf(entry(args, 'port'))) claimPorts(port, 'any', 'firewalld-port', context);
   const rule = entry(args, 'rich_rule');
-  if (rule?.kind === 'scalar') richRule(rule.content(), { ...context });
+  if (rule?.kind === 'scalar') richRule(rule.content(), context);
 }
 
 /** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/iptables_module.html */
-function iptables(args: Node, context: ScanContext): void {
+export function iptablesModule(args: Node, context: ScanContext): void {
   if (scalarText(entry(args, 'jump')) !== 'ACCEPT' || scalarText(entry(args, 'state')) === 'absent') return;
   const protocol = protocolOf(scalarText(entry(args, 'protocol'))) ?? 'any';
   const chain = scalarText(entry(args, 'chain'))?.toLowerCase() ?? 'input';

@@ -6,14 +6,16 @@ import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { iptables, nftRules } from './commands.ts';
 
 /** A line of iptables-save, or of a template of it, that accepts by the port. */
-const SAVED = /^[ \t]*(?:-A|-I)[ \t][^\n]{0,500}--(?:dports?|destination-ports?)[= ][^\n]{0,500}$/gm;
+const SAVED =
+  /^[ \t]*(?:- )?["']?(-[AI][ \t][^\n]{0,500}--(?:dports?|destination-ports?)[= ][^\n]{0,500})$/gm;
 
 /** Declares what the rules of a file accept; commands in scripts are read as commands. */
 export function scanFirewallText(source: Source, context: ScanContext): void {
   if (/--d(?:port|estination-port)/.test(source.text)) {
     const text = maskPlaceholders(source);
     for (const match of text.text.matchAll(SAVED)) {
-      const line = { start: match.index, end: match.index + match[0].length };
+      const end = match.index + match[0].trimEnd().replace(/["'],?$/, '').length;
+      const line = { start: match.index + match[0].length - (match[1] ?? '').length, end };
       iptables(wordsOf(text.slice(line)), ofTechnology('iptables', context));
     }
   }

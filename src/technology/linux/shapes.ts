@@ -88,7 +88,7 @@ function declare(key: ScalarNode, value: Node, form: string, context: ScanContex
 
 /** Texts that call sysctl or write to its files; the rest is decided by the reader of scripts. */
 const COMMANDS =
-  /(?:\b|\\n)sysctl\s+-|(?:\b|\\n)sysctl\s+["']?(?:net|kernel|vm|fs)[./]|\/proc\/sys\/|sysctl\.(?:conf|d\b)|--sysctl\b/;
+  /(?:\b|\\n)sysctl\s+-|(?:\b|\\n)sysctl\s+["']?(?:net|kernel|vm|fs)[./]|\/proc\/sys\/|sysctl\.(?:conf|d\b)|--sysctl\b|^\s*(?:sudo\s+)?(?:ip6?tables|ufw|firewall-cmd|nft)\s/;
 
 /** Lists of commands: cloud-init's, and those of Cluster API's and eksctl's bootstrap configurations. */
 const RUN = /^(?:runcmd|bootcmd|(?:pre|post)(?:Kubeadm|Bootstrap|RKE2|K0s)Commands)$/;

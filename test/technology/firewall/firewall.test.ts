@@ -72,6 +72,27 @@ describe('declares', () => {
       ['3:17 service allow 22,8000-8100/tcp', '4:15 service allow 53/udp'],
     ],
     [
+      'a loop of a task',
+      'tasks/main.yml',
+      [
+        '- ansible.posix.firewalld:',
+        '    port: "{{ item }}"',
+        '    state: enabled',
+        '  loop: [8080/tcp, 53/udp]',
+      ],
+      ['2:12 service allow 53/udp', '2:12 service allow 8080/tcp'],
+    ],
+    [
+      'rules in variables',
+      'group_vars/web.yml',
+      [
+        'rules:',
+        '  - "-A INPUT -p tcp --dport 8100 -j ACCEPT"',
+        '  - iptables -A INPUT -p tcp --dport 8200 -s {{ office }} -j ACCEPT',
+      ],
+      ['2:30 service allow 8100/tcp', '3:38 service allow 8200/tcp'],
+    ],
+    [
       'tasks',
       'tasks/main.yml',
       [
