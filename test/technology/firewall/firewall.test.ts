@@ -80,7 +80,7 @@ describe('declares', () => {
         '    state: enabled',
         '  loop: [8080/tcp, 53/udp]',
       ],
-      ['2:12 service allow 53/udp', '2:12 service allow 8080/tcp'],
+      ['2:12 service allow 8080/tcp', '2:12 service allow 53/udp'],
     ],
     [
       'rules in variables',
