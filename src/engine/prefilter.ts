@@ -19,7 +19,8 @@ const WORDS = [
   'name\\\\?"\\s{0,40}:\\s{0,40}\\\\?"ports',
   // Options that servers are given ports by, long and short.
   '[\\s"\'[,(=]--?(?:[a-z0-9]{1,30}[-._]){0,5}(?:listen|bind|port|addr|laddr|http|host|socket)',
-  '[\\s"\'[,(]-[pPbHUl]["\']?(?:,?\\s{1,40}-?|=|,)\\s{0,20}["\']?[\\d$:{<%t]|[.]port=|http[.]server|SimpleHTTP|LISTEN:|RECV',
+  '\\b(?:memcached|gunicorn|hypercorn|puma|unicorn|thin|uwsgi|mysqld|mariadbd|postgres|sshd|dropbear|dockerd|mosquitto|ttyd|iperf3)["\',\\s]{1,40}-|=["\']?[ \\t]{0,9}-[pPbHUl][ =]?["\']?\\d|[.]port=',
+  'http[.]server["\']?,?\\s|SimpleHTTPServer|php["\']?,?\\s{1,40}["\']?-S|socat',
   // Sockets of systemd, variables that hold options, and encoded texts.
   '\\bListen(?:Stream|Datagram|Seq)|;base64,|data:[^,\\s]{0,80},\\S{0,400}%|["\']?encoding["\']?[ \\t]{0,40}:[ \\t]{0,40}["\']?(?:gz|b64|base64)',
   // Packet filters.
