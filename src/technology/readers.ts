@@ -4,7 +4,9 @@ import type { Span } from '../model/span.ts';
 import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
 import type { ScanContext } from './context.ts';
-import { scanNodePortRange } from './kubernetes/node-port-range.ts';
+import { scanNodePortText } from './kubernetes/lines.ts';
+import { scanNodePoolSysctls, scanNodePoolText } from './kubernetes/node-pool-sysctls.ts';
+import { scanNodePortPool, scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
 import { scanMarathon } from './mesos/marathon.ts';
 import { scanMesos } from './mesos/scan.ts';
@@ -16,7 +18,12 @@ import { scanMesos } from './mesos/scan.ts';
  */
 export type TreeReader = (root: Node, context: ScanContext) => void;
 
-export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes];
+export const TREE_READERS: readonly TreeReader[] = [
+  scanMarathon,
+  scanKubernetes,
+  scanNodePortPool,
+  scanNodePoolSysctls,
+];
 
 /**
  * Searches the text of a whole file, whatever its format, for words that only one tool has. `shown` gives the parts
@@ -24,7 +31,12 @@ export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes
  */
 export type TextReader = (source: Source, context: ScanContext, shown: () => readonly Span[]) => void;
 
-export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange];
+export const TEXT_READERS: readonly TextReader[] = [
+  scanMesos,
+  scanNodePortRange,
+  scanNodePortText,
+  scanNodePoolText,
+];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are

@@ -9,6 +9,7 @@ import type { AnsibleFile } from './ansible/file.ts';
 import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
 import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './context.ts';
+import { scanNodePortLines } from './kubernetes/lines.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
 import { scanShapes } from './linux/shapes.ts';
 import { scanShell, shownText } from './linux/shell.ts';
@@ -145,6 +146,7 @@ function scanYaml(source: Source, form: string, context: ScanContext): void {
   const rest = new Sink();
   const inner: ScanContext = { ...context, sink: rest };
   scanMappingLines(source, isKnown, inner);
+  scanNodePortLines(source, inner);
   scanText(source, form, undefined, inner);
   context.sink.declarations.push(...rest.declarations.filter((d) => !isKnown(d.offset)));
   context.sink.shellVariables.push(...rest.shellVariables);

@@ -1,7 +1,7 @@
 // The way from a document's root to a node: what the keys around a value say of it.
 
 import type { Reach } from '../../model/fact.ts';
-import { entry, keyText, type Node, scalarText } from '../../syntax/node.ts';
+import { entry, keyText, type Node, scalarText, walk } from '../../syntax/node.ts';
 
 /** A node with the way to it. */
 export interface Trail {
@@ -53,20 +53,59 @@ export function reachAt(trail: Trail, root: Node, reach: Reach): Reach {
     const { key, parent } = at;
     if (key === undefined || parent?.node.kind !== 'map') continue;
     const above = parent.key;
-    if (
-      key === 'sysctls' &&
-      (above === 'securityContext' || /docker_container$|podman_container$/.test(above ?? ''))
-    )
-      return 'container';
+    if (key === 'sysctls' && /docker_container$|podman_container$/.test(above ?? '')) return 'container';
+    if (isPodField(key, above, parent)) return podReach(trail, parent.parent?.node);
     // A key right below a service of compose: root → services → name → key.
     if (parent.parent?.key === 'services' && parent.parent.parent?.node === root) {
       const ownNetwork = field(parent.node, 'network_mode') !== 'host';
       if (key === 'sysctls' || (ownNetwork && /^(?:command|entrypoint)$/.test(key))) return 'container';
     }
     if (/^(?:containers|initContainers|ephemeralContainers)$/.test(key) && runsInPod(trail, at))
-      return field(parent.node, 'hostNetwork') === 'true' ? 'host' : 'container';
+      return field(parent.node, 'hostNetwork') === 'true' || entersHost(trail, at, parent.node)
+        ? 'host'
+        : 'container';
   }
   return reach;
+}
+
+/** The parameters of a pod: in its object, in a chart's values, in a provider's block, or in a patch of them. */
+function isPodField(key: string, above: string | undefined, parent: Trail): boolean {
+  if (/^sysctls?$/.test(key)) return /security_?context$/i.test(above ?? '');
+  return key === 'value' && /\/securityContext(?:\/|$)/.test(field(parent.node, 'path') ?? '');
+}
+
+/** A pod on the host's network that asks for parameters of the network is refused (kubernetes/website, sysctl-cluster). */
+function podReach({ node }: Trail, pod: Node | undefined): Reach {
+  const isHost = pod !== undefined && (field(pod, 'hostNetwork') ?? field(pod, 'host_network')) === 'true';
+  return isHost && /^net[./]/.test(field(node, 'name') ?? '') ? 'none' : 'container';
+}
+
+/** `nsenter` into process 1 of the node takes its network along where it is asked to. */
+function entersHost(trail: Trail, containers: Trail, pod: Node): boolean {
+  if (field(pod, 'hostPID') !== 'true') return false;
+  let at = trail;
+  while (at.parent && at.parent !== containers) at = at.parent;
+  const words = ['command', 'args', 'lifecycle'].map((name) => textBelow(entry(at.node, name)));
+  return NSENTER.test(words.join(' '));
+}
+
+const NSENTER = /\bnsenter\b[^|;&]{0,300}?\s(?:-[a-zA-Z]*[na][a-zA-Z]*|--net|--all)(?:\s|=|$)/;
+
+const texts = new WeakMap<Node, string>();
+
+/** All words below a node, looked up once; a script of more than this is cut. */
+function textBelow(node: Node | undefined): string {
+  if (!node) return '';
+  const known = texts.get(node);
+  if (known !== undefined) return known;
+  const words: string[] = [];
+  walk(node, (n) => {
+    if (n.kind === 'scalar') words.push(scalarText(n)?.slice(0, 20_000) ?? '');
+    return words.length < 1000;
+  });
+  const text = words.join(' ');
+  texts.set(node, text);
+  return text;
 }
 
 const fields = new WeakMap<Node, Map<string, string | undefined>>();
