@@ -73,8 +73,12 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
   if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || SHELL_SCRIPT.test(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
-  return isCloudConfig(text) ? 'yaml' : 'text';
+  return isCloudConfig(text) || MANIFEST.test(text) ? 'yaml' : 'text';
 }
+
+/** An object of Kubernetes in a file of another name, such as `etcd.manifest`; JSON is read the same way. */
+const MANIFEST =
+  /^(?:#[^\n]{0,200}\n|---[ \t]{0,9}\n|\s){0,60}?(?:apiVersion:[ \t]|\{\s{0,40}"(?:apiVersion|kind)":[ \t]{0,9}")/;
 
 const SHELL_SCRIPT = /^\s*#!.*\b(?:ba|da|z|k|a)?sh\b/;
 

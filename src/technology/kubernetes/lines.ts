@@ -10,7 +10,7 @@ import { isCommentedOut, maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { protocolOf } from '../notations.ts';
 
 /** A field with its value, as YAML or JSON writes it, or as `--set` of Helm does. */
-export const NODE_PORT_LINES =
+const NODE_PORT_LINES =
   /(?<![\w-])(nodePort|healthCheckNodePort|hostPort|nodePorts\.\w{1,40})(\\?["']?)(?:[ \t]{0,20}(:)[ \t]{0,40}|(=))(\\?["']?)(?=[\d\uE000$@<{])/;
 
 /** A JSON patch on one line: `"path": "/spec/ports/0/nodePort", "value": 30080`. */

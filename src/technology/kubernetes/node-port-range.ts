@@ -116,17 +116,18 @@ export function scanNodePortFields(root: Node, context: ScanContext): void {
 
 /**
  * The pools that only a document's structure tells: `nodePort: {range: "30000,32767"}` of Cilium's chart, and
- * `kubeNodePortRanges` of Calico's FelixConfiguration, a list (https://docs.tigera.io/calico/latest/reference/resources/felixconfig).
+ * lists such as
+ * `kubeNodePortRanges` of Calico's FelixConfiguration and the arguments of OpenShift's API server (https://docs.tigera.io/calico/latest/reference/resources/felixconfig).
  */
 export function scanNodePortPool(root: Node, context: ScanContext): void {
   const { document, span } = root;
-  if (!/node_?port/i.test(document.text.slice(span.start, span.end))) return;
+  if (!/node[-_]?port/i.test(document.text.slice(span.start, span.end))) return;
   walk(root, (node) => {
     if (node.kind !== 'map') return true;
     for (const { key, value } of node.entries) {
       const name = keyText(key);
       if (name === 'nodePort') claimPool(entry(value, 'range'), ofKubernetes(context));
-      if (!/^[\w-]*node_?port_?ranges?$/i.test(name) || value.kind !== 'list') continue;
+      if (!/^[\w-]*node[-_]?port[-_]?ranges?$/i.test(name) || value.kind !== 'list') continue;
       for (const item of itemsOf(value)) claimPool(item, ofKubernetes(context));
     }
     return true;

@@ -4,7 +4,7 @@ import { entry, keyText, type MapNode, type Node, type ScalarNode, scalarText } 
 import type { Claim } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { isProse, type Trail, walkTrails } from '../linux/trail.ts';
-import { NODE_PORT_LINES, scanNodePortLines } from './lines.ts';
+import { scanNodePortLines } from './lines.ts';
 import { scanLocalCluster } from './local-cluster.ts';
 import { scanNodeConfiguration } from './node-configuration.ts';
 import { scanHostNetwork } from './pods.ts';
@@ -199,4 +199,4 @@ function scanText(node: ScalarNode, trail: Trail, context: ScanContext): void {
   scanNodePortLines(content, context);
 }
 
-const NESTED = new RegExp(`${NODE_PORT_LINES.source}|hostNetwork|nodePorts`);
+const NESTED = /(?:node|host)Ports?\b|hostNetwork/i;
