@@ -24,7 +24,7 @@ const NAME = String.raw`[\w.:-]{0,80}node[-_]?ports?[-_.]?ranges?|[\w.:-]{0,60}(
 
 /** The name with what leads to its value: a sign, a blank after a flag, the next word of a list, a field `value`. */
 const SETTING = new RegExp(
-  String.raw`(?<![\w-])(?:--?)?(${NAME})\\?["'\`]?(?:[ \t]{0,40}(?:=>|[:=])[ \t]{0,40}|[ \t]{1,40}(?=["'\d$\uE000])|[ \t]{0,10},[ \t]{0,20}(?:value[ \t]{0,10}[:=][ \t]{0,20})?|[ \t]{0,10},?\s{1,80}-?[ \t]{0,10}["']?value["']?[ \t]{0,10}[:=][ \t]{0,20})(\\?["'\`]?)`,
+  String.raw`(?<![\w-])(?:--?)?(${NAME})\\?["'\`]?(?:[ \t]{0,40}(?:=>|[:=])[ \t]{0,40}|[ \t]{1,40}(?=["'\d$\uE000])|[ \t]{0,10},[ \t]{0,20}(?:\\?["']?value\\?["']?[ \t]{0,10}[:=][ \t]{0,20})?|[ \t]{0,10},?\s{1,80}-?[ \t]{0,10}["']?value["']?[ \t]{0,10}[:=][ \t]{0,20})(\\?["'\`]?)`,
   'gi',
 );
 
@@ -88,14 +88,14 @@ function said(text: Source, shown: () => readonly Span[]): (offset: number) => b
   return (offset) => !isHidden(offset) && !isShown(text.offsetInFile(offset));
 }
 
-function valueEnd(text: string, start: number, quote: string, isEscaped: boolean): number {
+const END = /[\n"'`;\\)}\]/|]|[ \t](?![ \t]{0,4}[-:][ \t]{0,4}\d)|,(?!\d)/;
+const QUOTED_END = /["'`\n\\]/;
+const CILIUM_END = /[\n"'`;)}\]/|]|\\(?!\\?,)|[ \t]|,(?!\d{1,5}(?:$|[^\d.:=]))/;
+const QUOTED_CILIUM_END = /["'`\n]|\\(?!\\?,)/;
+
+function valueEnd(text: string, start: number, quote: string, isCilium: boolean): number {
   const window = text.slice(start, start + MAX_VALUE);
-  const pattern =
-    quote === ''
-      ? isEscaped
-        ? /[\n"'`;)}\]/|]|\\(?!\\?,)|[ \t](?![ \t]{0,4}[-:][ \t]{0,4}\d)|,(?!\d{1,5}(?:$|[^\d.:=]))/
-        : /[\n"'`;\\)}\]/|]|[ \t](?![ \t]{0,4}[-:][ \t]{0,4}\d)|,(?!\d)/
-      : /["'`\n\\]/;
+  const pattern = quote === '' ? (isCilium ? CILIUM_END : END) : isCilium ? QUOTED_CILIUM_END : QUOTED_END;
   const end = window.search(pattern);
   const found = end < 0 ? window.length : end;
   return start + window.slice(0, found).trimEnd().length;

@@ -73,40 +73,42 @@ const TERRAFORM_NODE_PORT = /^(?:node_port|health_check_node_port)$/;
 
 function scanFields(map: MapNode, trail: Trail, context: ScanContext): void {
   const isProvider = context.resource?.startsWith('kubernetes_') ?? false;
+  // What stands beside is the same for all of them, and a map may have as many as it has fields.
+  let node: Claim | undefined;
+  let host: { readonly claim: Claim; readonly address: Node | undefined } | undefined;
+  let isOn: boolean | undefined;
   for (const { key, value } of map.entries) {
     const name = keyText(key);
-    if (NODE_PORT.test(name) || (isProvider && TERRAFORM_NODE_PORT.test(name))) {
-      if (isPort(value)) claimPortAt(value, undefined, nodePortClaim(map, trail, value), context);
-    } else if (HOST_PORT.test(name) || (isProvider && name === 'host_port')) {
-      if (isPort(value)) claimHostPort(map, trail, value, context);
+    if (NODE_PORT.test(name) || name === 'nodePorts' || (isProvider && TERRAFORM_NODE_PORT.test(name))) {
+      if (name !== 'nodePorts' && !isPort(value)) continue;
+      node ??= nodePortClaim(map, trail);
+      scanNamedPorts(value, node, context);
+    } else if (HOST_PORT.test(name) || name === 'hostPorts' || (isProvider && name === 'host_port')) {
+      isOn ??= isSwitchedOn(map);
+      if (!isOn) continue;
+      host ??= { claim: hostPortClaim(map, trail), address: entry(map, 'hostIP', 'host_ip') };
+      if (name === 'hostPorts') scanNamedPorts(value, host.claim, context);
+      else if (isPort(value)) claimPortAt(value, host.address, host.claim, context);
       else if (value.kind === 'map' && !isFalse(entry(value, 'enabled')))
-        scanNamedPorts(entry(value, 'ports', 'port'), hostPortClaim(map, trail), context);
-    } else if (name === 'nodePorts') scanNamedPorts(value, nodePortClaim(map, trail, value), context);
-    else if (name === 'hostPorts' && isSwitchedOn(map))
-      scanNamedPorts(value, hostPortClaim(map, trail), context);
+        scanNamedPorts(entry(value, 'ports', 'port'), host.claim, context);
+    }
   }
 }
 
-function nodePortClaim(map: MapNode, trail: Trail, value: Node): Claim {
+function nodePortClaim(map: MapNode, trail: Trail): Claim {
   const isService =
-    entry(map, 'port', 'targetPort', 'target_port') !== undefined && /^ports?$/.test(trail.key ?? '');
+    /^ports?$/.test(trail.key ?? '') || scalarText(entry(trail.parent?.node, 'kind')) === 'Service';
   return {
     claimant: 'k8s-nodeport',
     role: 'nodeport',
     protocol: protocolBeside(map),
     form: isService ? 'service-node-port' : 'chart-value',
-    guessed: isOff(map) || (value.kind !== 'scalar' ? isInternal(map) : isInternalService(map, trail)),
+    guessed: isOff(map) || isInternalService(map, trail),
   };
 }
 
-function claimHostPort(map: MapNode, trail: Trail, value: ScalarNode, context: ScanContext): void {
-  if (isSwitchedOn(map))
-    claimPortAt(value, entry(map, 'hostIP', 'host_ip'), hostPortClaim(map, trail), context);
-}
-
 function hostPortClaim(map: MapNode, trail: Trail): Claim {
-  const isContainer =
-    entry(map, 'containerPort', 'container_port') !== undefined && /^ports?$/.test(trail.key ?? '');
+  const isContainer = /^ports?$/.test(trail.key ?? '') && trail.parent?.node.kind !== 'map';
   return {
     claimant: 'k8s-hostport',
     role: 'publish',

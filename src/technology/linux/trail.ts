@@ -83,30 +83,28 @@ function podReach({ node }: Trail, pod: Node | undefined): Reach {
 /** `nsenter` into process 1 of the node takes its network along where it is asked to. */
 function entersHost(trail: Trail, containers: Trail, pod: Node): boolean {
   if (field(pod, 'hostPID') !== 'true') return false;
-  let at = trail;
-  while (at.parent && at.parent !== containers) at = at.parent;
-  const words = ['command', 'args', 'lifecycle'].map((name) => textBelow(entry(at.node, name)));
-  return NSENTER.test(words.join(' '));
+  let container = trail;
+  while (container.parent && container.parent !== containers) container = container.parent;
+  const known = entering.get(container.node);
+  if (known !== undefined) return known;
+  const words: string[] = [];
+  for (const name of ['command', 'args', 'lifecycle']) {
+    const part = entry(container.node, name);
+    if (!part) continue;
+    walk(part, (node) => {
+      if (node.kind === 'scalar') words.push(scalarText(node) ?? '');
+      return true;
+    });
+  }
+  const enters = NSENTER.test(words.join(' '));
+  entering.set(container.node, enters);
+  return enters;
 }
 
 const NSENTER = /\bnsenter\b[^|;&]{0,300}?\s(?:-[a-zA-Z]*[na][a-zA-Z]*|--net|--all)(?:\s|=|$)/;
 
-const texts = new WeakMap<Node, string>();
-
-/** All words below a node, looked up once; a script of more than this is cut. */
-function textBelow(node: Node | undefined): string {
-  if (!node) return '';
-  const known = texts.get(node);
-  if (known !== undefined) return known;
-  const words: string[] = [];
-  walk(node, (n) => {
-    if (n.kind === 'scalar') words.push(scalarText(n)?.slice(0, 20_000) ?? '');
-    return words.length < 1000;
-  });
-  const text = words.join(' ');
-  texts.set(node, text);
-  return text;
-}
+/** The containers that were looked at: each may hold many settings. */
+const entering = new WeakMap<Node, boolean>();
 
 const fields = new WeakMap<Node, Map<string, string | undefined>>();
 

@@ -142,7 +142,9 @@ function scanCalls(body: HclBody, text: Source, context: ScanContext, part: Draf
       }
       for (const argument of expression.args) {
         if (argument.kind === 'template' || argument.kind === 'object' || argument.kind === 'tuple') {
-          scanShapes(expressionNode(text, argument), new Set(), context);
+          const node = expressionNode(text, argument);
+          scanShapes(node, new Set(), context);
+          for (const read of TREE_READERS) read(node, context);
         }
       }
     });
