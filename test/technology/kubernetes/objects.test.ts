@@ -174,7 +174,7 @@ describe('Services', () => {
         '5:19 k8s-nodeport nodeport 31453/udp',
         '13:14 k8s-nodeport nodeport 31480/tcp',
         '17:17 k8s-nodeport nodeport 31481/tcp',
-        '19:42 k8s-nodeport nodeport 31482/tcp',
+        '19:41 k8s-nodeport nodeport 31482/tcp',
       ],
     ],
   ])('%s', async (_name, path, lines, facts) => {
