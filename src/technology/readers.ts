@@ -8,7 +8,9 @@ import { scanCommandLists } from './commands/lists.ts';
 import type { ScanContext } from './context.ts';
 import { scanFirewallCommand } from './firewall/commands.ts';
 import { scanFirewallText } from './firewall/text.ts';
-import { scanNodePortRange } from './kubernetes/node-port-range.ts';
+import { scanNodePortText } from './kubernetes/lines.ts';
+import { scanNodePoolSysctls, scanNodePoolText } from './kubernetes/node-pool-sysctls.ts';
+import { scanNodePortPool, scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
 import { scanMarathon } from './mesos/marathon.ts';
 import { scanMesos } from './mesos/scan.ts';
@@ -24,6 +26,8 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanMarathon,
   scanKubernetes,
   scanCommandLists((words, context) => readCommand(words, context)),
+  scanNodePortPool,
+  scanNodePoolSysctls,
 ];
 
 /**
@@ -32,7 +36,13 @@ export const TREE_READERS: readonly TreeReader[] = [
  */
 export type TextReader = (source: Source, context: ScanContext, shown: () => readonly Span[]) => void;
 
-export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange, scanFirewallText];
+export const TEXT_READERS: readonly TextReader[] = [
+  scanMesos,
+  scanNodePortRange,
+  scanNodePortText,
+  scanNodePoolText,
+  scanFirewallText,
+];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are

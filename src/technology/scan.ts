@@ -9,6 +9,7 @@ import type { AnsibleFile } from './ansible/file.ts';
 import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
 import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './context.ts';
+import { scanNodePortLines } from './kubernetes/lines.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
 import { scanQuotedPairs } from './linux/quoted-pairs.ts';
 import { scanShapes } from './linux/shapes.ts';
@@ -81,8 +82,12 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
   if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || SHELL_SCRIPT.test(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
-  return isCloudConfig(text) ? 'yaml' : 'text';
+  return isCloudConfig(text) || MANIFEST.test(text) ? 'yaml' : 'text';
 }
+
+/** An object of Kubernetes in a file of another name, such as `etcd.manifest`; JSON is read the same way. */
+const MANIFEST =
+  /^(?:#[^\n]{0,200}\n|---[ \t]{0,9}\n|\s){0,60}?(?:apiVersion:[ \t]|\{\s{0,40}"(?:apiVersion|kind)":[ \t]{0,9}")/;
 
 const SHELL_SCRIPT = /^\s*#!.*\b(?:ba|da|z|k|a)?sh\b/;
 
@@ -159,6 +164,7 @@ function scanYaml(source: Source, form: string, context: ScanContext): void {
   const rest = new Sink();
   const inner: ScanContext = { ...context, sink: rest };
   scanMappingLines(source, isKnown, inner);
+  scanNodePortLines(source, inner);
   scanText(source, form, undefined, inner);
   context.sink.declarations.push(...rest.declarations.filter((d) => !isKnown(d.offset)));
   context.sink.shellVariables.push(...rest.shellVariables);

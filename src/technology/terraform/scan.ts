@@ -4,8 +4,8 @@ import { literalText } from '../../model/declaration.ts';
 import type { Template, Tree, TreeEntry } from '../../model/value.ts';
 import type { Source } from '../../source/source.ts';
 import type { HclBlock, HclBody } from '../../syntax/hcl/index.ts';
-import { entry, keyText, type MapNode, type Node, templateOf, treeOf, walk } from '../../syntax/node.ts';
-import { type ScanContext, surroundings } from '../context.ts';
+import { entry, type MapNode, templateOf, treeOf } from '../../syntax/node.ts';
+import type { ScanContext } from '../context.ts';
 import { scanNodePortFields } from '../kubernetes/node-port-range.ts';
 import { scanShapes } from '../linux/shapes.ts';
 import { reportProblems } from '../problems.ts';
@@ -111,7 +111,6 @@ function scanNode(
   block?: HclBlock,
 ): void {
   scanShapes(node, new Set(), context);
-  scanNodeSysctls(node, context);
   scanCalls(body, text, context, part);
   const span = block?.span ?? {
     start: body.items[0]?.span.start ?? 0,
@@ -143,78 +142,13 @@ function scanCalls(body: HclBody, text: Source, context: ScanContext, part: Draf
       }
       for (const argument of expression.args) {
         if (argument.kind === 'template' || argument.kind === 'object' || argument.kind === 'tuple') {
-          scanShapes(expressionNode(text, argument), new Set(), context);
+          const node = expressionNode(text, argument);
+          scanShapes(node, new Set(), context);
+          for (const read of TREE_READERS) read(node, context);
         }
       }
     });
   }
-}
-
-/**
- * Fields of `sysctl_config` in azurerm's and azapi's node pools: the key with underscores, the port range in two fields.
- * Source: terraform-provider-azurerm, website/docs/r/kubernetes_cluster_node_pool.html.markdown, `sysctl_config`.
- */
-const FIELDS =
-  'fs_aio_max_nr fs_file_max fs_inotify_max_user_watches fs_nr_open kernel_threads_max net_core_netdev_max_backlog net_core_optmem_max net_core_rmem_default net_core_rmem_max net_core_somaxconn net_core_wmem_default net_core_wmem_max net_ipv4_neigh_default_gc_thresh1 net_ipv4_neigh_default_gc_thresh2 net_ipv4_neigh_default_gc_thresh3 net_ipv4_tcp_fin_timeout net_ipv4_tcp_keepalive_intvl net_ipv4_tcp_keepalive_probes net_ipv4_tcp_keepalive_time net_ipv4_tcp_max_syn_backlog net_ipv4_tcp_max_tw_buckets net_ipv4_tcp_tw_reuse net_netfilter_nf_conntrack_buckets net_netfilter_nf_conntrack_max vm_max_map_count vm_swappiness vm_vfs_cache_pressure'.split(
-    ' ',
-  );
-
-/** Underscores to dots: the folders of a key are known, its last name keeps its underscores. */
-const FIELD_KEYS: ReadonlyMap<string, string> = new Map(
-  FIELDS.map((f) => [
-    f,
-    f.replace(/^(net_core|net_ipv4_neigh_default|net_ipv4|net_netfilter|fs_inotify|fs|kernel|vm)_/, (h) =>
-      h.replace(/_/g, '.'),
-    ),
-  ]),
-);
-
-function scanNodeSysctls(root: Node, context: ScanContext): void {
-  walk(root, (node) => {
-    if (node.kind !== 'map') return true;
-    const low = node.entries.find((e) => keyText(e.key) === 'net_ipv4_ip_local_port_range_min');
-    const high = node.entries.find((e) => keyText(e.key) === 'net_ipv4_ip_local_port_range_max');
-    if (low && high) declareRange(low, high, context);
-    for (const { key, value } of node.entries) {
-      const canonical = FIELD_KEYS.get(keyText(key));
-      if (canonical !== undefined && value.kind === 'scalar' && value.data !== null) {
-        context.sink.declarations.push({
-          kind: 'sysctl',
-          ...surroundings(context, value.document, value.inner),
-          form: 'node-config-field',
-          key: { parts: [canonical], raw: keyText(key), at: key.document.locate(key.inner) },
-          value: treeOf(value),
-        });
-      }
-    }
-    return true;
-  });
-}
-
-function declareRange(
-  low: MapNode['entries'][number],
-  high: MapNode['entries'][number],
-  context: ScanContext,
-): void {
-  const first = low.key.span.start <= high.key.span.start ? low : high;
-  const { value } = first;
-  if (low.value.kind !== 'scalar' || high.value.kind !== 'scalar' || value.kind !== 'scalar') return;
-  if (low.value.data === null && high.value.data === null) return;
-  context.sink.declarations.push({
-    kind: 'sysctl',
-    ...surroundings(context, value.document, value.inner),
-    form: 'node-config-pair',
-    key: {
-      parts: ['net.ipv4.ip_local_port_range'],
-      raw: keyText(first.key),
-      at: first.key.document.locate(first.key.inner),
-    },
-    value: {
-      kind: 'list',
-      items: [treeOf(low.value), treeOf(high.value)],
-      at: value.document.locate(value.inner),
-    },
-  });
 }
 
 /** The path of a file that a call reads, from the folder of its module; undefined where it is computed. */

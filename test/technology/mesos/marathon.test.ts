@@ -151,7 +151,7 @@ describe('other documents', () => {
         'kind: Pod',
         'spec: {containers: [{name: a, ports: [{containerPort: 80, hostPort: 31080}]}]}',
       ],
-      [],
+      ['3:69 k8s-hostport publish 31080/tcp'],
     ],
     [
       'a task definition of ECS',
