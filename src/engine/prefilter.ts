@@ -20,6 +20,12 @@ const WORDS = [
   // Kubernetes: the range of NodePorts under whatever name, and single ones.
   'node[-_]?port',
   'hostPort|servicePort|portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',
+  // Nomad, Consul and Vault.
+  'dynamic[-_]?port|client_m(?:in|ax)_port|(?:sidecar|expose|proxy)_m(?:in|ax)_port|local_bind_port',
+  `\\bstatic["']?[ \\t]{0,40}[=:][ \\t]{0,20}["']?(?:\\d|\\[\\[|\\{\\{|<%|[$@%]|var\\.|local\\.|[a-z_]{1,40}\\.)`,
+  `\\bports["']?[ \\t]{0,8}[=:]?\\s{0,8}\\{|\\bservice[ \\t]{0,8}\\{|"services?"\\s{0,8}:\\s{0,8}[[{]|\\bservices[ \\t]{0,8}=[ \\t]{0,8}\\[`,
+  `\\b(?:grpc|dns|serf(?:_[lw]an)?)["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?(?:\\d|\\{\\{|<%|[$@%])`,
+  `\\blistener["']?[ \\t]{0,8}[:=]?[\\s[{]{0,80}["']?tcp`,
   '\\\\u00|\\\\x[2-7]',
 ].join('|');
 

@@ -3,11 +3,17 @@
 import type { Span } from '../model/span.ts';
 import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
+import { scanConsulAgent } from './consul/agent.ts';
+import { scanConsulServices } from './consul/service.ts';
 import type { ScanContext } from './context.ts';
 import { scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
 import { scanMarathon } from './mesos/marathon.ts';
 import { scanMesos } from './mesos/scan.ts';
+import { scanNomadAgent } from './nomad/agent.ts';
+import { scanDynamicPortFields, scanDynamicPorts } from './nomad/dynamic-ports.ts';
+import { scanNomadJob } from './nomad/job.ts';
+import { scanVaultListeners } from './vault/listener.ts';
 
 /**
  * Looks at one document of YAML, JSON, TOML or HCL, at any depth of nesting, and declares what it knows by the words of
@@ -16,7 +22,16 @@ import { scanMesos } from './mesos/scan.ts';
  */
 export type TreeReader = (root: Node, context: ScanContext) => void;
 
-export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes];
+export const TREE_READERS: readonly TreeReader[] = [
+  scanMarathon,
+  scanKubernetes,
+  scanDynamicPortFields,
+  scanNomadAgent,
+  scanNomadJob,
+  scanConsulAgent,
+  scanConsulServices,
+  scanVaultListeners,
+];
 
 /**
  * Searches the text of a whole file, whatever its format, for words that only one tool has. `shown` gives the parts
@@ -24,7 +39,7 @@ export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes
  */
 export type TextReader = (source: Source, context: ScanContext, shown: () => readonly Span[]) => void;
 
-export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange];
+export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange, scanDynamicPorts];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are

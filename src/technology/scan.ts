@@ -72,8 +72,13 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
   if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || SHELL_SCRIPT.test(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
-  return isCloudConfig(text) ? 'yaml' : 'text';
+  if (isCloudConfig(text)) return 'yaml';
+  return JOB.test(text) && GROUP.test(text) ? 'hcl' : 'text';
 }
+
+/** Nomad takes a job from a file of any name: `web.job`, `web.levant`. */
+const JOB = /^job[ \t]{1,8}[^\n{]{1,200}\{[ \t]*\r?$/m;
+const GROUP = /^[ \t]{1,40}(?:group|task)[ \t]{1,8}[^\n{]{1,200}\{[ \t]*\r?$/m;
 
 const SHELL_SCRIPT = /^\s*#!.*\b(?:ba|da|z|k|a)?sh\b/;
 
@@ -95,8 +100,13 @@ function scanNested(source: Source, hint: NestedHint, context: ScanContext): voi
 
 function kindByFirstWords(text: string): DocumentKind | undefined {
   if (isCloudConfig(text)) return 'yaml';
+  if (NOMAD_JOB.test(text)) return 'hcl';
   return SHELL_SCRIPT.test(text) ? 'shell' : undefined;
 }
+
+/** A job specification, wherever it stands: comments, then the block. */
+const NOMAD_JOB =
+  /^(?:[ \t]*(?:(?:#|\/\/)[^\n]{0,500})?\r?\n){0,60}[ \t]{0,80}job[ \t]{1,8}"[^"\n]{0,200}"[ \t]{0,8}\{[ \t]*\r?\n/;
 
 function scanDocument(source: Source, kind: DocumentKind, form: string, context: ScanContext): void {
   switch (kind) {
