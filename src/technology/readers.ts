@@ -6,13 +6,17 @@ import type { Node } from '../syntax/node.ts';
 import { scanConsulAgent } from './consul/agent.ts';
 import { scanConsulServices } from './consul/service.ts';
 import type { ScanContext } from './context.ts';
+import { scanServerFlags } from './hashicorp/flags.ts';
 import { scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
+import { scanAurora } from './mesos/aurora.ts';
+import { scanEphemeralPorts } from './mesos/ephemeral.ts';
 import { scanMarathon } from './mesos/marathon.ts';
 import { scanMesos } from './mesos/scan.ts';
+import { scanMesosSettings } from './mesos/settings.ts';
 import { scanNomadAgent } from './nomad/agent.ts';
 import { scanDynamicPortFields, scanDynamicPorts } from './nomad/dynamic-ports.ts';
-import { scanNomadJob } from './nomad/job.ts';
+import { scanNomadJob, scanNomadPorts } from './nomad/job.ts';
 import { scanVaultListeners } from './vault/listener.ts';
 
 /**
@@ -39,7 +43,15 @@ export const TREE_READERS: readonly TreeReader[] = [
  */
 export type TextReader = (source: Source, context: ScanContext, shown: () => readonly Span[]) => void;
 
-export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange, scanDynamicPorts];
+export const TEXT_READERS: readonly TextReader[] = [
+  scanMesos,
+  scanEphemeralPorts,
+  scanMesosSettings,
+  scanAurora,
+  scanNodePortRange,
+  scanDynamicPorts,
+  scanNomadPorts,
+];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are
@@ -47,4 +59,4 @@ export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange
  */
 export type CommandReader = (words: readonly Source[], context: ScanContext) => void;
 
-export const COMMAND_READERS: readonly CommandReader[] = [];
+export const COMMAND_READERS: readonly CommandReader[] = [scanServerFlags];

@@ -9,6 +9,7 @@ import type { AnsibleFile } from './ansible/file.ts';
 import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
 import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './context.ts';
+import { isHclText } from './hashicorp/text.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
 import { scanShapes } from './linux/shapes.ts';
 import { scanShell, shownText } from './linux/shell.ts';
@@ -73,12 +74,8 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || SHELL_SCRIPT.test(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
   if (isCloudConfig(text)) return 'yaml';
-  return JOB.test(text) && GROUP.test(text) ? 'hcl' : 'text';
+  return isHclText(text) ? 'hcl' : 'text';
 }
-
-/** Nomad takes a job from a file of any name: `web.job`, `web.levant`. */
-const JOB = /^job[ \t]{1,8}[^\n{]{1,200}\{[ \t]*\r?$/m;
-const GROUP = /^[ \t]{1,40}(?:group|task)[ \t]{1,8}[^\n{]{1,200}\{[ \t]*\r?$/m;
 
 const SHELL_SCRIPT = /^\s*#!.*\b(?:ba|da|z|k|a)?sh\b/;
 
@@ -100,13 +97,9 @@ function scanNested(source: Source, hint: NestedHint, context: ScanContext): voi
 
 function kindByFirstWords(text: string): DocumentKind | undefined {
   if (isCloudConfig(text)) return 'yaml';
-  if (NOMAD_JOB.test(text)) return 'hcl';
-  return SHELL_SCRIPT.test(text) ? 'shell' : undefined;
+  if (SHELL_SCRIPT.test(text)) return 'shell';
+  return isHclText(text) ? 'hcl' : undefined;
 }
-
-/** A job specification, wherever it stands: comments, then the block. */
-const NOMAD_JOB =
-  /^(?:[ \t]*(?:(?:#|\/\/)[^\n]{0,500})?\r?\n){0,60}[ \t]{0,80}job[ \t]{1,8}"[^"\n]{0,200}"[ \t]{0,8}\{[ \t]*\r?\n/;
 
 function scanDocument(source: Source, kind: DocumentKind, form: string, context: ScanContext): void {
   switch (kind) {

@@ -50,7 +50,7 @@ const OWN_FIELDS = [
     'enable_script_checks',
     'primary_datacenter',
   ],
-  ...['node_name', 'leave_on_terminate', 'enable_local_script_checks', 'dns_config', 'recursors'],
+  ...['connect', 'node_name', 'leave_on_terminate', 'enable_local_script_checks', 'dns_config', 'recursors'],
 ];
 
 /** Declares the map `ports` of every agent, in whatever map it stands. */
@@ -73,11 +73,13 @@ function isAgentPorts(ports: Node, holder: MapNode, trail: Trail, context: ScanC
   if (names.some((n) => OWN_PORT.test(n))) return true;
   if (isChart(context.path)) return false;
   if (entry(holder, ...OWN_FIELDS)) return true;
-  return isBelow(trail, 'consul') || (trail.parent === undefined && isConsulFile(context.path));
+  return isBelow(trail, 'consul') || (trail.parent === undefined && isConsulFile(context));
 }
 
 /** The agent reads every file of its folder, whatever its name: `/etc/consul.d/*.json`. */
-function isConsulFile(path: string): boolean {
+function isConsulFile({ path, depth }: ScanContext): boolean {
+  // A document inside another has the other's name where nothing names it.
+  if (depth > 0 && /consul[^/]*(?:\/[^/]*)?$/i.test(path)) return true;
   return /consul[^/]*(?:\/[^/]*){0,2}\.(?:hcl|json)$/i.test(path);
 }
 

@@ -11,6 +11,9 @@ const FIELDS = [
   ...['enableTagOverride', 'tagged_addresses', 'weights'],
 ];
 
+/** Services that are proxies: they listen on their port themselves. */
+const PROXY = /^(?:connect-proxy|(?:mesh|ingress|terminating|api)-gateway)$/;
+
 /**
  * Declares the port of every service that a document registers, without binding it, and the ports that its proxy
  * listens on. Source: https://developer.hashicorp.com/consul/docs/reference/service
@@ -35,7 +38,7 @@ function isDefinition(service: MapNode, context: ScanContext): boolean {
 
 function scanService(service: MapNode, context: ScanContext): void {
   const proxies = blocksOf(service, 'connect', 0).flatMap((c) => blocksOf(c.body, 'sidecar_service', 0));
-  const isProxy = scalarText(entry(service, 'kind')) !== undefined;
+  const isProxy = PROXY.test(scalarText(entry(service, 'kind')) ?? '');
   claimNode(
     entry(service, 'port'),
     isProxy

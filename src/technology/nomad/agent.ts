@@ -44,12 +44,14 @@ function isAgentPorts(ports: Node, holder: MapNode, trail: Trail, context: ScanC
   const isOwn = (name: string) => entry(holder, name)?.kind === 'map';
   if ((isOwn('client') || isOwn('server')) && entry(holder, 'data_dir', 'datacenter', 'bind_addr', 'region'))
     return true;
-  const isNomad = isBelow(trail, 'nomad') || (trail.parent === undefined && isNomadFile(context.path));
+  const isNomad = isBelow(trail, 'nomad') || (trail.parent === undefined && isNomadFile(context));
   return isNomad && !isChart(context.path);
 }
 
 /** The agent reads every file of its folder, whatever its name: `/etc/nomad.d/*.hcl`. */
-function isNomadFile(path: string): boolean {
+function isNomadFile({ path, depth }: ScanContext): boolean {
+  // A document inside another has the other's name where nothing names it.
+  if (depth > 0 && /nomad[^/]*(?:\/[^/]*)?$/i.test(path)) return true;
   return /nomad[^/]*(?:\/[^/]*){0,2}\.(?:hcl|json)$/i.test(path);
 }
 

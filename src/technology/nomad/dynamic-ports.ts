@@ -47,7 +47,8 @@ function boundOf(name: string): { readonly bound: Bound; readonly stem: string }
   const bound = /(?:^|[^a-z])(min|max)(?:imum)?(?![a-z])|(?<=[a-z_])(min|max)(?=_?dynamic)/.exec(lower);
   const which = bound?.[1] ?? bound?.[2];
   if (!bound || (which !== 'min' && which !== 'max')) return undefined;
-  const isOwn = /^(?:client[._-])?(?:min|max)[_-]dynamic[_-]port$/.test(lower);
+  // Constants of other programs are written in capitals.
+  const isOwn = /^(?:client\.)?(?:min|max)_dynamic_port$/.test(name);
   if (!isOwn && !(lower.includes('nomad') && /dynamic[_-]?ports?/.test(lower))) return undefined;
   return { bound: which, stem: lower.replace(/min(?:imum)?|max(?:imum)?/, '') };
 }

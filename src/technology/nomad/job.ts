@@ -1,10 +1,14 @@
 // Nomad jobs, in HCL, in the same as JSON, and as the API has them: ports of the host that they ask for by number.
 
 import type { PortRole } from '../../model/fact.ts';
+import type { Span } from '../../model/span.ts';
+import type { Source } from '../../source/source.ts';
 import { entry, itemsOf, type MapNode, type Node, scalarText, walk } from '../../syntax/node.ts';
-import { claimNode } from '../claims.ts';
+import { claimNode, claimSpan } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { blocksOf } from '../hashicorp/blocks.ts';
+import { insideOf } from '../linux/comments.ts';
+import { isCommentedOut, maskPlaceholders } from '../linux/sysctl-lines.ts';
 
 /**
  * Declares the static ports of every group and task. In a network of its own a group gets them through the host;
@@ -75,6 +79,43 @@ function scanApiGroup(group: Node, context: ScanContext): void {
       for (const port of itemsOf(entry(network, 'ReservedPorts')))
         declare(entry(port, 'Value'), mode, entry(port, 'To'), context);
     }
+  }
+}
+
+/** `port "http" { static = 80 }` where it stands in a text that HCL's rules do not hold, such as a job of HCL 1. */
+const PORT =
+  /\bport[ \t]{1,8}"[^"\n]{0,80}"[ \t]{0,8}\{\s{0,80}(?:to[ \t]{0,20}=[ \t]{0,20}"?\d{1,5}"?\s{1,80})?static[ \t]{0,20}=[ \t]{0,20}"?([\d\uE000]+)(?=["\s}])/g;
+const MAX_NETWORK = 600;
+
+/** Declares the static ports that a text shows by their shape; those of trees are known. */
+export function scanNomadPorts(
+  source: Source,
+  context: ScanContext,
+  shown: () => readonly Span[] = () => [],
+): void {
+  if (!/\bport[ \t]+"[^"\n]*"[ \t]*\{/.test(source.text)) return;
+  const text = maskPlaceholders(source);
+  const isHidden = isCommentedOut(text.text);
+  let isShown: ((offset: number) => boolean) | undefined;
+  for (const match of text.text.matchAll(PORT)) {
+    const end = match.index + match[0].length;
+    const start = end - (match[1] ?? '').length;
+    isShown ??= insideOf(shown());
+    if (isHidden(match.index) || isShown(text.offsetInFile(start))) continue;
+    const before = text.text.slice(Math.max(0, match.index - MAX_NETWORK), match.index);
+    const network = before.slice(Math.max(0, before.lastIndexOf('network')));
+    const isMapped = /\bmode[ \t]{0,20}=[ \t]{0,20}"(?:bridge|cni)/.test(network) || /\bto\b/.test(match[0]);
+    claimSpan(
+      text,
+      { start, end },
+      {
+        claimant: 'service',
+        role: isMapped ? 'publish' : 'listen',
+        protocol: 'any',
+        form: 'nomad-static-port',
+      },
+      { ...context, technology: 'nomad', reach: 'host' },
+    );
   }
 }
 

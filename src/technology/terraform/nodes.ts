@@ -137,6 +137,11 @@ export function expressionNode(text: Source, expression: HclExpression): Node {
         span,
         /^-?\d{1,15}(\.\d+)?$/.test(expression.text) ? Number(expression.text) : expression.text,
       );
+    case 'unary':
+      // `-1` is an operation in HCL.
+      return expression.operator === '-' && expression.operand.kind === 'number'
+        ? literal(text, span, text.text.slice(span.start, span.end))
+        : computed(text, expression);
     case 'bool':
       return literal(text, span, expression.value);
     case 'null':

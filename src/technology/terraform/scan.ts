@@ -48,6 +48,9 @@ export function scanTerraform(written: Source, context: ScanContext): void {
   const text = maskInterpolations(source, body);
   const inner: ScanContext = { ...context, technology: technologyOf(context) };
   const part = { variables: [], locals: [], assignments: [], modules: [], files: [] } as Draft;
+  // The whole document says more than its parts, and of two readings the first one counts.
+  const document = isTerraform ? undefined : documentNode(text, body);
+  if (document) for (const read of TREE_READERS) read(document, inner);
   const attributes: HclBody['items'][number][] = [];
   for (const item of body.items) {
     if (item.kind === 'block') scanBlock(item, text, part, inner);
@@ -59,14 +62,10 @@ export function scanTerraform(written: Source, context: ScanContext): void {
     scanNode(node, { ...body, items: attributes }, text, inner, part);
   }
   // A job of Nomad may have variables of its own.
-  const hasNames = part.variables.length + part.locals.length > 0 && context.language === undefined;
+  const hasNames = part.variables.length + part.locals.length > 0 && context.path === written.file;
   if (context.depth === 0 && (isTerraform || hasNames)) context.sink.parts['terraform'] = part;
-  if (!isTerraform) {
-    const document = documentNode(text, body);
-    for (const read of TREE_READERS) read(document, inner);
-    // What a broken item loses may still hold lines of known shape.
-    if (errors.length > 0) for (const read of TEXT_READERS) read(text, inner, () => []);
-  }
+  // What a broken item loses may still hold lines of known shape.
+  if (!isTerraform && errors.length > 0) for (const read of TEXT_READERS) read(text, inner, () => []);
   reportProblems(errors, 'HCL', source, context);
 }
 

@@ -3,7 +3,7 @@
 import { entry, type Node } from '../../syntax/node.ts';
 import { claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
-import { blocksOf } from '../hashicorp/blocks.ts';
+import { blocksOf, isChart } from '../hashicorp/blocks.ts';
 
 /**
  * Declares `address` and `cluster_address` of every `listener "tcp"`; `api_addr` and `cluster_addr` name the server for
@@ -16,11 +16,14 @@ export function scanVaultListeners(root: Node, context: ScanContext): void {
     const isBoundary = entry(body, 'purpose') !== undefined;
     const technology =
       context.technology === 'text' ? (isBoundary ? 'boundary' : 'vault') : context.technology;
+    // What a chart or an object of Kubernetes configures runs in a pod.
+    const isPod = isChart(context.path) || /^(?:kubernetes|helm)$/.test(context.technology);
+    const reach = isPod && context.reach === 'host' ? 'container' : context.reach;
     for (const name of ['address', 'cluster_address'])
       claimNode(
         entry(body, name),
         { claimant: 'service', role: 'listen', protocol: 'tcp', form: 'listener', notation: 'endpoint' },
-        { ...context, technology },
+        { ...context, technology, reach },
       );
   }
 }
