@@ -39,7 +39,7 @@ export function scanNomadAgent(root: Node, context: ScanContext): void {
 function isAgentPorts(ports: Node, holder: MapNode, trail: Trail, context: ScanContext): ports is MapNode {
   if (ports.kind !== 'map' || ports.entries.length === 0) return false;
   const names = ports.entries.map((e) => keyText(e.key));
-  if (!names.every((n) => n in PROTOCOLS)) return false;
+  if (!names.every((n) => Object.hasOwn(PROTOCOLS, n))) return false;
   if (names.includes('serf') && names.includes('rpc')) return !isChart(context.path);
   const isOwn = (name: string) => entry(holder, name)?.kind === 'map';
   if ((isOwn('client') || isOwn('server')) && entry(holder, 'data_dir', 'datacenter', 'bind_addr', 'region'))
