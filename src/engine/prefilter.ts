@@ -24,7 +24,7 @@ const WORDS = [
   'marathon_|chronos_|--https?_port|etc\\/(?:marathon|chronos)|HAPROXY_\\d{1,3}_PORT|Announcer',
   // Nomad, Consul and Vault.
   '-(?:https?|grpc|grpc-tls|dns|server|serf-[lw]an)-port\\b|dev-listen-address|\\bport[ \\t]{1,8}"[^"\\n]{0,80}"[ \\t]{0,8}\\{',
-  'consul|nomad|dynamic[-_]?port|client_m(?:in|ax)_port|(?:sidecar|expose|proxy)_m(?:in|ax)_port|local_bind_port',
+  'consul|nomad|vault_local|dynamic[-_]?port|client_m(?:in|ax)_port|(?:sidecar|expose|proxy)_m(?:in|ax)_port|local_bind_port',
   `\\bstatic["']?[ \\t]{0,40}[=:][ \\t]{0,20}["']?(?:\\d|\\[\\[|\\{\\{|<%|[$@%]|var\\.|local\\.|[a-z_]{1,40}\\.)`,
   `\\bports["']?[ \\t]{0,8}[=:]?\\s{0,8}\\{|\\bservice[ \\t]{0,8}\\{|"services?"\\s{0,8}:\\s{0,8}[[{]|\\bservices[ \\t]{0,8}=[ \\t]{0,8}\\[`,
   `\\bserf(?:_[lw]an)?["']?[ \\t]{0,40}[:=]|\\b(?:grpc|dns)["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?(?:\\d|\\{\\{|<%|[$@%])`,

@@ -7,6 +7,7 @@ import { scanConsulAgent } from './consul/agent.ts';
 import { scanConsulServices } from './consul/service.ts';
 import type { ScanContext } from './context.ts';
 import { scanServerFlags } from './hashicorp/flags.ts';
+import { scanLocalConfig } from './hashicorp/local-config.ts';
 import { scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
 import { scanAurora } from './mesos/aurora.ts';
@@ -35,6 +36,7 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanConsulAgent,
   scanConsulServices,
   scanVaultListeners,
+  scanLocalConfig,
 ];
 
 /**

@@ -1,6 +1,6 @@
 // Service definitions of Consul: ports that others bind, and those of their proxies.
 
-import { entry, itemsOf, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
+import { entry, itemsOf, type MapNode, type Node, scalarText, walk } from '../../syntax/node.ts';
 import { claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { blocksOf } from '../hashicorp/blocks.ts';
@@ -22,6 +22,13 @@ export function scanConsulServices(root: Node, context: ScanContext): void {
   const inner: ScanContext = context.technology === 'text' ? { ...context, technology: 'consul' } : context;
   const plural = itemsOf(entry(root, 'services')).filter((s): s is MapNode => s.kind === 'map');
   const services = [...blocksOf(root, 'service', 0).map((b) => b.body), ...plural];
+  // Terraform's resource, and Ansible's module in whatever task.
+  if (context.resource?.startsWith('consul_service.')) register(entry(root, 'port'), inner);
+  walk(root, (node) => {
+    const module = entry(node, 'consul', 'community.general.consul');
+    if (entry(module, 'service_name')) register(entry(module, 'service_port'), inner);
+    return true;
+  });
   for (const service of services) if (isDefinition(service, context)) scanService(service, inner);
 }
 
@@ -36,16 +43,25 @@ function isDefinition(service: MapNode, context: ScanContext): boolean {
   return entry(service, ...FIELDS) !== undefined || /consul/i.test(context.path);
 }
 
+function register(port: Node | undefined, context: ScanContext): void {
+  claimNode(
+    port,
+    { claimant: 'service', role: 'registered', protocol: 'any', form: 'consul-service' },
+    context,
+  );
+}
+
 function scanService(service: MapNode, context: ScanContext): void {
   const proxies = blocksOf(service, 'connect', 0).flatMap((c) => blocksOf(c.body, 'sidecar_service', 0));
   const isProxy = PROXY.test(scalarText(entry(service, 'kind')) ?? '');
-  claimNode(
-    entry(service, 'port'),
-    isProxy
-      ? { claimant: 'consul-sidecar', role: 'listen', protocol: 'tcp', form: 'consul-proxy' }
-      : { claimant: 'service', role: 'registered', protocol: 'any', form: 'consul-service' },
-    context,
-  );
+  const port = entry(service, 'port');
+  if (isProxy)
+    claimNode(
+      port,
+      { claimant: 'consul-sidecar', role: 'listen', protocol: 'tcp', form: 'consul-proxy' },
+      context,
+    );
+  else register(port, context);
   for (const { body } of proxies)
     claimNode(
       entry(body, 'port'),

@@ -123,6 +123,18 @@ describe('services', () => {
       ['1:52 service registered 15380'],
     ],
     [
+      'Terraform',
+      'main.tf',
+      ['resource "consul_service" "web" {', '  name = "web"', '  node = "n"', '  port = 15380', '}'],
+      ['4:10 service registered 15380'],
+    ],
+    [
+      'Ansible',
+      'tasks/main.yml',
+      ['- name: register', '  consul:', '    service_name: web', '    service_port: 15380'],
+      ['4:19 service registered 15380'],
+    ],
+    [
       'a list',
       'web.json',
       ['{"services": [{"name": "a", "port": 15380, "checks": []}, {"id": "b", "port": 15381, "tags": []}]}'],

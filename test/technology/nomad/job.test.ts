@@ -136,6 +136,27 @@ describe('declares', () => {
       ['5:30 service listen ? Go templates are not evaluated', '6:27 service listen 15381'],
     ],
     [
+      'a job in Terraform',
+      'main.tf',
+      [
+        'resource "nomad_job" "web" {',
+        '  jobspec = <<EOT',
+        'job "web" {',
+        '  group "a" {',
+        '    network {',
+        '      mode = "bridge"',
+        '      port "http" {',
+        '        static = 15380',
+        '      }',
+        '    }',
+        '  }',
+        '}',
+        'EOT',
+        '}',
+      ],
+      ['8:18 service publish 15380'],
+    ],
+    [
       'a loop over ports',
       'web.hcl',
       [

@@ -51,6 +51,18 @@ describe('declares', () => {
       ['1:40 service listen 18200/tcp'],
     ],
     [
+      'the variable of a container',
+      'docker-compose.yml',
+      [
+        'services:',
+        '  vault:',
+        '    image: example/vault',
+        '    environment:',
+        `      VAULT_LOCAL_CONFIG: '{"listener": {"tcp": {"address": "0.0.0.0:18200"}}}'`,
+      ],
+      ['5:62 service listen 18200/tcp @container'],
+    ],
+    [
       'Boundary',
       'boundary.hcl',
       ['listener "tcp" {', '  purpose = "api"', '  address = "0.0.0.0:19200"', '}'],
