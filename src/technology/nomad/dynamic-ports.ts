@@ -22,7 +22,7 @@ type Bound = keyof typeof DEFAULTS;
 
 /** Words that say of which type a variable is, or that it is not set. */
 const NO_VALUE =
-  /^(?:number|string|any|optional|null|nil|true|false|int|uint|integer|type|types|mkOption)\b/i;
+  /^(?:number|string|any|optional|null|nil|true|false|int|uint|integer|types?|(?:lib\.)?(?:mk\w{0,20}Option|types))\b/i;
 
 /** Declares the range of every map that sets one of its bounds. */
 export function scanDynamicPortFields(root: Node, context: ScanContext): void {

@@ -155,7 +155,11 @@ describe('leaves alone', () => {
       'v.tf',
       ['variable "client" {', '  type = object({ min_dynamic_port = number })', '}'],
     ],
-    ['an option', 'module.nix', ['min_dynamic_port = mkOption { type = types.port; };']],
+    [
+      'options',
+      'module.nix',
+      ['min_dynamic_port = mkOption { type = types.port; };', 'max_dynamic_port = lib.mkOption {', '};'],
+    ],
     ['a schema', 's.json', ['{"properties": {"min_dynamic_port": {"type": "integer"}}}']],
     ['a description', 'x.yml', ['description: "min_dynamic_port = 15300"']],
     [
