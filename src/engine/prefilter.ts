@@ -5,7 +5,7 @@
  * Marathon, and escapes in which any of these could hide. Runs of blanks are bounded, since a file may hold millions.
  */
 const WORDS = [
-  'sysctl|ip_?local|local_?port_?range|reserved_?ports|proc\\/sys|mesos',
+  'sysctl|ip_?local|local_?port_?(?:range|m(?:in|ax))|reserved_?ports|proc\\/sys|mesos',
   '\\b(?:net|fs|vm|kernel)[./][a-z_0-9*]',
   // Families whose names are words of many programs: only as parameters, or as the key of a whole line.
   'user[./]max_|dev[./](?:cdrom|hpet|ipmi|mac_hid|parport|raid|scsi|tty|i915)|abi[./]\\w|crypto[./]fips',
@@ -31,15 +31,27 @@ const WORDS = [
   'host_?network|host_port|readOnlyPort|healthzPort|Kube(?:let|Proxy|Scheduler|ControllerManager)Configuration',
   'localAPI|apiServerPort|k3d\\.io|metricsBindAddress|healthzBindAddress|(?:netIpv4|netCore)[A-Z]',
   'hostPort|servicePort|portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',
+  // Marathon, Chronos and Aurora.
+  'marathon_|chronos_|--https?_port|etc\\/(?:marathon|chronos)|HAPROXY_\\d{1,3}_PORT|Announcer',
+  // Nomad, Consul and Vault.
+  '-(?:https?|grpc|grpc-tls|dns|server|serf-[lw]an)-port\\b|dev-listen-address|\\bport[ \\t]{1,8}"[^"\\n]{0,80}"[ \\t]{0,8}\\{',
+  'consul|nomad|vault_local|dynamic[-_]?port|client_m(?:in|ax)_port|(?:sidecar|expose|proxy)_m(?:in|ax)_port|local_bind_port',
+  `\\bstatic["']?[ \\t]{0,40}[=:][ \\t]{0,20}["']?(?:\\d|\\[\\[|\\{\\{|<%|[$@%]|var\\.|local\\.|[a-z_]{1,40}\\.)`,
+  `\\bports["']?[ \\t]{0,8}[=:]?\\s{0,8}\\{|\\bservice[ \\t]{0,8}\\{|"services?"\\s{0,8}:\\s{0,8}[[{]|\\bservices[ \\t]{0,8}=[ \\t]{0,8}\\[`,
+  `\\bserf(?:_[lw]an)?["']?[ \\t]{0,40}[:=]|\\b(?:grpc|dns)["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?(?:\\d|\\{\\{|<%|[$@%])`,
+  `\\blistener["']?[ \\t]{0,8}[:=]?[\\s[{]{0,80}["']?tcp`,
   '\\\\u00|\\\\x[2-7]',
 ].join('|');
 
 /** One alternation over the bytes as Latin-1: several times faster than a search for each word. */
 const DECLARES = new RegExp(WORDS, 'im');
 
-/** A Mesos agent's resources file may hold nothing but an expression or another file's name. */
+/**
+ * A Mesos agent's resources file may hold nothing but an expression or another file's name, and a file of another flag
+ * nothing but a number.
+ */
 const RESOURCES =
-  /^(?:\xef\xbb\xbf)?\s*(?:resources\s{0,8}=\s{0,8})?(?:\{\{|<%|[$@%]|file:|cpus|mem|disk|gpus)/;
+  /^(?:\xef\xbb\xbf)?\s{0,20}\d{1,5}\s{0,20}$|^(?:\xef\xbb\xbf)?\s*(?:resources\s{0,8}=\s{0,8})?(?:\{\{|<%|[$@%]|file:|cpus|mem|disk|gpus)/;
 const MAX_RESOURCES_BYTES = 2000;
 
 /** False only where the bytes, each as the Latin-1 character of its number, cannot declare anything. */

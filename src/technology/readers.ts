@@ -5,15 +5,26 @@ import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
 import { scanFlags } from './commands/flags.ts';
 import { scanCommandLists } from './commands/lists.ts';
+import { scanConsulAgent } from './consul/agent.ts';
+import { scanConsulServices } from './consul/service.ts';
 import type { ScanContext } from './context.ts';
 import { scanFirewallCommand } from './firewall/commands.ts';
 import { scanFirewallText } from './firewall/text.ts';
+import { scanServerFlags } from './hashicorp/flags.ts';
+import { scanLocalConfig } from './hashicorp/local-config.ts';
 import { scanNodePortText } from './kubernetes/lines.ts';
 import { scanNodePoolSysctls, scanNodePoolText } from './kubernetes/node-pool-sysctls.ts';
 import { scanNodePortPool, scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
+import { scanAurora } from './mesos/aurora.ts';
+import { scanEphemeralPorts } from './mesos/ephemeral.ts';
 import { scanMarathon } from './mesos/marathon.ts';
 import { scanMesos } from './mesos/scan.ts';
+import { scanMesosSettings } from './mesos/settings.ts';
+import { scanNomadAgent } from './nomad/agent.ts';
+import { scanDynamicPortFields, scanDynamicPorts } from './nomad/dynamic-ports.ts';
+import { scanNomadJob, scanNomadPorts } from './nomad/job.ts';
+import { scanVaultListeners } from './vault/listener.ts';
 
 /**
  * Looks at one document of YAML, JSON, TOML or HCL, at any depth of nesting, and declares what it knows by the words of
@@ -28,6 +39,13 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanCommandLists((words, context) => readCommand(words, context)),
   scanNodePortPool,
   scanNodePoolSysctls,
+  scanDynamicPortFields,
+  scanNomadAgent,
+  scanNomadJob,
+  scanConsulAgent,
+  scanConsulServices,
+  scanVaultListeners,
+  scanLocalConfig,
 ];
 
 /**
@@ -42,6 +60,11 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanNodePortText,
   scanNodePoolText,
   scanFirewallText,
+  scanEphemeralPorts,
+  scanMesosSettings,
+  scanAurora,
+  scanDynamicPorts,
+  scanNomadPorts,
 ];
 
 /**
@@ -50,7 +73,7 @@ export const TEXT_READERS: readonly TextReader[] = [
  */
 export type CommandReader = (words: readonly Source[], context: ScanContext) => void;
 
-export const COMMAND_READERS: readonly CommandReader[] = [scanFlags, scanFirewallCommand];
+export const COMMAND_READERS: readonly CommandReader[] = [scanFlags, scanFirewallCommand, scanServerFlags];
 
 /** Hands a command to every reader of commands. */
 export function readCommand(words: readonly Source[], context: ScanContext): void {

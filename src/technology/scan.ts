@@ -9,6 +9,7 @@ import type { AnsibleFile } from './ansible/file.ts';
 import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
 import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './context.ts';
+import { isHclText } from './hashicorp/text.ts';
 import { scanNodePortLines } from './kubernetes/lines.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
 import { scanQuotedPairs } from './linux/quoted-pairs.ts';
@@ -82,7 +83,8 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
   if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || SHELL_SCRIPT.test(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
-  return isCloudConfig(text) || MANIFEST.test(text) ? 'yaml' : 'text';
+  if (isCloudConfig(text) || MANIFEST.test(text)) return 'yaml';
+  return isHclText(text) ? 'hcl' : 'text';
 }
 
 /** An object of Kubernetes in a file of another name, such as `etcd.manifest`; JSON is read the same way. */
@@ -114,7 +116,8 @@ function scanNested(source: Source, hint: NestedHint, context: ScanContext): voi
 function kindByFirstWords(text: string): DocumentKind | undefined {
   if (isCloudConfig(text)) return 'yaml';
   if (/^\s{0,200}\{\s{0,200}"[^"\n]{1,200}"\s{0,20}:/.test(text)) return 'json';
-  return SHELL_SCRIPT.test(text) ? 'shell' : undefined;
+  if (SHELL_SCRIPT.test(text)) return 'shell';
+  return isHclText(text) ? 'hcl' : undefined;
 }
 
 function scanDocument(source: Source, kind: DocumentKind, form: string, context: ScanContext): void {

@@ -6,7 +6,7 @@ import type { TerraformFile } from './scan.ts';
 
 export const terraform: LinkedTechnology = {
   name: 'terraform',
-  concerns: (scan) => /\.(tf|tfvars|tpl|tftpl|sh)$/.test(scan.file),
+  concerns: (scan) => /\.(tf|tfvars|tpl|tftpl|sh)$/.test(scan.file) || scan.parts['terraform'] !== undefined,
   isStructure: () => false,
   mayDefine: (path) => /\.(tf|tfvars)$/.test(path),
   namesIn: ({ language, text }) =>

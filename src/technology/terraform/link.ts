@@ -12,7 +12,7 @@ import { folderOf, joinPath } from '../paths.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
 import { modulePath, type TerraformFile } from './scan.ts';
 
-/** The files of one folder are one module. */
+/** The files of one folder are one module; a job of Nomad is a file of its own. */
 interface Module {
   readonly folder: string;
   readonly variables: Map<string, { readonly value?: Tree }>;
@@ -35,6 +35,8 @@ export class TerraformLinker implements Linker {
     { readonly module: Module; readonly inputs: ReadonlyMap<string, Tree> }[]
   >();
   readonly #uses = new Map<string, FileUse[]>();
+  readonly #files: ReadonlySet<string>;
+  readonly #folders: ReadonlySet<string>;
   readonly #shell: ReadonlyMap<string, readonly Binding[]>;
 
   constructor(scans: readonly FileScan[]) {
@@ -49,6 +51,8 @@ export class TerraformLinker implements Linker {
       this.#addFile(file, part);
     }
     for (const { file, part } of parts) this.#addEdges(file, part);
+    this.#files = new Set(parts.map((p) => p.file));
+    this.#folders = new Set(parts.filter((p) => isTerraform(p.file)).map((p) => folderOf(p.file)));
   }
 
   reach(item: Parameters<Linker['reach']>[0]): readonly Reached[] | undefined {
@@ -61,8 +65,8 @@ export class TerraformLinker implements Linker {
         rank: 0,
       }));
     }
-    if (!/\.(tf|tfvars)$/.test(file)) return undefined;
-    const module = this.#module(folderOf(file));
+    if (!this.#files.has(file)) return undefined;
+    const module = this.#module(moduleOf(file));
     return [
       { place: this.#place(module, item.resource), scope: this.#withShell(module.scope, file), rank: 0 },
     ];
@@ -101,7 +105,7 @@ export class TerraformLinker implements Linker {
   }
 
   #addFile(file: string, part: TerraformFile): void {
-    const module = this.#module(folderOf(file));
+    const module = this.#module(moduleOf(file));
     for (const { name, value } of part.variables) module.variables.set(name, value ? { value } : {});
     for (const { key, value } of part.locals) module.locals.set(literalText(key) ?? key.raw, value);
     if (!/(^|\/)(terraform|[^/]*\.auto)\.tfvars$/.test(file)) return;
@@ -109,7 +113,8 @@ export class TerraformLinker implements Linker {
   }
 
   #addEdges(file: string, part: TerraformFile): void {
-    const module = this.#module(folderOf(file));
+    if (!isTerraform(file)) return;
+    const module = this.#module(moduleOf(file));
     for (const { source, inputs } of part.modules) {
       const path = literalText(source);
       if (path === undefined || !/^\.\.?\//.test(path)) continue;
@@ -134,6 +139,7 @@ export class TerraformLinker implements Linker {
   }
 
   #place(module: Module, resource: string | undefined): Place {
+    if (!this.#folders.has(module.folder)) return filePlace(module.folder);
     if (resource === undefined) {
       return {
         namespace: 'host',
@@ -218,6 +224,19 @@ export class TerraformLinker implements Linker {
     if (declared) return unknown(`variable '${name}' has no default and no .tfvars file gives it a value`);
     return unknown(`variable '${name}' is declared nowhere in ${module.folder || 'this module'}`);
   }
+}
+
+function filePlace(file: string): Place {
+  const label = `machines of ${file.slice(file.lastIndexOf('/') + 1)}`;
+  return { namespace: 'host', kind: 'path', members: [file], label };
+}
+
+function isTerraform(file: string): boolean {
+  return /\.(tf|tfvars)$/.test(file);
+}
+
+function moduleOf(file: string): string {
+  return isTerraform(file) ? folderOf(file) : file;
 }
 
 /** `terraform.tfvars` first, then `*.auto.tfvars` by name: later ones win (Terraform documentation, input variables). */

@@ -2,7 +2,13 @@
 
 import type { Span } from '../../model/span.ts';
 import type { Mask, Piece, Source } from '../../source/source.ts';
-import type { HclBody, HclExpression, HclTemplate, HclTemplatePart } from '../../syntax/hcl/index.ts';
+import type {
+  HclBlock,
+  HclBody,
+  HclExpression,
+  HclTemplate,
+  HclTemplatePart,
+} from '../../syntax/hcl/index.ts';
 import type { MapEntry, MapNode, Node, ScalarNode } from '../../syntax/node.ts';
 
 /** A text with the interpolations of its strings masked; made once a file. */
@@ -78,6 +84,27 @@ export function bodyNode(text: Source, body: HclBody): MapNode {
   return { kind: 'map', document: text, span: body.span, entries };
 }
 
+/**
+ * A body in the spelling that HCL has in JSON: each label of a block is one more map,
+ * `listener "tcp" { … }` as `{listener: {tcp: {…}}}`
+ * (https://github.com/hashicorp/hcl/blob/main/json/spec.md#bodies). One reader then reads both.
+ */
+export function documentNode(text: Source, body: HclBody): MapNode {
+  const entries = body.items.map((item): MapEntry => {
+    if (item.kind === 'attribute')
+      return { key: word(text, item.nameSpan), value: expressionNode(text, item.expression) };
+    return { key: word(text, item.typeSpan), value: labelledNode(text, item, 0) };
+  });
+  return { kind: 'map', document: text, span: body.span, entries };
+}
+
+function labelledNode(text: Source, block: HclBlock, depth: number): MapNode {
+  const label = block.labels[depth];
+  if (!label) return documentNode(text, block.body);
+  const entries = [{ key: word(text, label.span), value: labelledNode(text, block, depth + 1) }];
+  return { kind: 'map', document: text, span: block.span, entries };
+}
+
 export function expressionNode(text: Source, expression: HclExpression): Node {
   const { span } = expression;
   switch (expression.kind) {
@@ -110,6 +137,11 @@ export function expressionNode(text: Source, expression: HclExpression): Node {
         span,
         /^-?\d{1,15}(\.\d+)?$/.test(expression.text) ? Number(expression.text) : expression.text,
       );
+    case 'unary':
+      // `-1` is an operation in HCL.
+      return expression.operator === '-' && expression.operand.kind === 'number'
+        ? literal(text, span, text.text.slice(span.start, span.end))
+        : computed(text, expression);
     case 'bool':
       return literal(text, span, expression.value);
     case 'null':
@@ -160,7 +192,8 @@ function computed(document: Source, expression: HclExpression): ScalarNode {
 export function templateNode(document: Source, template: HclTemplate): ScalarNode {
   const { span } = template;
   let content: Source | undefined;
-  const literalOnly = template.parts.every((p) => p.kind === 'literal');
+  const literalOnly =
+    template.parts.every((p) => p.kind === 'literal') && document.holesIn(span).length === 0;
   const text = literalOnly
     ? template.parts.map((p) => (p.kind === 'literal' ? p.text : '')).join('')
     : undefined;
@@ -188,7 +221,11 @@ function trimmed(text: string, span: Span): Span {
 function templatePieces(document: Source, parts: readonly HclTemplatePart[]): readonly Piece[] {
   return parts.flatMap((part): readonly Piece[] => {
     const { start, end } = part.span;
-    if (part.kind === 'literal') return [{ text: part.text, start, end }];
+    if (part.kind === 'literal') {
+      // The parser read letters in place of what is masked.
+      const isMasked = part.text.length === end - start && document.holesIn(part.span).length > 0;
+      return [{ text: isMasked ? document.text.slice(start, end) : part.text, start, end }];
+    }
     if (part.kind === 'interpolation') return [{ text: document.text.slice(start, end), start, end }];
     if (part.kind === 'for') return templatePieces(document, part.body);
     return [

@@ -2,15 +2,23 @@
 
 import { literalText } from '../../model/declaration.ts';
 import type { Template, Tree, TreeEntry } from '../../model/value.ts';
-import type { Source } from '../../source/source.ts';
+import { FILLER, type Source } from '../../source/source.ts';
 import type { HclBlock, HclBody } from '../../syntax/hcl/index.ts';
 import { entry, type MapNode, templateOf, treeOf } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { scanNodePortFields } from '../kubernetes/node-port-range.ts';
 import { scanShapes } from '../linux/shapes.ts';
+import { maskLevant } from '../nomad/levant.ts';
 import { reportProblems } from '../problems.ts';
 import { TEXT_READERS, TREE_READERS } from '../readers.ts';
-import { bodyNode, expressionNode, maskInterpolations, templateNode, walkExpression } from './nodes.ts';
+import {
+  bodyNode,
+  documentNode,
+  expressionNode,
+  maskInterpolations,
+  templateNode,
+  walkExpression,
+} from './nodes.ts';
 
 export interface TerraformFile {
   /** Defaults of `variable` blocks; the value is absent where there is none. */
@@ -31,12 +39,18 @@ export interface TerraformFile {
   }[];
 }
 
-export function scanTerraform(source: Source, context: ScanContext): void {
+export function scanTerraform(written: Source, context: ScanContext): void {
   const { parseHcl } = context.parsers.get('hcl');
-  const { body, errors } = parseHcl(source.text);
+  const isTerraform = /\.(tf|tfvars)$/.test(context.path);
+  const source = isTerraform ? written : maskLevant(written);
+  // An expression of a template counts as one name, so that the attribute it stands in is read.
+  const { body, errors } = parseHcl(source.text.replaceAll(FILLER, 'x'));
   const text = maskInterpolations(source, body);
   const inner: ScanContext = { ...context, technology: technologyOf(context) };
   const part = { variables: [], locals: [], assignments: [], modules: [], files: [] } as Draft;
+  // The whole document says more than its parts, and of two readings the first one counts.
+  const document = isTerraform ? undefined : documentNode(text, body);
+  if (document) for (const read of TREE_READERS) read(document, inner);
   const attributes: HclBody['items'][number][] = [];
   for (const item of body.items) {
     if (item.kind === 'block') scanBlock(item, text, part, inner);
@@ -47,7 +61,11 @@ export function scanTerraform(source: Source, context: ScanContext): void {
     part.assignments.push(...entriesOf(node));
     scanNode(node, { ...body, items: attributes }, text, inner, part);
   }
-  if (context.depth === 0 && /\.(tf|tfvars)$/.test(context.path)) context.sink.parts['terraform'] = part;
+  // A job of Nomad may have variables of its own.
+  const hasNames = part.variables.length + part.locals.length > 0 && context.path === written.file;
+  if (context.depth === 0 && (isTerraform || hasNames)) context.sink.parts['terraform'] = part;
+  // What a broken item loses may still hold lines of known shape.
+  if (!isTerraform && errors.length > 0) for (const read of TEXT_READERS) read(text, inner, () => []);
   reportProblems(errors, 'HCL', source, context);
 }
 
@@ -94,8 +112,14 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
       : block.type === 'resource'
         ? `${first}.${second}`
         : `${block.type}.${first}.${second}`;
+  // Tasks run in containers; those of raw_exec run on the host as they are.
+  const isJob = block.type === 'job' && !/\.(tf|tfvars)$/.test(context.path);
+  const reach =
+    isJob && !/raw_exec/.test(text.text.slice(block.span.start, block.span.end))
+      ? 'container'
+      : context.reach;
   const isPlain = block.type === 'output' || block.type === 'provider' || block.type === 'terraform';
-  if (!isPlain) scanNode(node, block.body, text, { ...context, resource: address }, part, block);
+  if (!isPlain) scanNode(node, block.body, text, { ...context, reach, resource: address }, part, block);
 }
 
 function entriesOf(node: MapNode): readonly TreeEntry[] {
