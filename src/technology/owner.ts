@@ -34,7 +34,8 @@ export function isCloudConfig(text: string): boolean {
   return /^(?:#[^\n]{0,200}\n|\s){0,40}?#cloud-config\b/.test(text);
 }
 
-function isCompose(root: MapNode, path: string): boolean {
+/** True for a compose file: by its name, or by services that say what they run. */
+export function isCompose(root: MapNode, path: string): boolean {
   const services = entry(root, 'services');
   if (services?.kind !== 'map') return false;
   if (/(^|\/)(?:docker-)?compose[^/]*\.ya?ml$/i.test(path)) return true;

@@ -3,7 +3,13 @@
 import type { Span } from '../model/span.ts';
 import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
+import { scanCompose } from './compose/scan.ts';
 import type { ScanContext } from './context.ts';
+import { scanDockerCommand } from './docker/commands.ts';
+import { scanDaemon, scanDaemonVariables } from './docker/daemon.ts';
+import { scanEcs } from './docker/ecs.ts';
+import { scanQuadlets } from './docker/quadlet.ts';
+import { scanDockerResource } from './docker/terraform.ts';
 import { scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
 import { scanMarathon } from './mesos/marathon.ts';
@@ -16,7 +22,14 @@ import { scanMesos } from './mesos/scan.ts';
  */
 export type TreeReader = (root: Node, context: ScanContext) => void;
 
-export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes];
+export const TREE_READERS: readonly TreeReader[] = [
+  scanMarathon,
+  scanKubernetes,
+  scanCompose,
+  scanDaemon,
+  scanEcs,
+  scanDockerResource,
+];
 
 /**
  * Searches the text of a whole file, whatever its format, for words that only one tool has. `shown` gives the parts
@@ -24,7 +37,12 @@ export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes
  */
 export type TextReader = (source: Source, context: ScanContext, shown: () => readonly Span[]) => void;
 
-export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange];
+export const TEXT_READERS: readonly TextReader[] = [
+  scanMesos,
+  scanNodePortRange,
+  scanQuadlets,
+  scanDaemonVariables,
+];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are
@@ -32,4 +50,4 @@ export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange
  */
 export type CommandReader = (words: readonly Source[], context: ScanContext) => void;
 
-export const COMMAND_READERS: readonly CommandReader[] = [];
+export const COMMAND_READERS: readonly CommandReader[] = [scanDockerCommand];
