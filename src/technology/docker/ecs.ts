@@ -20,7 +20,13 @@ export function scanEcs(root: Node, context: ScanContext): void {
   walk(root, (node) => {
     if (node.kind !== 'map') return true;
     const containers = entry(node, 'containerDefinitions', 'ContainerDefinitions', 'container_definitions');
-    if (!containers) return true;
+    if (!containers) {
+      // Modules for one container take its mappings alone.
+      if (node === root && context.resource?.startsWith('module.'))
+        for (const mapping of itemsOf(entry(node, 'port_mappings', 'portMappings')))
+          scanMapping(mapping, undefined, context);
+      return true;
+    }
     const mode = networkMode(node, context);
     const compatible = itemsOf(
       entry(node, 'requiresCompatibilities', 'RequiresCompatibilities', 'requires_compatibilities'),

@@ -4,6 +4,7 @@ import type { Reach } from '../../model/fact.ts';
 import type { Span } from '../../model/span.ts';
 import type { Piece, Source } from '../../source/source.ts';
 import { DOCKER_COMMAND, DOCKER_START } from '../docker/words.ts';
+import { withoutStatementLines } from './continued.ts';
 import { isCommentedOut } from './sysctl-lines.ts';
 
 /** A piece of shell in another text. */
@@ -31,7 +32,8 @@ export function commandFile(path: string, text: string): CommandFile | undefined
 }
 
 /** The passages of a text, in its order. */
-export function passages(source: Source, format: CommandFile | undefined): readonly Passage[] {
+export function passages(written: Source, format: CommandFile | undefined): readonly Passage[] {
+  const source = withoutStatementLines(written);
   switch (format) {
     case 'dockerfile':
       return dockerfile(source);

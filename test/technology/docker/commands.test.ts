@@ -95,6 +95,27 @@ describe('declares', () => {
       ['5:6 docker-published publish 8080/tcp'],
     ],
     [
+      'a template of a unit, with statements between the lines of a command',
+      'templates/web.service.j2',
+      [
+        '[Service]',
+        'ExecStart={{ docker_path }} run --rm \\',
+        '  {% if web_public -%}',
+        '  {# for everybody #}',
+        '  -p 8080:80 \\',
+        '  {% endif %}',
+        '  -p 8081:81 \\',
+        '  example/web',
+      ],
+      ['5:6 docker-published publish 8080/tcp', '7:6 docker-published publish 8081/tcp'],
+    ],
+    [
+      'a template of a script',
+      'templates/run.sh.j2',
+      ['docker run \\', '{% if web_public %}', '  -p 8080:80 \\', '{% endif %}', '  example/web'],
+      ['3:6 docker-published publish 8080/tcp'],
+    ],
+    [
       'a Makefile',
       'Makefile',
       [

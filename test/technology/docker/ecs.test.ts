@@ -94,6 +94,23 @@ describe('declares', () => {
       ],
     ],
     [
+      'modules of Terraform',
+      'modules.tf',
+      [
+        'module "one" {',
+        '  source        = "example/container"',
+        '  port_mappings = [{ containerPort = 80, hostPort = 8080 }]',
+        '}',
+        'module "more" {',
+        '  source = "example/service"',
+        '  container_definitions = {',
+        '    web = { image = "x", port_mappings = [{ containerPort = 81, hostPort = 81 }] }',
+        '  }',
+        '}',
+      ],
+      ['3:53 docker-published publish 8080/tcp', '8:76 docker-published publish 81/tcp @container'],
+    ],
+    [
       "Terraform's own containers",
       'docker.tf',
       [
