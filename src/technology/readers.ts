@@ -7,7 +7,8 @@ import { scanCompose } from './compose/scan.ts';
 import type { ScanContext } from './context.ts';
 import { scanDockerCommand } from './docker/commands.ts';
 import { scanDaemon, scanDaemonVariables } from './docker/daemon.ts';
-import { scanEcs } from './docker/ecs.ts';
+import { scanEcs, scanEcsTemplate } from './docker/ecs.ts';
+import { scanEnvironment } from './docker/environment.ts';
 import { scanQuadlets } from './docker/quadlet.ts';
 import { scanDockerResource } from './docker/terraform.ts';
 import { scanNodePortRange } from './kubernetes/node-port-range.ts';
@@ -42,6 +43,8 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanNodePortRange,
   scanQuadlets,
   scanDaemonVariables,
+  scanEcsTemplate,
+  scanEnvironment,
 ];
 
 /**

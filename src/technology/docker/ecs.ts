@@ -1,8 +1,10 @@
 // Task definitions of Amazon ECS: ports of the instance that containers publish, and their kernel parameters.
 
+import type { Source } from '../../source/source.ts';
 import { entry, itemsOf, type Node, scalarText, templateOf, treeOf, walk } from '../../syntax/node.ts';
 import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { expressionNode, maskInterpolations } from '../terraform/nodes.ts';
 import { claimMapping } from './published.ts';
 
@@ -36,6 +38,17 @@ export function scanEcs(root: Node, context: ScanContext): void {
     if (list) scanContainers(list, isFargate ? 'awsvpc' : mode, context);
     return true;
   });
+}
+
+/**
+ * A template of a task definition whose name does not say that it is JSON (`web.tpl`), or whose expressions stand
+ * outside of texts: `"hostPort": ${port}`.
+ */
+export function scanEcsTemplate(source: Source, context: ScanContext): void {
+  if (!context.isTemplate || !/^\s*[[{]/.test(source.text)) return;
+  if (!/"(?:portMappings|systemControls)"/.test(source.text)) return;
+  for (const root of context.parsers.get('yaml').parseYaml(maskPlaceholders(source)).documents)
+    scanEcs(root, context);
 }
 
 /** Of a task: bridge where it does not say; undefined where only a run knows, or a module's own default counts. */

@@ -62,6 +62,18 @@ describe('declares', () => {
       ['5:7 docker-published publish 18080/tcp'],
     ],
     [
+      'services that extend others',
+      'base-services.yaml',
+      [
+        'services:',
+        '  web:',
+        '    extends: {file: base.yaml, service: web}',
+        '    ports:',
+        '      - 18080:80',
+      ],
+      ['5:9 docker-published publish 18080/tcp'],
+    ],
+    [
       'a file that only adds to another',
       'docker-compose.override.yml',
       ['services:', '  web:', '    ports:', '      - 18080:80'],

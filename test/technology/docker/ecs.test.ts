@@ -67,6 +67,18 @@ describe('declares', () => {
       ['2:52 docker-published publish 8080/tcp', '2:93 docker-published publish 81/tcp @container'],
     ],
     [
+      'a template that its name does not call JSON',
+      'definitions/web.tpl',
+      [
+        '[{"name": "web", "image": "${image}",',
+        `"portMappings": [{"containerPort": 80, "hostPort": \${port}}, {"containerPort": 81, "hostPort": 8081}]}]`,
+      ],
+      [
+        "2:52 docker-published publish ? variable 'port' is not assigned in this file",
+        '2:96 docker-published publish 8081/tcp',
+      ],
+    ],
+    [
       'Terraform',
       'ecs.tf',
       [
