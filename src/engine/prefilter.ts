@@ -40,6 +40,12 @@ const WORDS = [
   `\\bports["']?[ \\t]{0,8}[=:]?\\s{0,8}\\{|\\bservice[ \\t]{0,8}\\{|"services?"\\s{0,8}:\\s{0,8}[[{]|\\bservices[ \\t]{0,8}=[ \\t]{0,8}\\[`,
   `\\bserf(?:_[lw]an)?["']?[ \\t]{0,40}[:=]|\\b(?:grpc|dns)["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?(?:\\d|\\{\\{|<%|[$@%])`,
   `\\blistener["']?[ \\t]{0,8}[:=]?[\\s[{]{0,80}["']?tcp`,
+  // Docker: lists of ports, other than those of Kubernetes; fields and options; the commands themselves.
+  `ports["'\\\\]{0,2}[ \\t]{0,20}:(?![ \\t]{0,4}\\n[ \\t]{0,80}-[ \\t]{1,4}["']?(?:name|port|containerPort|protocol|targetPort|appProtocol)["']?[ \\t]{0,4}:)`,
+  '(?:docker|podman|nerdctl)["\'\\w.-]{0,20}\\s[\\s\\S]{0,100}?(?:run|create|update|init|join|play|daemon)\\b',
+  `[ \\t"'\\[,]-\\w{0,4}p[ \\t=]{0,3}["'\\\\]{0,2}[^\\s"',]{0,60}:[\\d$\\[{<(:]`,
+  'publish(?:ed)?(?:_?ports?)?["\']?[ \\t]{0,40}[:=]|--publish|--(?:listen|metrics)-addr|metrics-addr|data_path_port|listen_addr',
+  'docker_(?:container|service)|tcp:\\/\\/|host_?port|systemControls|net__\\w',
   '\\\\u00|\\\\x[2-7]',
 ].join('|');
 

@@ -34,9 +34,13 @@ export function isCloudConfig(text: string): boolean {
   return /^(?:#[^\n]{0,200}\n|\s){0,40}?#cloud-config\b/.test(text);
 }
 
-function isCompose(root: MapNode, path: string): boolean {
+/** Keys that only services of compose have: what they run, or what they take it from. */
+const SERVICE = ['image', 'build', 'extends', 'container_name', 'depends_on', 'env_file'];
+
+/** True for a compose file: by its name, or by services that say what they run. */
+export function isCompose(root: MapNode, path: string): boolean {
   const services = entry(root, 'services');
   if (services?.kind !== 'map') return false;
   if (/(^|\/)(?:docker-)?compose[^/]*\.ya?ml$/i.test(path)) return true;
-  return services.entries.slice(0, 20).some((s) => entry(s.value, 'image', 'build') !== undefined);
+  return services.entries.slice(0, 20).some((s) => entry(s.value, ...SERVICE) !== undefined);
 }

@@ -5,9 +5,16 @@ import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
 import { scanFlags } from './commands/flags.ts';
 import { scanCommandLists } from './commands/lists.ts';
+import { scanCompose } from './compose/scan.ts';
 import { scanConsulAgent } from './consul/agent.ts';
 import { scanConsulServices } from './consul/service.ts';
 import type { ScanContext } from './context.ts';
+import { scanDockerCommand } from './docker/commands.ts';
+import { scanDaemon, scanDaemonVariables } from './docker/daemon.ts';
+import { scanEcs, scanEcsTemplate } from './docker/ecs.ts';
+import { scanEnvironment } from './docker/environment.ts';
+import { scanQuadlets } from './docker/quadlet.ts';
+import { scanDockerResource } from './docker/terraform.ts';
 import { scanFirewallCommand } from './firewall/commands.ts';
 import { scanFirewallText } from './firewall/text.ts';
 import { scanServerFlags } from './hashicorp/flags.ts';
@@ -46,6 +53,10 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanConsulServices,
   scanVaultListeners,
   scanLocalConfig,
+  scanCompose,
+  scanDaemon,
+  scanEcs,
+  scanDockerResource,
 ];
 
 /**
@@ -65,6 +76,10 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanAurora,
   scanDynamicPorts,
   scanNomadPorts,
+  scanQuadlets,
+  scanDaemonVariables,
+  scanEcsTemplate,
+  scanEnvironment,
 ];
 
 /**
@@ -73,7 +88,12 @@ export const TEXT_READERS: readonly TextReader[] = [
  */
 export type CommandReader = (words: readonly Source[], context: ScanContext) => void;
 
-export const COMMAND_READERS: readonly CommandReader[] = [scanFlags, scanFirewallCommand, scanServerFlags];
+export const COMMAND_READERS: readonly CommandReader[] = [
+  scanFlags,
+  scanFirewallCommand,
+  scanServerFlags,
+  scanDockerCommand,
+];
 
 /** Hands a command to every reader of commands. */
 export function readCommand(words: readonly Source[], context: ScanContext): void {

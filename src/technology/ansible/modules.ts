@@ -5,6 +5,7 @@ import type { Expression, Template } from '../../model/value.ts';
 import { entry, type MapNode, type Node, scalarText, templateOf, treeOf } from '../../syntax/node.ts';
 import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { CONTAINER_MODULES } from '../docker/tasks.ts';
 import { firewalldModule, iptablesModule, ufwModule } from '../firewall/ansible.ts';
 import { firstWord, keyValueArguments, withoutFirstWord } from './arguments.ts';
 import { entriesOf, type TaskContext } from './draft.ts';
@@ -34,6 +35,7 @@ export const MODULES: ReadonlyMap<string, Module> = new Map<string, Module>([
   ['import_tasks', includeModule('tasks', 'file', true)],
   ['include', includeModule('tasks', 'file')],
   ['include_vars', includeModule('vars', 'file')],
+  ...CONTAINER_MODULES,
 ]);
 
 function sysctlModule(args: Node, _task: MapNode, _around: TaskContext, context: ScanContext): void {

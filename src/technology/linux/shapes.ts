@@ -15,6 +15,7 @@ import {
 } from '../../syntax/node.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { fromBase64, fromDataUrl } from '../decoded.ts';
+import { DOCKER_COMMAND } from '../docker/words.ts';
 import { isCloudConfig } from '../owner.ts';
 import { isKernelParameter } from './keys.ts';
 import { isProse, reachAt, type Trail, walkTrails } from './trail.ts';
@@ -102,7 +103,7 @@ function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanConte
   const file = trail.key === 'source' && !plain ? undefined : fileOf(trail);
   const isText = text.includes('\n');
   const single = isText ? null : /^\s*([\w./-]+)\s*=\s*\S/.exec(text);
-  const isCommand = COMMANDS.test(text) || RUN.test(trail.key ?? '');
+  const isCommand = COMMANDS.test(text) || DOCKER_COMMAND.test(text) || RUN.test(trail.key ?? '');
   const isAssignment = single !== null && isKernelParameter(single[1] ?? '');
   if (!file && !isText && !isAssignment && !isCommand) return;
   const reach = reachAt(trail, root, context.reach);

@@ -9,6 +9,7 @@ import { canonicalKey, isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { reportProblems } from '../problems.ts';
 import { readCommand } from '../readers.ts';
+import { withoutStatementLines } from './continued.ts';
 import { isKernelParameter } from './keys.ts';
 import { declareJoined, declareWhole, type Printed, printedBy } from './printed.ts';
 import { declareSed } from './sed.ts';
@@ -28,7 +29,8 @@ import { isSysctlPath, scanSysctlLines } from './sysctl-lines.ts';
 const PROC_SYS = /^\/proc\/sys\/(.+)$/;
 
 /** Declares what a script sets, and keeps the variables it assigns. */
-export function scanShell(source: Source, context: ScanContext): void {
+export function scanShell(written: Source, context: ScanContext): void {
+  const source = withoutStatementLines(written);
   const script = context.parsers.get('shell').parseShell(source);
   const inner: ScanContext = {
     ...context,

@@ -386,11 +386,6 @@ describe('leaves alone', () => {
     ],
     ['a schema of values', 'values.schema.json', ['{"$schema": "x", "default": {"nodePort": 31480}}']],
     [
-      'tasks of other schedulers',
-      'task.json',
-      ['{"containerDefinitions": [{"portMappings": [{"containerPort": 80, "hostPort": 8080}]}]}'],
-    ],
-    [
       'a copy of what was applied',
       'svc.yaml',
       [

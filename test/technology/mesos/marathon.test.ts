@@ -157,7 +157,7 @@ describe('other documents', () => {
       'a task definition of ECS',
       'task.json',
       ['{"family": "x", "containerDefinitions": [{"portMappings": [{"hostPort": 8080}]}]}'],
-      [],
+      ['1:73 docker-published publish 8080/tcp'],
     ],
     [
       'package.json',
