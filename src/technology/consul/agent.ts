@@ -3,7 +3,7 @@
 import { entry, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
 import { type Claim, claimBounds, claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
-import { isBelow, isChart } from '../hashicorp/blocks.ts';
+import { blocksOf, isBelow, isChart } from '../hashicorp/blocks.ts';
 import { type Trail, walkTrails } from '../linux/trail.ts';
 
 /**
@@ -59,14 +59,14 @@ export function scanConsulAgent(root: Node, context: ScanContext): void {
   walkTrails(root, (trail) => {
     const { node } = trail;
     if (node.kind !== 'map') return true;
-    for (const { key, value } of node.entries)
-      if (keyText(key) === 'ports' && isAgentPorts(value, node, trail, context)) declarePorts(value, inner);
+    for (const { body } of blocksOf(node, 'ports', 0))
+      if (isAgentPorts(body, node, trail, context)) declarePorts(body, inner);
     return true;
   });
 }
 
-function isAgentPorts(ports: Node, holder: MapNode, trail: Trail, context: ScanContext): ports is MapNode {
-  if (ports.kind !== 'map' || ports.entries.length === 0) return false;
+function isAgentPorts(ports: MapNode, holder: MapNode, trail: Trail, context: ScanContext): boolean {
+  if (ports.entries.length === 0) return false;
   const names = ports.entries.map((e) => keyText(e.key));
   if (!names.every((n) => LISTENERS.has(n) || /^(?:sidecar|expose|proxy)_m(?:in|ax)_port$/.test(n)))
     return false;

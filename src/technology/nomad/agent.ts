@@ -3,7 +3,7 @@
 import { entry, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
 import { type Claim, claimBounds, claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
-import { isBelow, isChart } from '../hashicorp/blocks.ts';
+import { blocksOf, isBelow, isChart } from '../hashicorp/blocks.ts';
 import { type Trail, walkTrails } from '../linux/trail.ts';
 
 /** Ports of the agent; gossip uses both protocols (https://developer.hashicorp.com/nomad/docs/configuration#ports). */
@@ -18,8 +18,8 @@ export function scanNomadAgent(root: Node, context: ScanContext): void {
   walkTrails(root, (trail) => {
     const { node } = trail;
     if (node.kind !== 'map') return true;
-    for (const { key, value } of node.entries)
-      if (keyText(key) === 'ports' && isAgentPorts(value, node, trail, context)) declarePorts(value, inner);
+    for (const { body } of blocksOf(node, 'ports', 0))
+      if (isAgentPorts(body, node, trail, context)) declarePorts(body, inner);
     const low = entry(node, 'client_min_port');
     const high = entry(node, 'client_max_port');
     if (low && high) {
@@ -36,8 +36,8 @@ export function scanNomadAgent(root: Node, context: ScanContext): void {
 }
 
 /** All three words, or some of them beside other words of the agent. */
-function isAgentPorts(ports: Node, holder: MapNode, trail: Trail, context: ScanContext): ports is MapNode {
-  if (ports.kind !== 'map' || ports.entries.length === 0) return false;
+function isAgentPorts(ports: MapNode, holder: MapNode, trail: Trail, context: ScanContext): boolean {
+  if (ports.entries.length === 0) return false;
   const names = ports.entries.map((e) => keyText(e.key));
   if (!names.every((n) => Object.hasOwn(PROTOCOLS, n))) return false;
   if (names.includes('serf') && names.includes('rpc')) return !isChart(context.path);

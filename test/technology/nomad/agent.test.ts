@@ -29,6 +29,12 @@ describe('declares', () => {
       ['1:20 nomad-listen listen 15656/tcp'],
     ],
     [
+      'JSON with a list of blocks',
+      'agent.json',
+      ['{"client": [{"enabled": true}], "ports": [{"rpc": 14647, "serf": 14648}]}'],
+      ['1:51 nomad-listen listen 14647/tcp', '1:66 nomad-listen listen 14648'],
+    ],
+    [
       'a map in YAML',
       'pillar/nomad.yml',
       ['nomad:', '  config:', '    ports:', '      http: 15656'],
