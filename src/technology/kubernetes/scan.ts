@@ -1,5 +1,6 @@
 // Kubernetes objects, Helm values, patches and the texts they hold: ports of nodes that Services and Pods claim.
 
+import { FILLER } from '../../source/source.ts';
 import { entry, keyText, type MapNode, type Node, type ScalarNode, scalarText } from '../../syntax/node.ts';
 import type { Claim } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
@@ -8,11 +9,11 @@ import { scanNodePortLines } from './lines.ts';
 import { scanLocalCluster } from './local-cluster.ts';
 import { scanNodeConfiguration } from './node-configuration.ts';
 import { scanHostNetwork } from './pods.ts';
-import { claimPortAt, isFalse, isPort, protocolBeside } from './port-fields.ts';
+import { claimPortAt, isFalse, isPort, isTrue, protocolBeside } from './port-fields.ts';
 
 /** A document without any of these words declares nothing here. */
 const WORDS =
-  /(?:node|host)_?ports?\b|host_?network|Kube\w{3,20}Configuration|kubelet|kube-?_?proxy|localAPI|apiServerPort|k3d\.io/i;
+  /(?:node|host)_?ports?\b|host_?network|Kube\w{3,20}Configuration|kubelet|kube-?_?proxy|localAPI|apiServerPort|k3d\.io|k0sproject|nodePortLocal/i;
 
 /**
  * Declares what a document claims of its nodes' ports: `nodePort` of Services and `hostPort` of pods in whatever object
@@ -87,7 +88,7 @@ function scanFields(map: MapNode, trail: Trail, context: ScanContext): void {
       isOn ??= isSwitchedOn(map);
       if (!isOn) continue;
       host ??= { claim: hostPortClaim(map, trail), address: entry(map, 'hostIP', 'host_ip') };
-      if (name === 'hostPorts') scanNamedPorts(value, host.claim, context);
+      if (name === 'hostPorts') scanSwitchedPorts(value, map, host.claim, context);
       else if (isPort(value)) claimPortAt(value, host.address, host.claim, context);
       else if (value.kind === 'map' && !isFalse(entry(value, 'enabled')))
         scanNamedPorts(entry(value, 'ports', 'port'), host.claim, context);
@@ -132,6 +133,21 @@ function scanNamedPorts(ports: Node | undefined, claim: Claim, context: ScanCont
     const isUdp = /(?:^|[-_])udp(?:$|[-_])/i.test(keyText(key));
     scanNamedPorts(value, isUdp ? { ...claim, protocol: 'udp' } : claim, context, depth + 1);
   }
+}
+
+/** `hostPorts: {http: 80}` are only what a switch beside them would use, one for all or one for each. */
+function scanSwitchedPorts(ports: Node, map: MapNode, claim: Claim, context: ScanContext): void {
+  const used = entry(map, 'useHostPort', 'useHostPorts');
+  if (used?.kind === 'scalar' && isPossible(used)) scanNamedPorts(ports, claim, context);
+  if (used?.kind !== 'map' || ports.kind !== 'map') return;
+  const switches = new Map(used.entries.map(({ key, value }) => [keyText(key), value]));
+  for (const { key, value } of ports.entries)
+    if (isPossible(switches.get(keyText(key)))) scanNamedPorts(value, claim, context);
+}
+
+/** True, or an expression that may be. */
+function isPossible(node: Node | undefined): boolean {
+  return isTrue(node) || (scalarText(node) ?? '').includes(FILLER);
 }
 
 /** A chart's switch beside the port: `useHostPort: false`. */
@@ -189,7 +205,7 @@ function scanNamedValue(map: MapNode, context: ScanContext): void {
 function scanText(node: ScalarNode, trail: Trail, context: ScanContext): void {
   if (node.data === null || typeof node.data === 'number' || isProse(trail)) return;
   const content = node.content();
-  if (content.text.length < 8 || context.depth > 6 || !NESTED.test(content.text)) return;
+  if (content.text.length < 8 || context.depth > 6 || !WORDS.test(content.text)) return;
   if (/\n|^\s*[[{]/.test(content.text)) {
     const { documents, problems } = context.parsers.get('yaml').parseYaml(content);
     const isDocument = documents.length > 0 && documents.every((d) => d.kind !== 'scalar');
@@ -200,5 +216,3 @@ function scanText(node: ScalarNode, trail: Trail, context: ScanContext): void {
   }
   scanNodePortLines(content, context);
 }
-
-const NESTED = /(?:node|host)Ports?\b|hostNetwork/i;

@@ -318,6 +318,32 @@ describe('pods', () => {
 describe('text that does not parse', () => {
   test.each<Case>([
     [
+      'edits and checks in a workflow',
+      '.github/workflows/e2e.yml',
+      [
+        'jobs:',
+        '  a:',
+        '    steps:',
+        '    - run: |',
+        '        echo "nodePort: 31480"',
+        '        grep -q "nodePort: 31481" svc.yaml',
+        "        sed -i 's/nodePort: 31482/nodePort: 31483/' svc.yaml",
+        "        yq -i '.spec.ports[0].nodePort = 31484' svc.yaml",
+        '        cat > p.json <<EOF',
+        '        - op: replace',
+        '          path: "/spec/ports/0/nodePort"',
+        '          value: 31485',
+        '        EOF',
+        '        helm upgrade a b -f - <<< "service: {nodePort: 31486}"',
+      ],
+      [
+        '7:45 k8s-nodeport nodeport 31483/tcp',
+        '8:42 k8s-nodeport nodeport 31484/tcp',
+        '12:18 k8s-nodeport nodeport 31485/tcp',
+        '14:56 k8s-nodeport nodeport 31486/tcp',
+      ],
+    ],
+    [
       'a chart',
       'templates/svc.yaml',
       [
