@@ -32,7 +32,7 @@ export function scanNodePortLines(source: Source, context: ScanContext, shown: r
   const isHidden = isCommentedOut(text.text);
   const isShown = insideOf(shown);
   const known = new Set(context.sink.declarations.flatMap((d) => (d.kind === 'ports' ? [d.offset] : [])));
-  for (const { start, name } of fields(text.text)) {
+  for (const { start, name } of fields(text.text, /\.nix$/.test(context.path))) {
     const written = VALUE.exec(text.text.slice(start, start + MAX_OBJECT))?.[0] ?? '';
     const span = { start, end: start + written.length };
     const offset = text.offsetInFile(start);
@@ -55,12 +55,13 @@ export function scanNodePortLines(source: Source, context: ScanContext, shown: r
 }
 
 /** The fields of a text with where their values start, in rising order. */
-function fields(text: string): readonly { readonly start: number; readonly name: string }[] {
+function fields(text: string, isNix: boolean): readonly { readonly start: number; readonly name: string }[] {
   const found: { start: number; name: string }[] = [];
   for (const match of text.matchAll(new RegExp(NODE_PORT_LINES, 'g'))) {
     const [all, name = '', , colon] = match;
     // A shell's own variable may have the name; a path or an option of Helm leaves no doubt.
-    if (colon === undefined && !isHelmPath(text, match.index, name)) continue;
+    const isSet = colon !== undefined || isNix || isHelmPath(text, match.index, name);
+    if (!isSet) continue;
     found.push({ start: match.index + all.length, name });
   }
   for (const match of text.matchAll(new RegExp(PATCH, 'g')))

@@ -23,6 +23,8 @@ export function scanKubernetes(root: Node, context: ScanContext): void {
   const { document, span } = root;
   if (!WORDS.test(document.text.slice(span.start, span.end)) || isAboutObjects(root)) return;
   const inner: ScanContext = { ...context, technology: technologyOf(root, context) };
+  // In JSON that is no object, `hostPort` may be a word of any program.
+  const isForeign = /\.jsonc?$/i.test(context.path) && entry(root, 'apiVersion') === undefined;
   const done = new Set<Node>();
   scanLocalCluster(root, done, inner);
   walkTrails(root, (trail) => {
@@ -32,7 +34,7 @@ export function scanKubernetes(root: Node, context: ScanContext): void {
     else if (node.kind === 'map') {
       scanHostNetwork(node, done, inner);
       scanNodeConfiguration(node, trail, inner);
-      scanFields(node, trail, inner);
+      scanFields(node, trail, isForeign, inner);
       scanNamedValue(node, inner);
     }
     return true;
@@ -72,7 +74,7 @@ const NODE_PORT = /(?:^|\.)(?:nodePort|healthCheckNodePort)$|\.nodePorts\.\w+$/;
 const HOST_PORT = /(?:^|\.)hostPort$/;
 const TERRAFORM_NODE_PORT = /^(?:node_port|health_check_node_port)$/;
 
-function scanFields(map: MapNode, trail: Trail, context: ScanContext): void {
+function scanFields(map: MapNode, trail: Trail, isForeign: boolean, context: ScanContext): void {
   const isProvider = context.resource?.startsWith('kubernetes_') ?? false;
   // What stands beside is the same for all of them, and a map may have as many as it has fields.
   let node: Claim | undefined;
@@ -85,7 +87,7 @@ function scanFields(map: MapNode, trail: Trail, context: ScanContext): void {
       node ??= nodePortClaim(map, trail);
       scanNamedPorts(value, node, context);
     } else if (HOST_PORT.test(name) || name === 'hostPorts' || (isProvider && name === 'host_port')) {
-      isOn ??= isSwitchedOn(map);
+      isOn ??= isSwitchedOn(map) && !(isForeign && entry(map, 'containerPort') === undefined);
       if (!isOn) continue;
       host ??= { claim: hostPortClaim(map, trail), address: entry(map, 'hostIP', 'host_ip') };
       if (name === 'hostPorts') scanSwitchedPorts(value, map, host.claim, context);

@@ -318,6 +318,24 @@ describe('pods', () => {
 describe('text that does not parse', () => {
   test.each<Case>([
     [
+      'Nix',
+      'svc.nix',
+      ['ports = [ { port = 80; nodePort = 31480; } ];', 'other.nodePort = 31481;'],
+      ['1:35 k8s-nodeport nodeport 31480/tcp', '2:18 k8s-nodeport nodeport 31481/tcp'],
+    ],
+    [
+      'a parameter of an OpenShift template',
+      'template.yaml',
+      [
+        'kind: Service',
+        'apiVersion: v1',
+        'spec: {ports: [{port: 80, nodePort: "$'.concat('{{NODE_PORT}}"}]}'),
+      ],
+      [
+        '3:38 k8s-nodeport nodeport ? a template expression, and no variables of an Ansible project to resolve it with',
+      ],
+    ],
+    [
       'edits and checks in a workflow',
       '.github/workflows/e2e.yml',
       [
@@ -410,6 +428,7 @@ describe('leaves alone', () => {
         'spec: {hostPorts: [{min: 1000, max: 65535}]}',
       ],
     ],
+    ['a port of another program', 'ports.json', ['{"ports": [{"hostPort": "3000", "guestPort": 8080}]}']],
     ['a schema of values', 'values.schema.json', ['{"$schema": "x", "default": {"nodePort": 31480}}']],
     [
       'tasks of other schedulers',
