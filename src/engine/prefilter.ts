@@ -29,7 +29,7 @@ const WORDS = [
   'node[-_]?port',
   // Ports of a node by other names, and the documents that configure its own programs.
   'host_?network|host_port|readOnlyPort|healthzPort|Kube(?:let|Proxy|Scheduler|ControllerManager)Configuration',
-  'localAPI|apiServerPort|k3d\\.io|metricsBindAddress|healthzBindAddress|(?:netIpv4|netCore)[A-Z]',
+  'localAPI|apiServerPort|k3d\\.io|k0sproject|metricsBindAddress|healthzBindAddress|(?:netIpv4|netCore)[A-Z]',
   'hostPort|servicePort|portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',
   // Marathon, Chronos and Aurora.
   'marathon_|chronos_|--https?_port|etc\\/(?:marathon|chronos)|HAPROXY_\\d{1,3}_PORT|Announcer',

@@ -52,6 +52,7 @@ const DECLARING: readonly (readonly [path: string, text: string])[] = [
   ['a.yml', 'kind: KubeletConfiguration\nport: 10250'],
   ['a.yml', 'kubelet: {readOnlyPort: 10255}'],
   ['a.yml', 'kubeProxy: {metricsBindAddress: "127.0.0.1:10249"}'],
+  ['a.yml', 'apiVersion: k0s.k0sproject.io/v1beta1\nspec: {api: {port: 6443}}'],
   ['a.yml', 'localAPIEndpoint: {bindPort: 6443}'],
   ['a.yml', 'apiVersion: k3d.io/v1alpha5\nports: [{port: "8080:80"}]'],
   ['a.yml', 'apiVersion: kind.x-k8s.io/v1alpha4\nnetworking: {apiServerPort: 36443}'],

@@ -11,11 +11,11 @@ import { protocolOf } from '../notations.ts';
 
 /** A field with its value, as YAML or JSON writes it, or as `--set` of Helm does. */
 const NODE_PORT_LINES =
-  /(?<![\w-])(nodePort|healthCheckNodePort|hostPort|nodePorts\.\w{1,40})(\\?["']?)(?:[ \t]{0,20}(:)[ \t]{0,40}|(=))(\\?["']?)(?=[\d\uE000$@<{])/;
+  /(?<![\w-])(nodePort|healthCheckNodePort|hostPort|nodePorts\.\w{1,40})(\\?["']?)(?:[ \t]{0,20}(:)[ \t]{0,40}|[ \t]{0,3}(=)[ \t]{0,3})(\\?["']?)(?=[\d\uE000$@<{])/;
 
-/** A JSON patch on one line: `"path": "/spec/ports/0/nodePort", "value": 30080`. */
+/** A patch by paths, as JSON or YAML: `"path": "/spec/ports/0/nodePort", "value": 30080`. */
 const PATCH =
-  /\/(nodePort|healthCheckNodePort|hostPort)(\\?["'])[ \t]{0,10},\s{0,80}\\?["']?value\\?["']?[ \t]{0,10}:[ \t]{0,10}(\\?["']?)(?=[\d\uE000$@<{])/;
+  /\/(nodePort|healthCheckNodePort|hostPort)(\\?["']?)(?:[ \t]{0,10},|[ \t]{0,10}\r?\n)\s{0,80}\\?["']?value\\?["']?[ \t]{0,10}:[ \t]{0,10}(\\?["']?)(?=[\d\uE000$@<{])/;
 
 const VALUE = /^[\d\uE000][\d\uE000-]{0,2000}/;
 
@@ -32,12 +32,12 @@ export function scanNodePortLines(source: Source, context: ScanContext, shown: r
   const isHidden = isCommentedOut(text.text);
   const isShown = insideOf(shown);
   const known = new Set(context.sink.declarations.flatMap((d) => (d.kind === 'ports' ? [d.offset] : [])));
-  for (const { start, name } of fields(text.text)) {
+  for (const { start, name } of fields(text.text, /\.nix$/.test(context.path))) {
     const written = VALUE.exec(text.text.slice(start, start + MAX_OBJECT))?.[0] ?? '';
     const span = { start, end: start + written.length };
     const offset = text.offsetInFile(start);
     if (written === '' || /^[\w.%]/.test(text.text.slice(span.end, span.end + 1))) continue;
-    if (known.has(offset) || isHidden(start) || isShown(offset)) continue;
+    if (known.has(offset) || isHidden(start) || isShown(offset) || isOnlySaid(text.text, span)) continue;
     const isNodePort = name !== 'hostPort';
     if (!isNodePort && isMesosOrEcs(text.text, start)) continue;
     claimSpan(
@@ -55,12 +55,13 @@ export function scanNodePortLines(source: Source, context: ScanContext, shown: r
 }
 
 /** The fields of a text with where their values start, in rising order. */
-function fields(text: string): readonly { readonly start: number; readonly name: string }[] {
+function fields(text: string, isNix: boolean): readonly { readonly start: number; readonly name: string }[] {
   const found: { start: number; name: string }[] = [];
   for (const match of text.matchAll(new RegExp(NODE_PORT_LINES, 'g'))) {
     const [all, name = '', , colon] = match;
     // A shell's own variable may have the name; a path or an option of Helm leaves no doubt.
-    if (colon === undefined && !isHelmPath(text, match.index, name)) continue;
+    const isSet = colon !== undefined || isNix || isHelmPath(text, match.index, name);
+    if (!isSet) continue;
     found.push({ start: match.index + all.length, name });
   }
   for (const match of text.matchAll(new RegExp(PATCH, 'g')))
@@ -71,6 +72,15 @@ function fields(text: string): readonly { readonly start: number; readonly name:
 function isHelmPath(text: string, start: number, name: string): boolean {
   const before = text.slice(Math.max(0, start - 100), start);
   return (name.includes('.') ? /[.\s"',]$/ : /\w\]?\.$|--set(?:-string)?[= ]["']?$/).test(before);
+}
+
+/** Printed on a terminal, searched for, or the pattern that `sed` replaces. */
+function isOnlySaid(text: string, { start, end }: Span): boolean {
+  const window = text.slice(Math.max(0, start - MAX_OBJECT), start);
+  const before = window.slice(window.lastIndexOf('\n') + 1);
+  const after = /^[^\n]*/.exec(text.slice(end, end + MAX_OBJECT))?.[0] ?? '';
+  if (/^\s*(?:- )?(?:run: )?@?(?:echo|printf)\b/.test(before) && !/[|>]/.test(after)) return true;
+  return /\be?grep\b[^|;&]*$/.test(before) || /^[/|#@](?![a-zA-Z0-9]{0,3}(?:["';\s]|$))/.test(after);
 }
 
 /** Fields of the same name in the definitions of tasks that Mesos and ECS place. */

@@ -4,7 +4,7 @@ import { entry, type MapNode, type Node, scalarText } from '../../syntax/node.ts
 import { type Claim, claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import type { Trail } from '../linux/trail.ts';
-import { claimPortAt, isPort } from './port-fields.ts';
+import { claimPortAt, isFalse, isPort } from './port-fields.ts';
 
 const NODE: Claim = {
   claimant: 'k8s-node',
@@ -28,8 +28,33 @@ export function scanNodeConfiguration(map: MapNode, trail: Trail, context: ScanC
   if (kind === 'KubeProxyConfiguration' || KUBE_PROXY.test(holder)) scanEndpoints(map, NODE, context);
   if (kind === 'KubeSchedulerConfiguration' || kind === 'KubeControllerManagerConfiguration')
     scanEndpoints(map, CONTROL_PLANE, context);
+  if (holder === 'hostNetwork')
+    for (const name of ['httpPort', 'httpsPort', 'statsPort'])
+      claimPort(map, name, undefined, ROUTER, context);
+  if (holder === 'nodePortLocal' && !isFalse(entry(map, 'enable', 'enabled')))
+    claimNode(entry(map, 'portRange'), POOL, context);
+  if (/^k0s\.k0sproject\.io\//.test(scalarText(entry(map, 'apiVersion')) ?? '')) scanK0s(map, context);
   if (holder === 'localAPIEndpoint') claimPort(map, 'bindPort', undefined, CONTROL_PLANE, context);
   if (holder === 'controlPlane') claimPort(map, 'localAPIServerPort', undefined, CONTROL_PLANE, context);
+}
+
+/** The router of OpenShift on the network of its nodes (IngressController, `endpointPublishingStrategy`). */
+const ROUTER: Claim = { ...NODE, claimant: 'k8s-hostport' };
+
+/** Ports of nodes that Antrea gives to pods (https://antrea.io/docs/main/docs/node-port-local/). */
+const POOL: Claim = { ...NODE, claimant: 'antrea', role: 'nodeport', form: 'node-port-range' };
+
+/** Ports of the control plane of k0s (https://docs.k0sproject.io/stable/configuration/). */
+function scanK0s(cluster: MapNode, context: ScanContext): void {
+  const spec = entry(cluster, 'spec');
+  for (const [part, names] of [
+    ['api', ['port', 'k0sApiPort']],
+    ['konnectivity', ['agentPort', 'adminPort']],
+  ] as const) {
+    const map = entry(spec, part);
+    if (map?.kind === 'map')
+      for (const name of names) claimPort(map, name, undefined, CONTROL_PLANE, context);
+  }
 }
 
 /** kops, eksctl, Talos and OpenShift have a part of their own document for the kubelet. */

@@ -10,8 +10,8 @@ import { type ScanContext, surroundings } from '../context.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { protocolOf } from '../notations.ts';
 
-/** A number, a range of them, or an expression: what else stands there is a name or a word of a policy. */
-const PORT = /^[\d\uE000][\d\uE000:-]{0,2000}$/;
+/** A number, a range of them, or an expression, OpenShift's `${{NAME}}` among them: what else stands there is a name or a word of a policy. */
+const PORT = /^\$?[\d\uE000][\d\uE000:-]{0,2000}$/;
 
 /** True for a scalar that gives a port or is filled in by a template. */
 export function isPort(node: Node | undefined): node is ScalarNode {

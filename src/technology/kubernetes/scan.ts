@@ -1,5 +1,6 @@
 // Kubernetes objects, Helm values, patches and the texts they hold: ports of nodes that Services and Pods claim.
 
+import { FILLER } from '../../source/source.ts';
 import { entry, keyText, type MapNode, type Node, type ScalarNode, scalarText } from '../../syntax/node.ts';
 import type { Claim } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
@@ -8,11 +9,11 @@ import { scanNodePortLines } from './lines.ts';
 import { scanLocalCluster } from './local-cluster.ts';
 import { scanNodeConfiguration } from './node-configuration.ts';
 import { scanHostNetwork } from './pods.ts';
-import { claimPortAt, isFalse, isPort, protocolBeside } from './port-fields.ts';
+import { claimPortAt, isFalse, isPort, isTrue, protocolBeside } from './port-fields.ts';
 
 /** A document without any of these words declares nothing here. */
 const WORDS =
-  /(?:node|host)_?ports?\b|host_?network|Kube\w{3,20}Configuration|kubelet|kube-?_?proxy|localAPI|apiServerPort|k3d\.io/i;
+  /(?:node|host)_?ports?\b|host_?network|Kube\w{3,20}Configuration|kubelet|kube-?_?proxy|localAPI|apiServerPort|k3d\.io|k0sproject|nodePortLocal/i;
 
 /**
  * Declares what a document claims of its nodes' ports: `nodePort` of Services and `hostPort` of pods in whatever object
@@ -22,6 +23,8 @@ export function scanKubernetes(root: Node, context: ScanContext): void {
   const { document, span } = root;
   if (!WORDS.test(document.text.slice(span.start, span.end)) || isAboutObjects(root)) return;
   const inner: ScanContext = { ...context, technology: technologyOf(root, context) };
+  // In JSON that is no object, `hostPort` may be a word of any program.
+  const isForeign = /\.jsonc?$/i.test(context.path) && entry(root, 'apiVersion') === undefined;
   const done = new Set<Node>();
   scanLocalCluster(root, done, inner);
   walkTrails(root, (trail) => {
@@ -31,7 +34,7 @@ export function scanKubernetes(root: Node, context: ScanContext): void {
     else if (node.kind === 'map') {
       scanHostNetwork(node, done, inner);
       scanNodeConfiguration(node, trail, inner);
-      scanFields(node, trail, inner);
+      scanFields(node, trail, isForeign, inner);
       scanNamedValue(node, inner);
     }
     return true;
@@ -71,7 +74,7 @@ const NODE_PORT = /(?:^|\.)(?:nodePort|healthCheckNodePort)$|\.nodePorts\.\w+$/;
 const HOST_PORT = /(?:^|\.)hostPort$/;
 const TERRAFORM_NODE_PORT = /^(?:node_port|health_check_node_port)$/;
 
-function scanFields(map: MapNode, trail: Trail, context: ScanContext): void {
+function scanFields(map: MapNode, trail: Trail, isForeign: boolean, context: ScanContext): void {
   const isProvider = context.resource?.startsWith('kubernetes_') ?? false;
   // What stands beside is the same for all of them, and a map may have as many as it has fields.
   let node: Claim | undefined;
@@ -84,10 +87,10 @@ function scanFields(map: MapNode, trail: Trail, context: ScanContext): void {
       node ??= nodePortClaim(map, trail);
       scanNamedPorts(value, node, context);
     } else if (HOST_PORT.test(name) || name === 'hostPorts' || (isProvider && name === 'host_port')) {
-      isOn ??= isSwitchedOn(map);
+      isOn ??= isSwitchedOn(map) && !(isForeign && entry(map, 'containerPort') === undefined);
       if (!isOn) continue;
       host ??= { claim: hostPortClaim(map, trail), address: entry(map, 'hostIP', 'host_ip') };
-      if (name === 'hostPorts') scanNamedPorts(value, host.claim, context);
+      if (name === 'hostPorts') scanSwitchedPorts(value, map, host.claim, context);
       else if (isPort(value)) claimPortAt(value, host.address, host.claim, context);
       else if (value.kind === 'map' && !isFalse(entry(value, 'enabled')))
         scanNamedPorts(entry(value, 'ports', 'port'), host.claim, context);
@@ -132,6 +135,21 @@ function scanNamedPorts(ports: Node | undefined, claim: Claim, context: ScanCont
     const isUdp = /(?:^|[-_])udp(?:$|[-_])/i.test(keyText(key));
     scanNamedPorts(value, isUdp ? { ...claim, protocol: 'udp' } : claim, context, depth + 1);
   }
+}
+
+/** `hostPorts: {http: 80}` are only what a switch beside them would use, one for all or one for each. */
+function scanSwitchedPorts(ports: Node, map: MapNode, claim: Claim, context: ScanContext): void {
+  const used = entry(map, 'useHostPort', 'useHostPorts');
+  if (used?.kind === 'scalar' && isPossible(used)) scanNamedPorts(ports, claim, context);
+  if (used?.kind !== 'map' || ports.kind !== 'map') return;
+  const switches = new Map(used.entries.map(({ key, value }) => [keyText(key), value]));
+  for (const { key, value } of ports.entries)
+    if (isPossible(switches.get(keyText(key)))) scanNamedPorts(value, claim, context);
+}
+
+/** True, or an expression that may be. */
+function isPossible(node: Node | undefined): boolean {
+  return isTrue(node) || (scalarText(node) ?? '').includes(FILLER);
 }
 
 /** A chart's switch beside the port: `useHostPort: false`. */
@@ -189,7 +207,7 @@ function scanNamedValue(map: MapNode, context: ScanContext): void {
 function scanText(node: ScalarNode, trail: Trail, context: ScanContext): void {
   if (node.data === null || typeof node.data === 'number' || isProse(trail)) return;
   const content = node.content();
-  if (content.text.length < 8 || context.depth > 6 || !NESTED.test(content.text)) return;
+  if (content.text.length < 8 || context.depth > 6 || !WORDS.test(content.text)) return;
   if (/\n|^\s*[[{]/.test(content.text)) {
     const { documents, problems } = context.parsers.get('yaml').parseYaml(content);
     const isDocument = documents.length > 0 && documents.every((d) => d.kind !== 'scalar');
@@ -200,5 +218,3 @@ function scanText(node: ScalarNode, trail: Trail, context: ScanContext): void {
   }
   scanNodePortLines(content, context);
 }
-
-const NESTED = /(?:node|host)Ports?\b|hostNetwork/i;

@@ -318,6 +318,50 @@ describe('pods', () => {
 describe('text that does not parse', () => {
   test.each<Case>([
     [
+      'Nix',
+      'svc.nix',
+      ['ports = [ { port = 80; nodePort = 31480; } ];', 'other.nodePort = 31481;'],
+      ['1:35 k8s-nodeport nodeport 31480/tcp', '2:18 k8s-nodeport nodeport 31481/tcp'],
+    ],
+    [
+      'a parameter of an OpenShift template',
+      'template.yaml',
+      [
+        'kind: Service',
+        'apiVersion: v1',
+        'spec: {ports: [{port: 80, nodePort: "$'.concat('{{NODE_PORT}}"}]}'),
+      ],
+      [
+        '3:38 k8s-nodeport nodeport ? a template expression, and no variables of an Ansible project to resolve it with',
+      ],
+    ],
+    [
+      'edits and checks in a workflow',
+      '.github/workflows/e2e.yml',
+      [
+        'jobs:',
+        '  a:',
+        '    steps:',
+        '    - run: |',
+        '        echo "nodePort: 31480"',
+        '        grep -q "nodePort: 31481" svc.yaml',
+        "        sed -i 's/nodePort: 31482/nodePort: 31483/' svc.yaml",
+        "        yq -i '.spec.ports[0].nodePort = 31484' svc.yaml",
+        '        cat > p.json <<EOF',
+        '        - op: replace',
+        '          path: "/spec/ports/0/nodePort"',
+        '          value: 31485',
+        '        EOF',
+        '        helm upgrade a b -f - <<< "service: {nodePort: 31486}"',
+      ],
+      [
+        '7:45 k8s-nodeport nodeport 31483/tcp',
+        '8:42 k8s-nodeport nodeport 31484/tcp',
+        '12:18 k8s-nodeport nodeport 31485/tcp',
+        '14:56 k8s-nodeport nodeport 31486/tcp',
+      ],
+    ],
+    [
       'a chart',
       'templates/svc.yaml',
       [
@@ -384,6 +428,7 @@ describe('leaves alone', () => {
         'spec: {hostPorts: [{min: 1000, max: 65535}]}',
       ],
     ],
+    ['a port of another program', 'ports.json', ['{"ports": [{"hostPort": "3000", "guestPort": 8080}]}']],
     ['a schema of values', 'values.schema.json', ['{"$schema": "x", "default": {"nodePort": 31480}}']],
     [
       'a copy of what was applied',
