@@ -88,7 +88,8 @@ function said(text: Source, shown: () => readonly Span[]): (offset: number) => b
   return (offset) => !isHidden(offset) && !isShown(text.offsetInFile(offset));
 }
 
-const END = /[\n"'`;\\)}\]/|]|[ \t](?![ \t]{0,4}[-:][ \t]{0,4}\d)|,(?!\d)/;
+/** k3d puts the nodes that an argument is for behind it: `…=80-32767@server:*`. */
+const END = /[\n"'`;\\)}\]/|@]|[ \t](?![ \t]{0,4}[-:][ \t]{0,4}\d)|,(?!\d)/;
 const QUOTED_END = /["'`\n\\]/;
 const CILIUM_END = /[\n"'`;)}\]/|]|\\(?!\\?,)|[ \t]|,(?!\d{1,5}(?:$|[^\d.:=]))/;
 const QUOTED_CILIUM_END = /["'`\n]|\\(?!\\?,)/;

@@ -80,6 +80,15 @@ describe('declares', () => {
       ],
     ],
     [
+      'arguments for some nodes of k3d',
+      'dev.sh',
+      [
+        'R=80-23499',
+        'k3d cluster create --k3s-arg=--kube-apiserver-arg=service-node-port-range=${R}@server:*',
+      ],
+      ['2:75 k8s-nodeport nodeport 80-23499'],
+    ],
+    [
       'several ranges',
       'cilium.yaml',
       ['node-port-range: "9180-9189,21500-23499"'],
