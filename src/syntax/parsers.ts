@@ -2,6 +2,7 @@
 
 import type { parseHcl } from './hcl/index.ts';
 import type { parseJson } from './json.ts';
+import type { parseNix } from './nix/parse.ts';
 import type { parseShell } from './shell.ts';
 import type { parseYaml } from './yaml.ts';
 
@@ -10,6 +11,7 @@ interface Loaded {
   json: { readonly parseJson: typeof parseJson };
   shell: { readonly parseShell: typeof parseShell };
   hcl: { readonly parseHcl: typeof parseHcl };
+  nix: { readonly parseNix: typeof parseNix };
 }
 
 const LOADERS: { readonly [K in keyof Loaded]: () => Promise<Loaded[K]> } = {
@@ -17,6 +19,7 @@ const LOADERS: { readonly [K in keyof Loaded]: () => Promise<Loaded[K]> } = {
   json: () => import('./json.ts'),
   shell: () => import('./shell.ts'),
   hcl: () => import('./hcl/index.ts'),
+  nix: () => import('./nix/parse.ts'),
 };
 
 /** Thrown by {@link Parsers.get}; the caller loads the parser and scans the file again. */

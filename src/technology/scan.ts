@@ -15,6 +15,7 @@ import { scanShell, shownText } from './linux/shell.ts';
 import { isSysctlPath, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
 import { isProse, walkTrails } from './linux/trail.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
+import { scanNix } from './nix/scan.ts';
 import { documentOwner, isCloudConfig } from './owner.ts';
 import { reportProblems } from './problems.ts';
 import { TEXT_READERS, TREE_READERS } from './readers.ts';
@@ -67,6 +68,7 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
   if (/\.(json|jsonc|ign)$/i.test(path)) return 'json';
   if (/\.(tf|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
+  if (/\.nix$/i.test(path)) return 'nix';
   if (isSysctlPath(path)) return 'sysctl';
   // Neither procps nor systemd reads another ending there: `90-old.conf.disabled` is switched off.
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
@@ -116,6 +118,9 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
     }
     case 'hcl':
       scanTerraform(source, context);
+      return;
+    case 'nix':
+      scanNix(source, context);
       return;
     case 'shell':
       scanShell(source, context);
