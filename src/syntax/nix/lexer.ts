@@ -38,7 +38,7 @@ function lineEnd(text: string, at: number): number {
 const NUMBER = /\d+(?:\.\d+)?/y;
 /** A path keeps its slashes: `./x.nix`, `/etc/x`, `~/x`, `<nixpkgs>`; so does a URI. */
 const PATH =
-  /(?:\.{1,2}|~)?(?:\/[\w.+-]+)+\/?|<[\w./+-]+>|[A-Za-z][A-Za-z0-9+.-]*:\/\/[\w%/?:@&=+$,.!~*'-]+/y;
+  /(?:\.{1,2}|~)?(?:\/[\w.+-]+)+\/?|<[\w./+-]+>|[A-Za-z][A-Za-z0-9+.-]{0,20}:\/\/[\w%/?:@&=+$,.!~*'-]+/y;
 const IDENTIFIER = /[A-Za-z_][\w'-]*/y;
 const SIGN = /\.\.\.|\/\/|\+\+|==|!=|<=|>=|&&|\|\||->|\|>|[\s\S]/y;
 
