@@ -22,6 +22,8 @@ const WORDS = [
   'hostPort|servicePort|portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',
   // Nix: options that end in `port` or start with `listen`, whose values end with a semicolon or open a list.
   '(?:ports?|allowed(?:tcp|udp)portranges|listen\\w{0,20}|bind\\w{0,20}|address)"?[ \\t]{0,20}=[ \\t]{0,20}(?:[^;\\n]{1,80};|[^;\\n]{0,60}[\\[{(][ \\t]{0,20}\\r?$)',
+  // Puppet: what its firewall lets in, and its web servers.
+  'dport["\']?[ \\t]{0,40}=>|listen_port|apache::(?:vhost|listen)|firewalld_port|ufw::allow',
   '\\\\u00|\\\\x[2-7]',
 ].join('|');
 

@@ -10,7 +10,10 @@ const MAX_STEPS = 8;
 /** `scope` with the names that the declaration's own file gives a value; nothing else of the language is evaluated. */
 export function withNames(scope: Scope, locals: readonly TreeEntry[], steps = 0): Scope {
   const evaluateName = (text: string): Value => {
-    const name = text.replace(/^(?:builtins\.)?toString\s+/, '').trim();
+    const name = text
+      .replace(/^(?:builtins\.)?toString\s+/, '')
+      .trim()
+      .replace(/^\$(?:::)?/, '');
     if (!/^[\w:.'-]{1,100}$/.test(name)) return unknown('the value is computed, and code is never run');
     const local = locals.find((l) => literalText(l.key) === name);
     if (!local) return unknown(`'${name}' is given no value in this file`);

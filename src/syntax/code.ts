@@ -92,6 +92,8 @@ export function namedNode(document: Source, { start, end }: Span, name: string):
 
 /** A value that only running the code gives: one masked expression, whose name may be known. */
 export function computedNode(document: Source, span: Span): ScalarNode {
+  // Nothing is written where something should be.
+  if (span.end <= span.start) return wordNode(document, span, null);
   let content: Source | undefined;
   return {
     kind: 'scalar',

@@ -3,6 +3,7 @@
 import type { parseHcl } from './hcl/index.ts';
 import type { parseJson } from './json.ts';
 import type { parseNix } from './nix/parse.ts';
+import type { parsePuppet } from './puppet/parse.ts';
 import type { parseShell } from './shell.ts';
 import type { parseYaml } from './yaml.ts';
 
@@ -11,6 +12,7 @@ interface Loaded {
   json: { readonly parseJson: typeof parseJson };
   shell: { readonly parseShell: typeof parseShell };
   hcl: { readonly parseHcl: typeof parseHcl };
+  puppet: { readonly parsePuppet: typeof parsePuppet };
   nix: { readonly parseNix: typeof parseNix };
 }
 
@@ -19,6 +21,7 @@ const LOADERS: { readonly [K in keyof Loaded]: () => Promise<Loaded[K]> } = {
   json: () => import('./json.ts'),
   shell: () => import('./shell.ts'),
   hcl: () => import('./hcl/index.ts'),
+  puppet: () => import('./puppet/parse.ts'),
   nix: () => import('./nix/parse.ts'),
 };
 

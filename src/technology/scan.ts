@@ -18,6 +18,7 @@ import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
 import { scanNix } from './nix/scan.ts';
 import { documentOwner, isCloudConfig } from './owner.ts';
 import { reportProblems } from './problems.ts';
+import { scanPuppet } from './puppet/scan.ts';
 import { TEXT_READERS, TREE_READERS } from './readers.ts';
 import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
 import { scanTerraform } from './terraform/scan.ts';
@@ -69,6 +70,7 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/\.(json|jsonc|ign)$/i.test(path)) return 'json';
   if (/\.(tf|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
   if (/\.nix$/i.test(path)) return 'nix';
+  if (/\.pp$/i.test(path)) return 'puppet';
   if (isSysctlPath(path)) return 'sysctl';
   // Neither procps nor systemd reads another ending there: `90-old.conf.disabled` is switched off.
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
@@ -118,6 +120,9 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
     }
     case 'hcl':
       scanTerraform(source, context);
+      return;
+    case 'puppet':
+      scanPuppet(source, context);
       return;
     case 'nix':
       scanNix(source, context);
