@@ -77,6 +77,13 @@ export function wordNode(document: Source, span: Span, data: string | number | b
   };
 }
 
+/** A number; one that JavaScript cannot hold stays as it is written. */
+export function numberNode(document: Source, token: CodeToken): ScalarNode {
+  const written = token.text.replaceAll('_', '');
+  const number = Number(written);
+  return wordNode(document, token, String(number) === written ? number : written);
+}
+
 /** A key that a reader of shapes knows, at the place of the word that the language has for it. */
 export function namedNode(document: Source, { start, end }: Span, name: string): ScalarNode {
   return {
@@ -90,8 +97,11 @@ export function namedNode(document: Source, { start, end }: Span, name: string):
   };
 }
 
-/** A value that only running the code gives: one masked expression, whose name may be known. */
-export function computedNode(document: Source, span: Span): ScalarNode {
+/**
+ * A value that only running the code gives: one masked expression. `name`: what it is looked up by, where that is not
+ * the text itself.
+ */
+export function computedNode(document: Source, span: Span, name?: string): ScalarNode {
   // Nothing is written where something should be.
   if (span.end <= span.start) return wordNode(document, span, null);
   let content: Source | undefined;
@@ -106,7 +116,7 @@ export function computedNode(document: Source, span: Span): ScalarNode {
       const own = document.slice(span);
       const expression = {
         language: 'name',
-        text: document.rawText(span).slice(0, MAX_EXPRESSION),
+        text: name ?? document.rawText(span).slice(0, MAX_EXPRESSION),
         at: document.locate(span),
       } as const;
       content = document.slice(span).mask([{ start: 0, end: own.text.length, expression, fill: 'word' }]);

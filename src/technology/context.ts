@@ -39,7 +39,7 @@ export class Sink {
 
 /**
  * Without claims that two readers made of one token: the one that names a product stays, and a plain one before a
- * guessed one.
+ * guessed one. A parameter that a reader of names found again where its key stands in full counts once.
  */
 function distinct(declarations: readonly Declaration[]): readonly Declaration[] {
   const best = new Map<string, Declaration>();
@@ -55,7 +55,14 @@ function distinct(declarations: readonly Declaration[]): readonly Declaration[] 
     if (!before || weight(declaration) > weight(before)) best.set(key, declaration);
   }
   const kept = new Set(best.values());
-  return declarations.filter((d) => d.kind === 'sysctl' || kept.has(d));
+  const settings = new Set<string>();
+  return declarations.filter((d) => {
+    if (d.kind === 'ports') return kept.has(d);
+    const setting = `${d.offset} ${d.key.parts.join('')} ${d.value.kind === 'scalar' ? d.value.template.raw : ''}`;
+    const isNew = !d.form.startsWith('alias') || !settings.has(setting);
+    settings.add(setting);
+    return isNew;
+  });
 }
 
 /** The surroundings of a text; a nested document gets its parent's with what changed. */
@@ -88,7 +95,7 @@ export interface NestedHint {
 }
 
 /** How a text is read. `text`: whatever lines and words of known shape it holds. */
-export type DocumentKind = 'yaml' | 'json' | 'hcl' | 'shell' | 'sysctl' | 'nix' | 'puppet' | 'text';
+export type DocumentKind = 'yaml' | 'json' | 'hcl' | 'shell' | 'sysctl' | 'nix' | 'puppet' | 'chef' | 'text';
 
 /** The fields of a declaration that come from its surroundings. */
 export function surroundings(context: ScanContext, source: Source, span: Span) {

@@ -3,11 +3,15 @@
 import type { Span } from '../model/span.ts';
 import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
+import { scanBoshSpec } from './bosh/spec.ts';
 import type { ScanContext } from './context.ts';
 import { scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
+import { scanAliases, scanAliasLines } from './linux/aliases.ts';
+import { scanNestedKeys } from './linux/nested-keys.ts';
 import { scanMarathon } from './mesos/marathon.ts';
 import { scanMesos } from './mesos/scan.ts';
+import { scanSalt } from './salt/scan.ts';
 
 /**
  * Looks at one document of YAML, JSON, TOML or HCL, at any depth of nesting, and declares what it knows by the words of
@@ -16,7 +20,14 @@ import { scanMesos } from './mesos/scan.ts';
  */
 export type TreeReader = (root: Node, context: ScanContext) => void;
 
-export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes];
+export const TREE_READERS: readonly TreeReader[] = [
+  scanMarathon,
+  scanKubernetes,
+  scanNestedKeys,
+  scanAliases,
+  scanSalt,
+  scanBoshSpec,
+];
 
 /**
  * Searches the text of a whole file, whatever its format, for words that only one tool has. `shown` gives the parts
@@ -24,7 +35,7 @@ export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes
  */
 export type TextReader = (source: Source, context: ScanContext, shown: () => readonly Span[]) => void;
 
-export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange];
+export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange, scanAliasLines];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are

@@ -8,6 +8,7 @@ import type { Parsers } from '../syntax/parsers.ts';
 import type { AnsibleFile } from './ansible/file.ts';
 import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
+import { scanChef } from './chef/scan.ts';
 import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './context.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
 import { scanShapes } from './linux/shapes.ts';
@@ -63,12 +64,18 @@ const DOCUMENTATION =
 const NOT_CONFIGURATION =
   /\.(go|py|js|mjs|cjs|ts|tsx|jsx|java|kt|scala|c|h|cc|cpp|hpp|rs|rb|php|pl|pm|cs|swift|lua|r|ipynb|sql|groovy|gradle|kts|clj|cljs|ex|exs|erl|hrl|hs|dart|vb|fs|fsx|zig|nim|jl|ml|mli|m|mm|pdf|ai|pb|class|jar|whl|gz|zip|xz|css|scss|less|svg|csv|tsv|lock|sum|map|po|snap|diff|patch|log|proto)$|(^|\/)(package-lock\.json|yarn\.lock|go\.sum|Cargo\.lock)$/i;
 
+/** Folders of a cookbook, and of roles and environments in Ruby (https://docs.chef.io/cookbooks/); its libraries are programs. */
+const CHEF =
+  /^(?!(?:.{0,300}\/)?(?:spec|test)\/)(?:.{0,300}\/)?(?:attributes|recipes|resources|providers|roles|environments)\/(?:[\w.-]{1,80}\/){0,6}[\w.-]{1,80}(?<!_spec)\.rb$/;
+
 /** How a file is read, from its name and its first line; undefined where it is none of ours. */
 export function kindOfFile(path: string, text: string): DocumentKind | undefined {
+  if (CHEF.test(path)) return 'chef';
   if (DOCUMENTATION.test(path) || NOT_CONFIGURATION.test(path)) return undefined;
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
   if (/\.(json|jsonc|ign)$/i.test(path)) return 'json';
   if (/\.(tf|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
+  if (/(^|\/)jobs\/[^/]+\/spec$/.test(path)) return 'yaml';
   if (/\.nix$/i.test(path)) return 'nix';
   if (/\.pp$/i.test(path)) return 'puppet';
   if (isSysctlPath(path)) return 'sysctl';
@@ -120,6 +127,9 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
     }
     case 'hcl':
       scanTerraform(source, context);
+      return;
+    case 'chef':
+      scanChef(source, context);
       return;
     case 'puppet':
       scanPuppet(source, context);

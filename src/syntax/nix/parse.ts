@@ -9,6 +9,7 @@ import {
   MAX_DEPTH,
   mapNode,
   maskNames,
+  numberNode,
   stringNode,
   wordNode,
 } from '../code.ts';
@@ -275,7 +276,7 @@ class Parser {
       this.#strings.push(node);
       return node;
     }
-    if (token.kind === 'number') return wordNode(this.text, token, Number(token.text));
+    if (token.kind === 'number') return numberNode(this.text, token);
     switch (token.text) {
       case 'true':
       case 'false':

@@ -10,6 +10,7 @@ import {
   mapNode,
   maskNames,
   namedNode,
+  numberNode,
   stringNode,
   wordNode,
 } from '../code.ts';
@@ -260,7 +261,7 @@ class Parser {
     }
     if (token?.kind === 'number') {
       this.#next++;
-      return wordNode(this.text, token, Number(token.text.replaceAll('_', '')));
+      return numberNode(this.text, token);
     }
     if (!token) return computedNode(this.text, this.#spanFrom(first));
     switch (token.text) {

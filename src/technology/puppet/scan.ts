@@ -43,6 +43,7 @@ export function scanPuppet(source: Source, around: ScanContext): void {
     const [only] = item.kind === 'map' ? item.entries : [];
     if (only?.value.kind === 'map') resources.push([keyText(only.key), only.value]);
   }
+  for (const [type, body] of resources) if (/^sysfs\b/.test(type)) questions.add(body);
   for (const [, body] of resources)
     for (const { key, value } of body.entries) if (QUESTIONS.has(keyText(key))) questions.add(value);
   scanShapes(all, questions, context);
