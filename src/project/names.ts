@@ -21,7 +21,13 @@ export function withNames(scope: Scope, locals: readonly TreeEntry[], steps = 0)
     return through(treeLocation(local.value), evaluateTree(local.value, withNames(scope, locals, steps + 1)));
   };
   return {
-    evaluate: (e) => (e.language === 'name' ? evaluateName(e.text) : scope.evaluate(e)),
+    evaluate: (e) => {
+      if (e.language === 'name') return evaluateName(e.text);
+      const value = scope.evaluate(e);
+      // What a template sets for itself counts where its tool's own variables say nothing.
+      const isName = e.language === 'jinja' && locals.some((l) => literalText(l.key) === e.text.trim());
+      return isName && value.kind === 'unknown' ? evaluateName(e.text) : value;
+    },
     bind: (names) => withNames(scope.bind(names), locals, steps),
   };
 }

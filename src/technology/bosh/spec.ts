@@ -2,6 +2,7 @@
 
 import { entry, keyText, type Node, templateOf, treeOf } from '../../syntax/node.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { aliasOf } from '../linux/aliases.ts';
 import { isKernelParameter } from '../linux/keys.ts';
 
 /** `properties: {net.core.somaxconn: {default: 4096}}` (https://bosh.io/docs/jobs/#spec); what a template does with it is code. */
@@ -11,7 +12,13 @@ export function scanBoshSpec(root: Node, context: ScanContext): void {
   if (properties?.kind !== 'map') return;
   for (const { key, value } of properties.entries) {
     const given = entry(value, 'default');
-    if (!isKernelParameter(keyText(key)) || !given || given.kind === 'map') continue;
+    if (
+      !isKernelParameter(keyText(key)) ||
+      aliasOf(keyText(key)) !== undefined ||
+      !given ||
+      given.kind === 'map'
+    )
+      continue;
     if (given.kind === 'scalar' && given.data === null) continue;
     context.sink.declarations.push({
       kind: 'sysctl',

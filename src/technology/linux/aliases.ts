@@ -22,8 +22,9 @@ const TAILS: readonly (readonly [tail: RegExp, key: string])[] = [
 const MAX_NAME = 100;
 
 /** The parameter that a name stands for; undefined for whole keys, which need no guess, and for other names. */
-function aliasOf(name: string): string | undefined {
-  if (name.length > MAX_NAME || !/port/i.test(name) || isKernelParameter(name)) return undefined;
+export function aliasOf(name: string): string | undefined {
+  if (name.length > MAX_NAME || !/port/i.test(name) || /(?:^|[./])net[./](?:ipv4[./])?/.test(name))
+    return undefined;
   const plain = name.replace(/[-_./:]/g, '').toLowerCase();
   return TAILS.find(([tail]) => tail.test(plain))?.[1];
 }
@@ -123,12 +124,11 @@ export function scanAliasLines(source: Source, context: ScanContext, shown: () =
   if (!/ip_?local_?(?:port|reserved)|local_port_range/i.test(text)) return;
   let isHidden: ((offset: number) => boolean) | undefined;
   let isShown: ((offset: number) => boolean) | undefined;
-  const known = new Set(context.sink.declarations.map((d) => d.offset));
   for (const match of text.matchAll(ASSIGNMENT)) {
     const [all, name = '', , value = ''] = match;
     const alias = aliasOf(name);
     const start = match.index + all.lastIndexOf(value);
-    if (alias === undefined || !isValue(alias, value) || known.has(source.offsetInFile(start))) continue;
+    if (alias === undefined || !isValue(alias, value)) continue;
     isHidden ??= isCommentedOut(text);
     isShown ??= insideOf(shown());
     if (isHidden(match.index) || isShown(source.offsetInFile(match.index))) continue;
