@@ -20,10 +20,10 @@ const WORDS = [
   // Kubernetes: the range of NodePorts under whatever name, and single ones.
   'node[-_]?port',
   'hostPort|servicePort|portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',
-  // Nix: options that end in `port` or start with `listen`, whose values end with a semicolon or open a list.
-  '(?:ports?|allowed(?:tcp|udp)portranges|listen\\w{0,20}|bind\\w{0,20}|address)"?[ \\t]{0,20}=[ \\t]{0,20}(?:[^;\\n]{1,80};|[^;\\n]{0,60}[\\[{(][ \\t]{0,20}\\r?$)',
+  // NixOS: sets of services, the firewall, tunnels and containers.
+  '\\bservices\\s{0,80}(?:[.={#]|\\/\\*)|allowed(?:tcp|udp)port|listenPort|forwardPorts|publishPorts|oci-containers',
   // Puppet: what its firewall lets in, and its web servers.
-  'dport["\']?[ \\t]{0,40}=>|listen_port|apache::(?:vhost|listen)|firewalld_port|ufw::allow',
+  '\\bdport(?!["\']?\\s{1,20}[\\d"\'$])|listen_port|apache::(?:vhost|listen)|firewalld_port|ufw::allow',
   '\\\\u00|\\\\x[2-7]',
 ].join('|');
 

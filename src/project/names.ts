@@ -11,7 +11,7 @@ const MAX_STEPS = 8;
 export function withNames(scope: Scope, locals: readonly TreeEntry[], steps = 0): Scope {
   const evaluateName = (text: string): Value => {
     const name = text
-      .replace(/^(?:builtins\.)?toString\s+/, '')
+      .replace(/^(?:\w{1,20}\.){0,2}toString\s+/, '')
       .trim()
       .replace(/^\$(?:::)?/, '');
     if (!/^[\w:.'-]{1,100}$/.test(name)) return unknown('the value is computed, and code is never run');

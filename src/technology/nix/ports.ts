@@ -103,7 +103,7 @@ const ENDPOINT =
 
 /** Options around a port that are still the service's own; a database or a mail server around it is another one. */
 const OWN = new Set(
-  'settings config configuration server http https web api listen listener metrics admin global general default main network rpc grpc service webui ui apiserver kubelet scheduler controllermanager addonmanager listenaddress listenaddresses staticconfigoptions web telemetry dns prometheus'.split(
+  'settings config configuration server http https web api listen listener metrics admin global general default main network rpc grpc service webui ui apiserver kubelet scheduler controllermanager addonmanager listenaddress listenaddresses staticconfigoptions web telemetry dns prometheus serverproperties'.split(
     ' ',
   ),
 );
@@ -138,6 +138,8 @@ function listening(key: string, trail: Trail): Claim | undefined {
 function isOwn(path: readonly string[]): boolean {
   for (let i = 0; i < path.length; i++) {
     const word = plain(path[i] ?? '');
+    // What a virtual host calls its port is the one behind it, but for a list of what it listens on.
+    if (word === 'virtualhosts' && path[i + 2] !== 'listen') return false;
     if (SEVERAL.has(word)) i++;
     else if (!OWN.has(word)) return false;
   }
