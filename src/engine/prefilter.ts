@@ -46,6 +46,10 @@ const WORDS = [
   `[ \\t"'\\[,]-\\w{0,4}p[ \\t=]{0,3}["'\\\\]{0,2}[^\\s"',]{0,60}:[\\d$\\[{<(:]`,
   'publish(?:ed)?(?:_?ports?)?["\']?[ \\t]{0,40}[:=]|--publish|--(?:listen|metrics)-addr|metrics-addr|data_path_port|listen_addr',
   'docker_(?:container|service)|tcp:\\/\\/|host_?port|systemControls|net__\\w',
+  // NixOS: sets of services, the firewall, tunnels and containers.
+  '\\bservices\\s{0,80}(?:[.={#]|\\/\\*)|allowed(?:tcp|udp)port|listenPort|forwardPorts|publishPorts|oci-containers',
+  // Puppet: what its firewall lets in, and its web servers.
+  '\\bdport(?!["\']?\\s{1,20}[\\d"\'$])|listen_port|apache::(?:vhost|listen)|firewalld_port|ufw::allow',
   '\\\\u00|\\\\x[2-7]',
 ].join('|');
 

@@ -39,12 +39,16 @@ export class Sink {
 
 /**
  * Without what two readers made of one token: the claim that names a product stays, and a plain one before a guessed
- * one; of settings the first.
+ * one; of settings the one whose key stands in full.
  */
 function distinct(declarations: readonly Declaration[]): readonly Declaration[] {
   const best = new Map<string, Declaration>();
   const weight = (d: Declaration) =>
-    d.kind === 'sysctl' ? 0 : (d.guessed ? 0 : 2) + (d.claimant === 'service' ? 0 : 1);
+    d.kind === 'sysctl'
+      ? d.form.startsWith('alias')
+        ? 0
+        : 1
+      : (d.guessed ? 0 : 2) + (d.claimant === 'service' ? 0 : 1);
   for (const declaration of declarations) {
     const key = tokenKey(declaration);
     const before = best.get(key);
@@ -59,7 +63,11 @@ function tokenKey(declaration: Declaration): string {
   const { offset, value, loop } = declaration;
   const text = JSON.stringify(value.kind === 'scalar' ? value.template.parts : value);
   const subject =
-    declaration.kind === 'sysctl' ? declaration.key.raw : declaration.role === 'offer' ? 'offer' : '';
+    declaration.kind === 'sysctl'
+      ? JSON.stringify(declaration.key.parts)
+      : declaration.role === 'offer'
+        ? 'offer'
+        : '';
   return `${declaration.kind} ${offset} ${subject} ${loop === undefined ? '' : 'loop'} ${text}`;
 }
 
@@ -97,7 +105,7 @@ export interface NestedHint {
 }
 
 /** How a text is read. `text`: whatever lines and words of known shape it holds. */
-export type DocumentKind = 'yaml' | 'json' | 'hcl' | 'shell' | 'sysctl' | 'text';
+export type DocumentKind = 'yaml' | 'json' | 'hcl' | 'shell' | 'sysctl' | 'nix' | 'puppet' | 'chef' | 'text';
 
 /** The fields of a declaration that come from its surroundings. */
 export function surroundings(context: ScanContext, source: Source, span: Span) {

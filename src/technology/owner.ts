@@ -16,6 +16,7 @@ export function documentOwner(
   if (root.kind !== 'map') return undefined;
   if (/(^|\/)\.github\/workflows\//.test(path)) return 'text';
   if (/\.sls$/.test(path)) return 'salt';
+  if (/(^|\/)jobs\/[^/]+\/spec$/.test(path) && entry(root, 'templates')) return 'bosh';
   if (isCompose(root, path)) return 'compose';
   const kind = scalarText(entry(root, 'kind'));
   if (entry(root, 'apiVersion') && kind !== undefined) {

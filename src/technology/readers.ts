@@ -3,6 +3,7 @@
 import type { Span } from '../model/span.ts';
 import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
+import { scanBoshSpec } from './bosh/spec.ts';
 import { scanFlags } from './commands/flags.ts';
 import { scanCommandLists } from './commands/lists.ts';
 import { scanCompose } from './compose/scan.ts';
@@ -23,6 +24,8 @@ import { scanNodePortText } from './kubernetes/lines.ts';
 import { scanNodePoolSysctls, scanNodePoolText } from './kubernetes/node-pool-sysctls.ts';
 import { scanNodePortPool, scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
+import { scanAliases, scanAliasLines } from './linux/aliases.ts';
+import { scanNestedKeys } from './linux/nested-keys.ts';
 import { scanAurora } from './mesos/aurora.ts';
 import { scanEphemeralPorts } from './mesos/ephemeral.ts';
 import { scanMarathon } from './mesos/marathon.ts';
@@ -31,6 +34,7 @@ import { scanMesosSettings } from './mesos/settings.ts';
 import { scanNomadAgent } from './nomad/agent.ts';
 import { scanDynamicPortFields, scanDynamicPorts } from './nomad/dynamic-ports.ts';
 import { scanNomadJob, scanNomadPorts } from './nomad/job.ts';
+import { scanSalt } from './salt/scan.ts';
 import { scanVaultListeners } from './vault/listener.ts';
 
 /**
@@ -57,6 +61,10 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanDaemon,
   scanEcs,
   scanDockerResource,
+  scanNestedKeys,
+  scanAliases,
+  scanSalt,
+  scanBoshSpec,
 ];
 
 /**
@@ -80,6 +88,7 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanDaemonVariables,
   scanEcsTemplate,
   scanEnvironment,
+  scanAliasLines,
 ];
 
 /**

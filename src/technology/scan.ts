@@ -8,6 +8,7 @@ import type { Parsers } from '../syntax/parsers.ts';
 import type { AnsibleFile } from './ansible/file.ts';
 import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
+import { scanChef } from './chef/scan.ts';
 import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './context.ts';
 import { isHclText } from './hashicorp/text.ts';
 import { scanNodePortLines } from './kubernetes/lines.ts';
@@ -18,8 +19,10 @@ import { scanShell, shownText } from './linux/shell.ts';
 import { isSysctlPath, maskPlaceholders, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
 import { isProse, walkTrails } from './linux/trail.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
+import { scanNix } from './nix/scan.ts';
 import { documentOwner, isCloudConfig } from './owner.ts';
 import { reportProblems } from './problems.ts';
+import { scanPuppet } from './puppet/scan.ts';
 import { TEXT_READERS, TREE_READERS } from './readers.ts';
 import { scanOptionVariables, scanSocketUnit } from './systemd/units.ts';
 import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
@@ -72,12 +75,20 @@ const NOT_CONFIGURATION =
 const TEST_DATA =
   /(^|\/)(?:testdata|test_data|__snapshots__|__fixtures__)\/|(^|\/)(?:tests?|specs?)\/(?:[^/]+\/)*(?:fixtures?|data|golden|goldens|expected|snapshots?|outputs?)\//i;
 
+/** Folders of a cookbook, and of roles and environments in Ruby (https://docs.chef.io/cookbooks/); its libraries are programs. */
+const CHEF =
+  /^(?!(?:.{0,300}\/)?(?:spec|test)\/)(?:.{0,300}\/)?(?:attributes|recipes|resources|providers|roles|environments)\/(?:[\w.-]{1,80}\/){0,6}[\w.-]{1,80}(?<!_spec)\.rb$/;
+
 /** How a file is read, from its name and its first line; undefined where it is none of ours. */
 export function kindOfFile(path: string, text: string): DocumentKind | undefined {
+  if (CHEF.test(path)) return 'chef';
   if (DOCUMENTATION.test(path) || NOT_CONFIGURATION.test(path) || TEST_DATA.test(path)) return undefined;
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
   if (/\.(json|jsonc|ign)$/i.test(path)) return 'json';
   if (/\.(tf|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
+  if (/(^|\/)jobs\/[^/]+\/spec$/.test(path)) return 'yaml';
+  if (/\.nix$/i.test(path)) return 'nix';
+  if (/\.pp$/i.test(path)) return 'puppet';
   if (isSysctlPath(path)) return 'sysctl';
   // Neither procps nor systemd reads another ending there: `90-old.conf.disabled` is switched off.
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
@@ -138,6 +149,15 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
     }
     case 'hcl':
       scanTerraform(source, context);
+      return;
+    case 'chef':
+      scanChef(source, context);
+      return;
+    case 'puppet':
+      scanPuppet(source, context);
+      return;
+    case 'nix':
+      scanNix(source, context);
       return;
     case 'shell':
       scanShell(source, context);

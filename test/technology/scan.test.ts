@@ -76,7 +76,7 @@ describe('whose facts they are, and what they reach', () => {
       'butane host',
     ],
     ['x.yml', 'apiVersion: v1alpha1\nkind: SysctlConfig\nparams: {net.core.somaxconn: 512}', 'talos host'],
-    ['net.sls', 'net.core.somaxconn:\n  sysctl.present:\n    - value: 512\nkernel.pid_max: 5', 'salt host'],
+    ['net.sls', 'net.core.somaxconn:\n  sysctl.present:\n    - value: 512', 'salt host'],
     ['.github/workflows/a.yml', `jobs: {a: {steps: [{run: 'sudo ${CALL}'}]}}`, 'shell host'],
     ['roles/a/defaults/main.yml', 'knobs: {net.core.somaxconn: 512}', 'ansible host'],
     ['roles/a/tasks/main.yml', `- shell: ${CALL}`, 'ansible host'],
