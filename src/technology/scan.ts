@@ -72,8 +72,11 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
   if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || SHELL_SCRIPT.test(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
-  return isCloudConfig(text) ? 'yaml' : 'text';
+  return isCloudConfig(text) || VARIABLES_OF.test(path) ? 'yaml' : 'text';
 }
+
+/** Variables of a group or a host, which need no suffix: `group_vars/all`, `host_vars/web1.example.org`. */
+const VARIABLES_OF = /(^|\/)(?:group|host)_vars\/(?:[^/]+|[^/]+\/[^/.]+)$/;
 
 const SHELL_SCRIPT = /^\s*#!.*\b(?:ba|da|z|k|a)?sh\b/;
 
