@@ -63,11 +63,11 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
 
 /** Formats that are read as text about settings, never as settings. */
 const DOCUMENTATION =
-  /\.(md|markdown|rst|adoc|asciidoc|txt|html?|tex|pod|[1-9])$|(^|\/)(README|CHANGELOG|CHANGES|LICENSE|NEWS|NOTICE)(\.(?!(?:ba|z|k)?sh$)[^/]*)?$/i;
+  /\.(mdx?|markdown|mdown|qmd|rmd|org|textile|wiki|rst|adoc|asciidoc|txt|html?|tex|pod|[1-9])$|(^|\/)(README|CHANGELOG|CHANGES|LICENSE|NEWS|NOTICE)(\.(?!(?:ba|z|k)?sh$)[^/]*)?$/i;
 
 /** Program sources and data of other kinds; issue trackers, locks and bundles with them. */
 const NOT_CONFIGURATION =
-  /\.(go|py|js|mjs|cjs|ts|tsx|jsx|java|kt|scala|c|h|cc|cpp|hpp|rs|rb|php|pl|pm|cs|swift|lua|r|ipynb|sql|groovy|gradle|kts|clj|cljs|ex|exs|erl|hrl|hs|dart|vb|fs|fsx|zig|nim|jl|ml|mli|m|mm|pdf|ai|pb|class|jar|whl|gz|zip|xz|css|scss|less|svg|csv|tsv|lock|sum|map|po|snap|diff|patch|log|proto)$|(^|\/)(package-lock\.json|yarn\.lock|go\.sum|Cargo\.lock)$/i;
+  /\.(go|py|js|mjs|cjs|ts|tsx|jsx|java|kt|scala|c|h|cc|cpp|hpp|rs|rb|php|pl|pm|cs|swift|lua|r|ipynb|sql|groovy|gradle|kts|clj|cljs|ex|exs|erl|hrl|hs|dart|vb|fs|fsx|zig|nim|jl|ml|mli|m|mm|pdf|ai|pb|class|jar|whl|gz|zip|xz|css|scss|less|vue|svelte|astro|svg|csv|tsv|lock|sum|map|po|snap|diff|patch|log|proto)$|(^|\/)(package-lock\.json|yarn\.lock|go\.sum|Cargo\.lock)$/i;
 
 /**
  * What tests of a program read and expect: Go's `testdata`, snapshots, and folders of data below a folder of tests.
@@ -94,13 +94,16 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
   if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || SHELL_SCRIPT.test(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
-  if (isCloudConfig(text) || MANIFEST.test(text)) return 'yaml';
+  if (isCloudConfig(text) || MANIFEST.test(text) || VARIABLES_OF.test(path)) return 'yaml';
   return isHclText(text) ? 'hcl' : 'text';
 }
 
 /** An object of Kubernetes in a file of another name, such as `etcd.manifest`; JSON is read the same way. */
 const MANIFEST =
   /^(?:#[^\n]{0,200}\n|---[ \t]{0,9}\n|\s){0,60}?(?:apiVersion:[ \t]|\{\s{0,40}"(?:apiVersion|kind)":[ \t]{0,9}")/;
+
+/** Variables of a group or a host, which need no suffix: `group_vars/all`, `host_vars/web1.example.org`. */
+const VARIABLES_OF = /(^|\/)(?:group|host)_vars\/(?:[^/]+|[^/]+\/[^/.]+)$/;
 
 const SHELL_SCRIPT = /^\s*#!.*\b(?:ba|da|z|k|a)?sh\b/;
 

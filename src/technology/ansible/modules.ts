@@ -25,7 +25,7 @@ export const MODULES: ReadonlyMap<string, Module> = new Map<string, Module>([
   ['blockinfile', textModule('block')],
   ['lineinfile', textModule('line')],
   ['shell', commandModule],
-  ['command', commandModule],
+  ['command', oneCommand],
   ['raw', commandModule],
   ['script', useModule],
   ['set_fact', setFact],
@@ -110,6 +110,21 @@ function commandModule(args: Node, _task: MapNode, _around: TaskContext, context
     if (word.kind === 'scalar')
       context.scanNested(word.content(), { kind: 'text', form: 'sysctl-command' }, context);
   }
+}
+
+/** `command` runs no shell: its line breaks are blanks between arguments, as a folded text keeps some of them. */
+function oneCommand(args: Node, task: MapNode, around: TaskContext, context: ScanContext): void {
+  const command = args.kind === 'scalar' ? args : (entry(args, 'cmd') ?? entry(args, '_raw_params'));
+  const content = command?.kind === 'scalar' ? command.content() : undefined;
+  if (!content || !/\n\s*-/.test(content.text)) {
+    commandModule(args, task, around, context);
+    return;
+  }
+  const pieces = [...content.text.matchAll(/\n|[^\n]+/g)].map((m) => {
+    const [text] = m;
+    return { text: text === '\n' ? ' ' : text, start: m.index, end: m.index + text.length };
+  });
+  context.scanNested(content.child(pieces), { kind: 'shell' }, context);
 }
 
 function setFact(args: Node, _task: MapNode, around: TaskContext): void {

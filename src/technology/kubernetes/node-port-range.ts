@@ -2,7 +2,7 @@
 
 import type { Span } from '../../model/span.ts';
 import { FILLER, type Source } from '../../source/source.ts';
-import { entry, itemsOf, keyText, type Node, scalarText, walk } from '../../syntax/node.ts';
+import { entry, keyText, type Node, scalarText, walk } from '../../syntax/node.ts';
 import { type Claim, claimBounds, claimNode, claimSpan } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { insideOf } from '../linux/comments.ts';
@@ -129,7 +129,9 @@ export function scanNodePortPool(root: Node, context: ScanContext): void {
       const name = keyText(key);
       if (name === 'nodePort') claimPool(entry(value, 'range'), ofKubernetes(context));
       if (!/^[\w-]*node[-_]?port[-_]?ranges?$/i.test(name) || value.kind !== 'list') continue;
-      for (const item of itemsOf(value)) claimPool(item, ofKubernetes(context));
+      const isPair =
+        value.items.length === 2 && value.items.every((i) => /^\d{1,5}$/.test(scalarText(i) ?? ''));
+      for (const pool of isPair ? [value] : value.items) claimPool(pool, ofKubernetes(context));
     }
     return true;
   });

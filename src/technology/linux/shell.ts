@@ -7,6 +7,7 @@ import { FILLER, type Source } from '../../source/source.ts';
 import type { ShellScript, ShellWord } from '../../syntax/shell.ts';
 import { canonicalKey, isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { scanOptionVariables } from '../docker/variables.ts';
 import { reportProblems } from '../problems.ts';
 import { readCommand } from '../readers.ts';
 import { withoutStatementLines } from './continued.ts';
@@ -38,6 +39,7 @@ export function scanShell(written: Source, context: ScanContext): void {
   };
   reportProblems(script.problems, 'The shell script', source, context);
   keepVariables(script, source, inner);
+  scanOptionVariables(script, source, inner);
   const expand = expander(script);
   for (const pipeline of script.pipelines) {
     for (const [i, command] of pipeline.entries()) {

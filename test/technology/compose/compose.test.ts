@@ -131,6 +131,19 @@ describe('declares', () => {
       ['7:10 docker-published publish 18080/tcp', '8:10 docker-published publish 18081/tcp'],
     ],
     [
+      'handed to a command',
+      'install.sh',
+      [
+        "docker compose -f - up -d <<'EOF'",
+        'services: {web: {image: x, ports: ["18080:80"]}}',
+        'EOF',
+        'cat <<EOF | docker stack deploy -c - web',
+        'services: {web: {image: x, ports: ["18081:80"]}}',
+        'EOF',
+      ],
+      ['2:37 docker-published publish 18080/tcp', '5:37 docker-published publish 18081/tcp'],
+    ],
+    [
       'written by a task, and given to a module',
       'playbook.yml',
       [

@@ -158,6 +158,29 @@ describe('declares', () => {
       ['2:43 docker-published publish 8080/tcp'],
     ],
     [
+      'a task whose command goes on in lines of its own',
+      'roles/web/tasks/main.yml',
+      ['- name: run it', '  command: >', '    podman run -d', '      --publish 8080:80', '      example/web'],
+      ['4:17 docker-published publish 8080/tcp'],
+    ],
+    [
+      'options in variables and arrays',
+      'run.sh',
+      [
+        'PORT=8080',
+        'ports="-p $PORT:80 -p 127.0.0.1:8081:81"',
+        'args=(--rm --publish "8082:82")',
+        'args+=(-p=8083:83/udp)',
+        'docker run $ports "${args[@]}" example/web',
+      ],
+      [
+        '2:11 docker-published publish 8080/tcp',
+        '2:23 docker-published publish 8081/tcp @127.0.0.1',
+        '3:23 docker-published publish 8082/tcp',
+        '4:11 docker-published publish 8083/udp',
+      ],
+    ],
+    [
       'a daemon',
       'docker.service',
       [
@@ -227,6 +250,8 @@ describe('leaves alone', () => {
         '# Start it with docker run -p 8080:80 x',
       ],
     ],
+    ['options of other programs', 'run.sh', ['ports="-p 8080:80"', 'tunnel $ports']],
+    ['a page', 'docs/start.mdx', ['```sh', 'docker run -p 8080:80 example/web', '```']],
     ['a README', 'README.md', ['```sh', 'docker run -p 8080:80 example/web', '```']],
     [
       'a pipeline',

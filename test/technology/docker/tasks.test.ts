@@ -110,6 +110,15 @@ describe('declares', () => {
     expect(facts).toEqual([`${PATH}:4:10 docker-published publish 8080/tcp`]);
   });
 
+  test('variables of a group in a file without a suffix', async () => {
+    const facts = await factsOf({
+      [PATH]: '- docker_container:\n    name: web\n    ports:\n      - "{{ web_port }}:80"\n',
+      'site.yml': '- hosts: all\n  roles: [web]\n',
+      'group_vars/all': 'web_port: 8080\n',
+    });
+    expect(facts).toEqual([`${PATH}:4:10 docker-published publish 8080/tcp`]);
+  });
+
   test("a container's parameters are its own, and so is what it runs", async () => {
     const facts = await linkedFacts({
       [PATH]: [

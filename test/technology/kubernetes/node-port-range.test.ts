@@ -1,6 +1,7 @@
 // The range of NodePorts, in the words of every installer.
 
 import { describe, test } from 'vitest';
+import { expectBounds } from '../bounds.ts';
 import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 
 describe('declares', () => {
@@ -262,4 +263,9 @@ describe('leaves alone', () => {
   ])('%s', async (_name, path, lines) => {
     await expectFacts(path, lines, []);
   });
+});
+
+test('two numbers in hiera', async () => {
+  const lines = ['clusters:', '  main:', '    service_node_port_range: [21500, 23499]'];
+  await expectBounds('hieradata/common.yaml', lines, ['3:31 k8s-nodeport nodeport 21500-23499']);
 });

@@ -139,7 +139,7 @@ describe('keeps what it does not know', () => {
       'an expression of Nix',
       'host.nix',
       ['{ client = { min_dynamic_port = cfg.ports.low; max_dynamic_port = 15399; }; }'],
-      ['1:33 nomad-dynamic ? 'cfg.ports.low' is given no value in this file'],
+      ["1:33 nomad-dynamic ? 'cfg.ports.low' is given no value in this file"],
     ],
   ])('%s', async (_name, path, lines, facts) => {
     await expectBounds(path, lines, facts);
