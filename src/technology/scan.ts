@@ -94,13 +94,25 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
   if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || SHELL_SCRIPT.test(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
-  if (isCloudConfig(text) || MANIFEST.test(text) || VARIABLES_OF.test(path)) return 'yaml';
+  if (isCloudConfig(text) || isManifest(text) || VARIABLES_OF.test(path)) return 'yaml';
   return isHclText(text) ? 'hcl' : 'text';
 }
 
 /** An object of Kubernetes in a file of another name, such as `etcd.manifest`; JSON is read the same way. */
-const MANIFEST =
-  /^(?:#[^\n]{0,200}\n|---[ \t]{0,9}\n|\s){0,60}?(?:apiVersion:[ \t]|\{\s{0,40}"(?:apiVersion|kind)":[ \t]{0,9}")/;
+function isManifest(text: string): boolean {
+  let start = 0;
+  for (let lines = 0; lines < 200 && start < text.length; lines++) {
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end < 0 ? text.length : end).trim();
+    if (line !== '' && !line.startsWith('#') && line !== '---')
+      return /^\s{0,2000}(?:apiVersion:[ \t]|\{\s{0,40}"(?:apiVersion|kind)":)/.test(
+        text.slice(start, start + 3000),
+      );
+    if (end < 0) return false;
+    start = end + 1;
+  }
+  return false;
+}
 
 /** Variables of a group or a host, which need no suffix: `group_vars/all`, `host_vars/web1.example.org`. */
 const VARIABLES_OF = /(^|\/)(?:group|host)_vars\/(?:[^/]+|[^/]+\/[^/.]+)$/;

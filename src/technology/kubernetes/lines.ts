@@ -39,12 +39,13 @@ export function scanNodePortLines(source: Source, context: ScanContext, shown: r
     if (written === '' || /^[\w.%]/.test(text.text.slice(span.end, span.end + 1))) continue;
     if (known.has(offset) || isHidden(start) || isShown(offset) || isOnlySaid(text.text, span)) continue;
     const isNodePort = name !== 'hostPort';
-    if (!isNodePort && isMesosOrEcs(text.text, start)) continue;
+    const claimant = isNodePort ? 'k8s-nodeport' : publisherOf(text.text, start);
+    if (claimant === undefined) continue;
     claimSpan(
       text,
       span,
       {
-        claimant: isNodePort ? 'k8s-nodeport' : 'k8s-hostport',
+        claimant,
         role: isNodePort ? 'nodeport' : 'publish',
         protocol: protocolAround(text.text, span),
         form: 'port-line',
@@ -83,13 +84,16 @@ function isOnlySaid(text: string, { start, end }: Span): boolean {
   return /\be?grep\b[^|;&]*$/.test(before) || /^[/|#@](?![a-zA-Z0-9]{0,3}(?:["';\s]|$))/.test(after);
 }
 
-/** Fields of the same name in the definitions of tasks that Mesos and ECS place. */
-function isMesosOrEcs(text: string, at: number): boolean {
+/**
+ * Who publishes a `hostPort`, by the list that it stands in: the definitions of tasks that Mesos and ECS place have
+ * fields of the same name, and kind publishes ports of containers.
+ */
+function publisherOf(text: string, at: number): string | undefined {
   const before = text.slice(Math.max(0, at - MAX_OBJECT), at);
-  const last = [...before.matchAll(/(?:port_?mappings|"endpoints)|\bports\\?["']?[ \t]{0,10}:/gi)].at(
-    -1,
-  )?.[0];
-  return last !== undefined && !last.endsWith(':');
+  const lists = [...before.matchAll(/(?:\w*port_?mappings|"endpoints)|\bports\\?["']?[ \t]{0,10}:/gi)];
+  const last = lists.at(-1)?.[0];
+  if (last === 'extraPortMappings') return 'docker-published';
+  return last === undefined || last.endsWith(':') ? 'k8s-hostport' : undefined;
 }
 
 /** The protocol in the same object: between the items of a list or the braces around the field. */

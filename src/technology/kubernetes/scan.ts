@@ -1,7 +1,15 @@
 // Kubernetes objects, Helm values, patches and the texts they hold: ports of nodes that Services and Pods claim.
 
 import { FILLER } from '../../source/source.ts';
-import { entry, keyText, type MapNode, type Node, type ScalarNode, scalarText } from '../../syntax/node.ts';
+import {
+  entry,
+  itemsOf,
+  keyText,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+  scalarText,
+} from '../../syntax/node.ts';
 import type { Claim } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { isProse, type Trail, walkTrails } from '../linux/trail.ts';
@@ -47,9 +55,15 @@ function technologyOf(root: Node, { technology, path }: ScanContext): string {
   return !isObject && /(?:^|[/_.-])values[^/]*\.ya?ml$/i.test(path) ? 'helm' : 'kubernetes';
 }
 
-/** Schemas say what may be written, and policies what may not. */
+/** Schemas say what may be written, policies what may not, and tests of charts what is to come out. */
 function isAboutObjects(root: Node): boolean {
   if (entry(root, '$schema', 'swagger', 'openapi')) return true;
+  if (
+    itemsOf(entry(root, 'tests'))
+      .slice(0, 20)
+      .some((t) => entry(t, 'asserts'))
+  )
+    return true;
   const version = scalarText(entry(root, 'apiVersion')) ?? '';
   if (/^(?:[\w.-]*kyverno\.io|[\w.-]*gatekeeper\.sh|policy)\//.test(version)) return true;
   return /^(?:CustomResourceDefinition|PodSecurityPolicy|SecurityContextConstraints|ConfigConstraint)$/.test(

@@ -206,6 +206,19 @@ describe('pods', () => {
       ['10:21 k8s-hostport publish 8080/tcp @10.20.0.4', '12:41 k8s-hostport publish 5353/udp @fd00::4'],
     ],
     [
+      'in a template of another name',
+      'templates/agent.manifest',
+      [
+        `{{- $x := .Values.some.long.expression | default "that is replaced by blanks when it is read" }}`,
+        '---',
+        '# the agent',
+        'apiVersion: v1',
+        'kind: Pod',
+        'spec: {hostNetwork: true, containers: [{name: a, ports: [{containerPort: 9301}]}]}',
+      ],
+      ['6:74 k8s-hostport listen 9301/tcp'],
+    ],
+    [
       'of a job on a schedule, every address',
       'cron.yaml',
       [
@@ -318,6 +331,25 @@ describe('pods', () => {
 describe('text that does not parse', () => {
   test.each<Case>([
     [
+      'kind in a workflow',
+      '.github/workflows/kind.yml',
+      [
+        'jobs:',
+        '  a:',
+        '    steps:',
+        '    - run: |',
+        '        cat <<EOF | sudo kind create cluster --config=-',
+        '        kind: Cluster',
+        '        nodes:',
+        '        - role: control-plane',
+        '          extraPortMappings:',
+        '          - containerPort: 80',
+        '            hostPort: 8080',
+        '        EOF',
+      ],
+      ['11:23 docker-published publish 8080/tcp'],
+    ],
+    [
       'Nix',
       'svc.nix',
       ['ports = [ { port = 80; nodePort = 31480; } ];', 'other.nodePort = 31481;'],
@@ -426,6 +458,17 @@ describe('leaves alone', () => {
         'apiVersion: policy/v1beta1',
         'kind: PodSecurityPolicy',
         'spec: {hostPorts: [{min: 1000, max: 65535}]}',
+      ],
+    ],
+    [
+      'a test of a chart',
+      'tests/ds_test.yaml',
+      [
+        'suite: ds',
+        'tests:',
+        '- it: sets a port',
+        '  set: {agent: {hostPort: 8125}}',
+        '  asserts: [{contains: {path: spec, content: {hostPort: 8125}}}]',
       ],
     ],
     ['a port of another program', 'ports.json', ['{"ports": [{"hostPort": "3000", "guestPort": 8080}]}']],
