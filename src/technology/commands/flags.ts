@@ -83,7 +83,7 @@ const OTHERS =
 
 /** Programs that connect, whatever their `--port` says. */
 const CLIENTS =
-  /^(?:psql|pg_\w+|createdb|dropdb|createuser|vacuumdb|mysql|mysqldump|mysqladmin|mysqlcheck|mysqlsh|mariadb|mariadb-\w+|mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport|redis-cli|valkey-cli|redis-benchmark|curl|wget|http|https|ssh|scp|sftp|rsync|autossh|sshpass|nc|ncat|netcat|telnet|ping|nmap|dig|nslookup|kafka-[\w-]+(?:\.sh)?|zkCli(?:\.sh)?|etcdctl|consul-template|confd|kubectl|oc|helm|nomad|consul|vault|vault-agent|terraform|ansible[\w-]*|aws|gcloud|az|docker|podman|ab|wrk|k6|hey|vegeta|influx|clickhouse-client|cqlsh|nodetool|rabbitmqctl|rabbitmqadmin|ldapsearch|smbclient|mount|nfsstat|snmpwalk|wait-for-it(?:\.sh)?|wait-for|dockerize|iptables|ip6tables|firewall-cmd|ufw|nft|semanage|openssl|test|\[|\[\[|echo|printf|grep|sed|awk|git|make|npm|yarn|pip|gh|sudo|export|source|ss|netstat|lsof|fuser|tcpdump|ngrep|sleep|kill|pkill|systemctl|service|apt|apt-get|yum|dnf)$/;
+  /^(?:psql|pg_\w+|createdb|dropdb|createuser|vacuumdb|mysql|mysqldump|mysqladmin|mysqlcheck|mysqlsh|mariadb|mariadb-\w+|mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport|redis-cli|valkey-cli|redis-benchmark|curl|wget|http|https|ssh|scp|sftp|rsync|autossh|sshpass|telnet|ping|nmap|dig|nslookup|kafka-[\w-]+(?:\.sh)?|zkCli(?:\.sh)?|etcdctl|consul-template|confd|kubectl|oc|helm|nomad|consul|vault|vault-agent|terraform|ansible[\w-]*|aws|gcloud|az|docker|podman|ab|wrk|k6|hey|vegeta|influx|clickhouse-client|cqlsh|nodetool|rabbitmqctl|rabbitmqadmin|ldapsearch|smbclient|mount|nfsstat|snmpwalk|wait-for-it(?:\.sh)?|wait-for|dockerize|iptables|ip6tables|firewall-cmd|ufw|nft|semanage|openssl|test|\[|\[\[|echo|printf|grep|sed|awk|git|make|npm|yarn|pip|gh|sudo|export|source|ss|netstat|lsof|fuser|tcpdump|ngrep|sleep|kill|pkill|systemctl|service|apt|apt-get|yum|dnf)$/;
 
 /** A port, or an address with one, or a part of it that is not known; several with commas. */
 const ENDPOINT = /^(?:[A-Za-z][\w+.-]{0,20}:\/\/)?[\w.:*%[\]\uE000-]*[\d\uE000](?:\/[\w.-]*)?$/;
@@ -153,6 +153,16 @@ function scanPositional(name: string, args: readonly Source[], context: ScanCont
     const flag = args.findIndex((a) => a.text === '-S');
     const address = flag < 0 ? undefined : args[flag + 1];
     if (address && ENDPOINT.test(address.text)) claim(address, whole(address), 'service', 'tcp', context);
+    return;
+  }
+  if (/^(?:nc|ncat|netcat)$/.test(name)) {
+    const isListening = args.some((a) => /^-[a-zA-Z]*l|^--listen$/.test(a.text));
+    const last = args.at(-1);
+    const flag = args.findIndex((a) => /^-[a-zA-Z]*p$/.test(a.text));
+    const port = flag < 0 ? last : args[flag + 1];
+    const isUdp = args.some((a) => /^-[a-zA-Z]*u|^--udp$/.test(a.text));
+    if (isListening && port && /^\d{1,5}$|^\uE000+$/.test(port.text))
+      claim(port, whole(port), 'service', isUdp ? 'udp' : 'tcp', context);
     return;
   }
   if (name === 'socat') {
