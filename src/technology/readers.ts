@@ -6,6 +6,9 @@ import type { Node } from '../syntax/node.ts';
 import type { ScanContext } from './context.ts';
 import { scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
+import { scanEdits } from './listeners/edits.ts';
+import { scanListeners } from './listeners/scan.ts';
+import { scanListenerTrees } from './listeners/trees.ts';
 import { scanMarathon } from './mesos/marathon.ts';
 import { scanMesos } from './mesos/scan.ts';
 
@@ -16,7 +19,12 @@ import { scanMesos } from './mesos/scan.ts';
  */
 export type TreeReader = (root: Node, context: ScanContext) => void;
 
-export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes];
+export const TREE_READERS: readonly TreeReader[] = [
+  scanMarathon,
+  scanKubernetes,
+  scanListenerTrees,
+  scanEdits,
+];
 
 /**
  * Searches the text of a whole file, whatever its format, for words that only one tool has. `shown` gives the parts
@@ -25,6 +33,14 @@ export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes
 export type TextReader = (source: Source, context: ScanContext, shown: () => readonly Span[]) => void;
 
 export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange];
+
+/**
+ * Reads a configuration text of no structured format, a file or nested. `path`: the text's own, template suffixes
+ * removed; undefined for a nested text that nothing names.
+ */
+export type ConfigReader = (source: Source, path: string | undefined, context: ScanContext) => void;
+
+export const CONFIG_READERS: readonly ConfigReader[] = [scanListeners];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are

@@ -17,7 +17,7 @@ import { isProse, walkTrails } from './linux/trail.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
 import { documentOwner, isCloudConfig } from './owner.ts';
 import { reportProblems } from './problems.ts';
-import { TEXT_READERS, TREE_READERS } from './readers.ts';
+import { CONFIG_READERS, TEXT_READERS, TREE_READERS } from './readers.ts';
 import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
 import { scanTerraform } from './terraform/scan.ts';
 
@@ -47,6 +47,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
   const kind = kindOfFile(path, source.text) ?? (asText ? 'text' : undefined);
   if (kind !== undefined) {
     scanDocument(source, kind, 'conf-line', context);
+    if (kind === 'text') scanConfiguration(source, path, context);
     const shown = () => shownIn(source, kind, context);
     if (kind !== 'hcl') for (const read of TEXT_READERS) read(source, context, shown);
   }
@@ -89,8 +90,16 @@ function scanNested(source: Source, hint: NestedHint, context: ScanContext): voi
   }
   const kind = hint.kind ?? kindByFirstWords(text) ?? (path === undefined ? 'text' : kindOfFile(path, text));
   // A script that writes a README or a program says nothing of its own machine with it.
-  if (kind !== undefined)
-    scanDocument(source, kind, hint.form ?? 'embedded-text', { ...inner, path: path ?? context.path });
+  if (kind === undefined) return;
+  const own: ScanContext = { ...inner, path: path ?? context.path };
+  scanDocument(source, kind, hint.form ?? 'embedded-text', own);
+  if (kind === 'text') scanConfiguration(source, path, own);
+}
+
+/** `path`: the text's own; undefined for a nested one that nothing names. */
+function scanConfiguration(source: Source, path: string | undefined, context: ScanContext): void {
+  if (commandFile(path ?? '', source.text) === undefined)
+    for (const read of CONFIG_READERS) read(source, path, context);
 }
 
 function kindByFirstWords(text: string): DocumentKind | undefined {
