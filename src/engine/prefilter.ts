@@ -24,12 +24,12 @@ const WORDS = [
   'listen|\\bbind[ \\t]|\\bbind[ \\t]{0,40}=|bind_?port|bind-?addr',
   `[a-z0-9][-_.]port\\b["'\\])]{0,3}[ \\t]{0,40}[:=]|port_value|_port>|\\b(?:sip|rtp-start|rtp-end)-port"`,
   `port[ \\t]{0,40}[= \\t]>?[ \\t]{0,40}["'(]?(?:\\d|\\{\\{|[$@:\\[]|<%)`,
-  '^(?:server|net):|passive_?ports?|rtpstart|rtpend|port[-_ ](?:range|min|max)|(?:min|max|base)-port',
+  `(?<![\\w.-])(?:server|net)["']?[ \\t]{0,40}:|option["']?[ \\t]{0,40}:[ \\t]{0,40}["']?[\\w.-]{0,40}port|passive_?ports?|rtpstart|rtpend|port[-_ ](?:range|min|max)|(?:min|max|base)-port`,
   'pasv_m|[-.]address(?:\\.[\\w.-]{1,80})?[ \\t]{0,20}<|agentaddress|service_address|transportConnector|ServerRun',
   `address["']?[ \\t]{0,40}[:=][ \\t]{0,40}["']?[\\w.*\\[\\]:{}$-]{0,80}:[\\d{$]|entry-?points|\\bendpoint:`,
   '^[^\\n#]{0,100}:\\d{1,5}(?:[ \\t]{1,20}\\{|[ \\t]{0,20}$)|\\binet[ \\t]|inet_listener|\\baccept[ \\t]{0,40}=|\\[uwsgi\\]',
   'kdc_(?:tcp_)?ports|_listeners,|inet_dist_listen|mysql_ifaces|^[ \\t]*interfaces[ \\t]*=|\\bnlm_|RPCMOUNT|STATD(?:OPTS|ARG)',
-  '^[ \\t]*-[pU][ \\t]+\\d|^[ \\t]*interface:[^\\n]{0,80}@|rgw[ _]frontends|^[ \\t]*\\d{1,5}[ \\t]+\\d{1,5}[ \\t]*$',
+  '-[pU][ \\t]+\\d|interface:[^\\n]{0,80}@|rgw[ _]frontends|^(?:\\xef\\xbb\\xbf)?\\d{1,5}[ \\t]+\\d{1,5}[ \\t]*$',
   '\\\\u00|\\\\x[2-7]',
 ].join('|');
 

@@ -64,6 +64,9 @@ const NOT_CONFIGURATION =
 
 /** How a file is read, from its name and its first line; undefined where it is none of ours. */
 export function kindOfFile(path: string, text: string): DocumentKind | undefined {
+  // The configuration of GitLab's packages is Ruby by its name, and lines of assignments in fact.
+  if (/(^|\/)gitlab[^/]*\.rb$/.test(path) && /^external_url\b|^\w+\[['"]\w+['"]\][ \t]*=/m.test(text))
+    return 'text';
   if (DOCUMENTATION.test(path) || NOT_CONFIGURATION.test(path)) return undefined;
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
   if (/\.(json|jsonc|ign)$/i.test(path)) return 'json';

@@ -55,6 +55,8 @@ export interface Format {
   /** An id of the catalogue; `service` where it has none. */
   readonly claimant: string;
   readonly shape: 'lines' | 'blocks' | 'text';
+  /** A `$` begins a word of the product's own, not one that a shell fills in. */
+  readonly hasDollarWords?: boolean;
   /** Any one of them. */
   readonly signs: readonly Sign[];
   readonly settings: readonly Setting[];

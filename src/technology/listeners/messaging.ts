@@ -138,6 +138,7 @@ export const MESSAGING: readonly Format[] = [
     technology: 'rsyslog',
     claimant: 'service',
     shape: 'text',
+    hasDollarWords: true,
     signs: [
       { path: /rsyslog/ },
       { text: /^[ \t]*(?:\$ModLoad[ \t]+im|module\([ \t]*load[ \t]*=[ \t]*"im)/im },

@@ -21,8 +21,12 @@ export function scanListeners(source: Source, path: string | undefined, context:
   let masked: Source | undefined;
   for (const format of FORMATS) {
     if (!isOf(format, path, source.text)) continue;
-    masked ??= maskPlaceholders(source);
-    scanFormat(masked, format, ofProduct(context, format.technology));
+    if (!format.hasDollarWords) masked ??= maskPlaceholders(source);
+    scanFormat(
+      format.hasDollarWords ? source : (masked ?? source),
+      format,
+      ofProduct(context, format.technology),
+    );
   }
 }
 
