@@ -21,7 +21,7 @@ const WORDS = [
   'node[-_]?port',
   'hostPort|servicePort|portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',
   // Listeners: what most configuration files call it, then the words of those that have their own.
-  'listen|\\bbind[ \\t]|\\bbind[ \\t]{0,40}=|bind_?port|bind-?addr',
+  'listen|(?:firewall|firewalld|ufw|iptables|nftables|open|allowed)_\\w{0,40}ports?\\b|\\bbind[ \\t]|\\bbind[ \\t]{0,40}=|bind_?port|bind-?addr',
   `[a-z0-9][-_.]port\\b["'\\])]{0,3}[ \\t]{0,40}[:=]|port_value|_port>|\\b(?:sip|rtp-start|rtp-end)-port"`,
   `port[ \\t]{0,40}[= \\t]>?[ \\t]{0,40}["'(]?(?:\\d|\\{\\{|[$@:\\[]|<%)`,
   `(?<![\\w.-])(?:server|net)["']?[ \\t]{0,40}:|option["']?[ \\t]{0,40}:[ \\t]{0,40}["']?[\\w.-]{0,40}port|passive_?ports?|rtpstart|rtpend|port[-_ ](?:range|min|max)|(?:min|max|base)-port`,

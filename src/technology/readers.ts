@@ -7,6 +7,7 @@ import type { ScanContext } from './context.ts';
 import { scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
 import { scanEdits } from './listeners/edits.ts';
+import { scanGuessedLines, scanGuessedVariables } from './listeners/guesses.ts';
 import { scanListeners } from './listeners/scan.ts';
 import { scanListenerTrees } from './listeners/trees.ts';
 import { scanMarathon } from './mesos/marathon.ts';
@@ -24,6 +25,7 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanKubernetes,
   scanListenerTrees,
   scanEdits,
+  scanGuessedVariables,
 ];
 
 /**
@@ -40,7 +42,7 @@ export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange
  */
 export type ConfigReader = (source: Source, path: string | undefined, context: ScanContext) => void;
 
-export const CONFIG_READERS: readonly ConfigReader[] = [scanListeners];
+export const CONFIG_READERS: readonly ConfigReader[] = [scanListeners, scanGuessedLines];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are
