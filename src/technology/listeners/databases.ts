@@ -62,7 +62,7 @@ export const DATABASES: readonly Format[] = [
     settings: [
       {
         within: /^(?:mysqld\d*|mysqld_safe|mariadbd?|server)(?:-[\d.]+)?$/,
-        pattern: assigned('port|admin_port|admin-port|(?:loose[-_])?mysqlx[-_]port'),
+        pattern: assigned('port|(?:admin|extra)[-_]port|(?:loose[-_])?mysqlx[-_]port'),
       },
       {
         within: /^(?:mysqld\d*|mariadbd?|server)(?:-[\d.]+)?$/,

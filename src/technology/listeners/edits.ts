@@ -59,5 +59,6 @@ function pathOf(args: Node): string | undefined {
 }
 
 function ofAnsible(context: ScanContext): ScanContext {
-  return context.technology === 'text' ? { ...context, technology: 'ansible' } : context;
+  const technology = context.technology === 'text' ? 'ansible' : context.technology;
+  return { ...context, technology, depth: context.depth + 1 };
 }

@@ -6,12 +6,12 @@ import { entry, keyText, type MapNode, type Node, scalarText } from '../../synta
 import { type Claim, claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { readPortText } from '../notations.ts';
-import { scalarAt } from './scan.ts';
+import { ofProduct, scalarAt } from './scan.ts';
 import { lineStatements } from './statements.ts';
 
 /** Files that only show how something is set, or set it for a test. */
 const NO_MACHINE =
-  /(?:^|\/)(?:tests?|testing|testdata|molecule|fixtures?|examples?|samples?|specs?|docs?|\.github|node_modules|vendor)\/|(?:^|[._-])(?:example|sample|test|testing|dist|template)(?:[._-]|$)/i;
+  /(?:^|\/)(?:tests?|testing|testdata|molecule|examples?|samples?|specs?|docs?|\.github|node_modules|vendor)\/|(?:^|[._-])(?:example|sample|test|testing|dist|template)(?:[._-]|$)/i;
 
 const VARIABLES = /(?:^|\/)(?:group_vars|host_vars)\/.|(?:^|\/)(?:defaults|vars)\/(?:[^/]+\/)?[^/]+\.ya?ml$/;
 const HIERA = /(?:^|\/)(?:hieradata|hiera)\/.*\.ya?ml$/;
@@ -37,6 +37,7 @@ export function scanGuessedVariables(root: Node, context: ScanContext): void {
 /** Reads the assignments of an environment file, or of a file in INI form that no product of the table owns. */
 export function scanGuessedLines(source: Source, path: string | undefined, context: ScanContext): void {
   if (path === undefined || NO_MACHINE.test(path)) return;
+  const inner = ofProduct(context, 'text', source);
   const isEnvironment = ENVIRONMENT.test(path);
   if (!isEnvironment && !SETTINGS.test(path)) return;
   for (const { start, end, section } of lineStatements(source.text)) {
@@ -48,7 +49,7 @@ export function scanGuessedLines(source: Source, path: string | undefined, conte
     const name = match?.[1] ?? '';
     if (!span || wordsOf(section).some((word) => ELSEWHERE.has(word))) continue;
     if (!isListening(name) && !(isEnvironment && OWN_PORT.test(name))) continue;
-    claimGuess(scalarAt(source, { start: start + span[0], end: start + span[1] }), name, context);
+    claimGuess(scalarAt(source, { start: start + span[0], end: start + span[1] }), name, inner);
   }
 }
 
@@ -205,6 +206,7 @@ function wordsOf(name: string): readonly string[] {
 function isListening(name: string): boolean {
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
+  if (name === 'listen') return true;
   return (
     /^(?:port|address|addr)$/.test(last) &&
     words.some((word) => word === 'listen' || word === 'listening' || word === 'bind') &&

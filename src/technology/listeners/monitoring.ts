@@ -15,7 +15,7 @@ export const MONITORING: readonly Format[] = [
     technology: 'telegraf',
     claimant: 'service',
     shape: 'lines',
-    signs: [{ text: /^[ \t]*\[\[inputs\.\w/m }],
+    signs: [{ text: /^[ \t]*\[\[(?:inputs|outputs)\.\w/m }],
     settings: [
       {
         within: /^inputs\.(?!statsd$)\w+$/,
@@ -47,6 +47,14 @@ export const MONITORING: readonly Format[] = [
     signs: [{ path: /(?:^|\/)nrpe[^/]*\.(?:cfg|conf)$/ }],
     settings: [{ pattern: assigned('server_port') }],
     documentation: 'https://github.com/NagiosEnterprises/nrpe/blob/master/sample-config/nrpe.cfg.in',
+  },
+  {
+    technology: 'nsca',
+    claimant: 'service',
+    shape: 'lines',
+    signs: [{ path: /(?:^|\/)nsca[^/]*\.cfg$/ }],
+    settings: [{ pattern: assigned('server_port') }],
+    documentation: 'https://github.com/NagiosEnterprises/nsca/blob/master/sample-config/nsca.cfg.in',
   },
   {
     technology: 'munin',

@@ -17,7 +17,7 @@ import { blockStatements, lineStatements, type Statement } from './statements.ts
  * around it.
  */
 export function scanListeners(source: Source, path: string | undefined, context: ScanContext): void {
-  if (!/\d|\uE000|\$|@|<%/.test(source.text)) return;
+  if (isTestData(source.file) || !/\d|\uE000|\$|@|<%/.test(source.text)) return;
   let masked: Source | undefined;
   for (const format of FORMATS) {
     if (!isOf(format, path, source.text)) continue;
@@ -25,19 +25,32 @@ export function scanListeners(source: Source, path: string | undefined, context:
     scanFormat(
       format.hasDollarWords ? source : (masked ?? source),
       format,
-      ofProduct(context, format.technology),
+      ofProduct(context, format.technology, source),
     );
   }
 }
 
-/** A file of a ConfigMap or of a Dockerfile's here-document stands in a container. */
-export function ofProduct(context: ScanContext, technology: string): ScanContext {
-  const { depth, destination, reach } = context;
-  const isMounted =
-    depth > 0 && !destination && /^(?:kubernetes|helm|compose|docker)$/.test(context.technology);
+/** What Go's tests read, and the output that tests compare with: no machine reads it. */
+export function isTestData(file: string): boolean {
+  return /(?:^|\/)testdata\/|[._-]golden\.\w+$/.test(file);
+}
+
+/**
+ * The surroundings of a product's configuration. A file of a ConfigMap, of a Dockerfile's here-document or of a chart's
+ * values stands in a container. A structured document that is the product's own is none of Ansible's.
+ */
+export function ofProduct(context: ScanContext, technology: string, document?: Source): ScanContext {
+  const { depth, destination, reach, language } = context;
+  const file = document?.file ?? context.path;
+  const isNested = depth > 0 && !destination;
+  const isChart =
+    (isNested && /(?:^|\/)values[^/]*\.ya?ml$/.test(file)) ||
+    (language === 'go-template' && /(?:^|\/)templates\/_[^/]+$/.test(file));
+  const isMounted = isChart || (isNested && /^(?:kubernetes|helm|compose|docker)$/.test(context.technology));
+  const isOwn = context.technology === 'text' || (depth === 0 && context.technology === 'ansible');
   return {
     ...context,
-    technology: context.technology === 'text' ? technology : context.technology,
+    technology: isChart ? 'helm' : isOwn ? technology : context.technology,
     reach: isMounted && reach === 'host' ? 'container' : reach,
   };
 }

@@ -58,6 +58,17 @@ export const SERVERS: readonly Format[] = [
     documentation: 'https://docs.gitlab.com/administration/package_information/defaults/',
   },
   {
+    technology: 'gerrit',
+    claimant: 'service',
+    shape: 'lines',
+    signs: [{ path: /(?:^|\/)gerrit[^/]*\.config$/ }],
+    settings: [
+      { within: /^httpd$/, pattern: assigned('listenUrl'), notation: 'endpoint' },
+      { within: /^sshd$/, pattern: assigned('listenAddress'), notation: 'endpoint' },
+    ],
+    documentation: 'https://gerrit-review.googlesource.com/Documentation/config-gerrit.html#httpd.listenUrl',
+  },
+  {
     technology: 'jenkins',
     claimant: 'service',
     shape: 'lines',

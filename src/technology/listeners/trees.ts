@@ -7,7 +7,7 @@ import { entry, keyText, type Node, scalarText } from '../../syntax/node.ts';
 import { type Claim, claimBounds, claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { protocolOf, readPortText } from '../notations.ts';
-import { ofProduct } from './scan.ts';
+import { isTestData, ofProduct } from './scan.ts';
 import { TREE_FORMATS } from './tree-formats.ts';
 
 /** A key of a document that names ports. */
@@ -46,11 +46,11 @@ export interface TreeFormat {
 
 /** Declares what a document says that its product listens on. */
 export function scanListenerTrees(root: Node, context: ScanContext): void {
-  if (root.kind !== 'map') return;
+  if (root.kind !== 'map' || isTestData(root.document.file)) return;
   for (const format of TREE_FORMATS) {
     if (format.path && !format.path.test(context.path)) continue;
     if (!(format.roots ?? []).every((name) => holds(root, name))) continue;
-    const inner = ofProduct(context, format.technology);
+    const inner = ofProduct(context, format.technology, root.document);
     for (const setting of format.settings) claimSetting(root, setting, format, inner);
     for (const { low, high, defaults, protocol } of format.bounds ?? []) {
       const claim = claimOf(format, protocol);

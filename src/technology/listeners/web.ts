@@ -72,6 +72,10 @@ export const WEB: readonly Format[] = [
         path: /(?:^|\/)(?:apache2?|httpd)[^/]*\/(?:[^/]+\/){0,4}[^/]+\.conf$|(?:^|\/)(?:httpd|apache2?)[^/]*\.conf$/,
       },
       { path: /(?:^|\/)ports\.conf$/, text: /^[ \t]*Listen[ \t]/m },
+      {
+        path: /\.conf$/,
+        text: /^[ \t]*Listen[ \t]+(?:[\w.*:[\]-]{1,60}:)?\d{1,5}(?:[ \t]+https?)?[ \t\r]*$/m,
+      },
       { text: /^[ \t]*<(?:VirtualHost|IfModule|IfDefine|Directory)\b/im },
     ],
     settings: [
