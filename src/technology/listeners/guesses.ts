@@ -251,6 +251,10 @@ function isServer(name: string): boolean {
   return SERVER.test(wordsOf(name).join('_'));
 }
 
+/** What only TCP carries, or nearly so. */
+const TCP =
+  /^(?:tcp|https?|web|webui|ui|gui|admin|grpc|rpc|tls|ssl|exporter|grafana|prometheus|kibana|jenkins)$/;
+
 function claimGuess(value: Node, name: string, context: ScanContext): void {
   const text = scalarText(value) ?? '';
   const isAddress = !/port$/i.test(name);
@@ -258,7 +262,12 @@ function claimGuess(value: Node, name: string, context: ScanContext): void {
   if (isAddress && /^\d+$/.test(text)) return;
   const notation = isAddress ? 'endpoint' : 'ports';
   if (readPortText(text, notation).kind !== 'ports') return;
-  const protocol = wordsOf(name).includes('udp') ? 'udp' : 'tcp';
+  const words = wordsOf(name);
+  const protocol = words.includes('udp')
+    ? 'udp'
+    : OWN_PORT.test(name) || words.some((w) => TCP.test(w))
+      ? 'tcp'
+      : 'any';
   claimNode(value, guess('listen', protocol, notation), context);
 }
 

@@ -248,6 +248,19 @@ export const NETWORK: readonly Format[] = [
     documentation: 'https://linux.die.net/man/5/xinetd.conf',
   },
   {
+    technology: 'znc',
+    claimant: 'service',
+    shape: 'text',
+    signs: [{ text: /^[ \t]*<Listener\b/m }],
+    settings: [
+      {
+        pattern:
+          /<Listener\b[^>\n]{0,80}>(?:(?!<\/Listener)[\s\S]){0,500}?\n[ \t]*Port[ \t]*=[ \t]*(?<value>[^\s#]+)/dg,
+      },
+    ],
+    documentation: 'https://wiki.znc.in/Configuration',
+  },
+  {
     technology: 'freeradius',
     claimant: 'service',
     shape: 'blocks',

@@ -47,7 +47,9 @@ export interface TreeFormat {
 /** Declares what a document says that its product listens on. */
 export function scanListenerTrees(root: Node, context: ScanContext): void {
   if (root.kind !== 'map' || isTestData(root.document.file)) return;
+  const names = new Set(root.entries.map(({ key }) => keyText(key).split('.', 1)[0]));
   for (const format of TREE_FORMATS) {
+    if (!(format.roots ?? []).every((name) => names.has(name.split('.', 1)[0]))) continue;
     if (format.path && !format.path.test(context.path)) continue;
     if (!(format.roots ?? []).every((name) => holds(root, name))) continue;
     const inner = ofProduct(context, format.technology, root.document);

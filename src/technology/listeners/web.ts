@@ -191,7 +191,7 @@ export const WEB: readonly Format[] = [
     technology: 'tomcat',
     claimant: 'service',
     shape: 'text',
-    signs: [{ path: /(?:^|\/)(?:tomcat-)?server[^/]*\.xml$/, text: /<Connector\b/ }],
+    signs: [{ path: /server[^/]*\.xml$/, text: [/<Connector\b/, /<Server\b/] }],
     settings: [
       {
         pattern: /<Connector\b[^>]{0,3000}?\sport\s{0,5}=\s{0,5}["'](?<value>[^"'<>\s]{1,200})["']/dg,

@@ -10,7 +10,7 @@ describe('guesses', () => {
       'what the name says is bound',
       'group_vars/all.yml',
       ['app_listen_port: 40080', 'exporter_listen_address: "0.0.0.0:49100"', 'statsd_udp_bind_port: 1'],
-      ['1:18 service listen 40080/tcp @low', '2:27 service listen 49100/tcp @low'],
+      ['1:18 service listen 40080 @low', '2:27 service listen 49100/tcp @low'],
     ],
     [
       'the port of the role itself',
@@ -22,7 +22,7 @@ describe('guesses', () => {
         'wiki_container_port: 80',
         'other_port: 1',
       ],
-      ['1:12 service listen 40080/tcp @low', '2:19 service listen 40443/tcp @low'],
+      ['1:12 service listen 40080 @low', '2:19 service listen 40443/tcp @low'],
     ],
     [
       'a server that people open in a browser',
@@ -40,13 +40,13 @@ describe('guesses', () => {
       'settings of a program nobody knows',
       'etc/app.ini',
       ['[server]', 'bind_port = 40080', 'listen = 127.0.0.1:40081', '[upstream]', 'bind_port = 41000'],
-      ['2:13 service listen 40080/tcp @low', '3:10 service listen 40081/tcp @127.0.0.1 @low'],
+      ['2:13 service listen 40080 @low', '3:10 service listen 40081 @127.0.0.1 @low'],
     ],
     [
       'values of Terraform',
       'prod.tfvars',
       ['app_listen_port = 40080', 'db_port = 5432'],
-      ['1:19 service listen 40080/tcp @low'],
+      ['1:19 service listen 40080 @low'],
     ],
     [
       'what a firewall lets through',
