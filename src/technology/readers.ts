@@ -6,7 +6,8 @@ import type { Node } from '../syntax/node.ts';
 import type { ScanContext } from './context.ts';
 import { scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
-import { scanEdits } from './listeners/edits.ts';
+import { scanEdits, scanSedEdits } from './listeners/edits.ts';
+import { scanEntryPointArguments, scanEntryPointWords } from './listeners/entry-points.ts';
 import { scanGuessedLines, scanGuessedVariables } from './listeners/guesses.ts';
 import { scanListeners } from './listeners/scan.ts';
 import { scanListenerTrees } from './listeners/trees.ts';
@@ -25,6 +26,7 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanKubernetes,
   scanListenerTrees,
   scanEdits,
+  scanEntryPointArguments,
   scanGuessedVariables,
 ];
 
@@ -50,4 +52,4 @@ export const CONFIG_READERS: readonly ConfigReader[] = [scanListeners, scanGuess
  */
 export type CommandReader = (words: readonly Source[], context: ScanContext) => void;
 
-export const COMMAND_READERS: readonly CommandReader[] = [];
+export const COMMAND_READERS: readonly CommandReader[] = [scanSedEdits, scanEntryPointWords];

@@ -1,8 +1,9 @@
-// One line or one option of a product's configuration file, set by a task: Ansible's lineinfile and ini_file.
+// One line or one option of a product's configuration file: Ansible's lineinfile and ini_file, and sed's replacements.
 
 import type { Source } from '../../source/source.ts';
 import { entry, itemsOf, type Node, type ScalarNode, scalarText, walk } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
+import { endOf } from '../linux/sed.ts';
 import { scanListeners } from './scan.ts';
 
 const LINE_MODULE = /^(?:ansible\.builtin\.)?lineinfile$/;
@@ -61,4 +62,24 @@ function pathOf(args: Node): string | undefined {
 function ofAnsible(context: ScanContext): ScanContext {
   const technology = context.technology === 'text' ? 'ansible' : context.technology;
   return { ...context, technology, depth: context.depth + 1 };
+}
+
+/** Longer ones are programs. */
+const MAX_SCRIPT = 500;
+
+/** Reads what `sed -i 's|^Port 22|Port 2222|' /etc/ssh/sshd_config` puts into the file. */
+export function scanSedEdits(words: readonly Source[], context: ScanContext): void {
+  if (!/(?:^|\/)sed$/.test(words[0]?.text ?? '')) return;
+  const path = words.at(-1)?.text ?? '';
+  if (words.length < 3 || !words.some(({ text }) => /^(?:-[a-zA-Z]*i|--in-place)/.test(text))) return;
+  for (const script of words.slice(1, -1)) {
+    const { text } = script;
+    const substitution = text.length > MAX_SCRIPT ? null : /(?:^|[\s;{/\d$])s([/|#,@~!%+:])/.exec(text);
+    if (!substitution || text.startsWith('-')) continue;
+    const [opening, delimiter = '/'] = substitution;
+    const middle = endOf(text, substitution.index + opening.length, delimiter);
+    const end = endOf(text, middle + 1, delimiter);
+    if (end > middle + 1)
+      scanListeners(script.slice({ start: middle + 1, end }), path, { ...context, depth: 1 });
+  }
 }

@@ -430,6 +430,40 @@ describe('declares', () => {
   });
 });
 
+describe('declares what is edited', () => {
+  test.each<Case>([
+    [
+      'a line that sed replaces',
+      'harden.sh',
+      [
+        "sudo sed -i 's/^#\\?Port .*/Port 40022/' /etc/ssh/sshd_config",
+        "sed 's/Port 22/Port 1/' /etc/ssh/sshd_config",
+      ],
+      ['1:33 service listen 40022/tcp'],
+    ],
+    [
+      'a line that echo adds',
+      'harden.sh',
+      ['P=40022', 'echo "Port $P" >> /etc/ssh/sshd_config', 'echo "Port 1"'],
+      ['2:12 service listen 40022/tcp'],
+    ],
+    [
+      'arguments of traefik',
+      'compose.yml',
+      [
+        'services:',
+        '  proxy:',
+        '    image: traefik',
+        '    command:',
+        '      - --entryPoints.web.address=:40080',
+      ],
+      ['5:35 haproxy-nginx listen 40080/tcp @container'],
+    ],
+  ])('%s', async (_name, path, lines, facts) => {
+    await expectFacts(path, lines, facts);
+  });
+});
+
 describe('declares ranges of two ends', () => {
   test.each<Case>([
     [
