@@ -56,8 +56,7 @@ export const NETWORK: readonly Format[] = [
     settings: [
       {
         within: /^$/,
-        pattern:
-          /(?:^|[\s,])(?:(?:dns|tls|https|grpc|quic):\/\/)?[\w./-]{0,200}:(?<value>\d{1,5})(?=[\s,]|$)/dg,
+        pattern: /(?:^|[\s,])(?:(?:dns|tls|https|grpc|quic):\/\/)?[\w./-]{0,200}:(?<value>\d{1,5})(?=\s|$)/dg,
         protocol: 'any',
       },
       {

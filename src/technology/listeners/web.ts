@@ -104,7 +104,7 @@ export const WEB: readonly Format[] = [
       {
         within: /^$/,
         pattern:
-          /(?:^|[\s,])(?:https?:\/\/)?(?:[\w.*-]{0,200}|\[[\da-fA-F:]+\]):(?<value>\d{1,5})(?=[\s,/]|$)/dg,
+          /(?:^|[\s,])(?:https?:\/\/)?(?:[\w.*-]{0,200}|\[[\da-fA-F:]+\]):(?<value>\d{1,5})(?=,?(?:\s|$))/dg,
       },
       { pattern: /^https?_port[ \t]+(?<value>\S+)/d },
     ],
