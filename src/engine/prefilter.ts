@@ -27,9 +27,9 @@ const WORDS = [
   `(?<![\\w.-])(?:server|net)["']?[ \\t]{0,40}:|option["']?[ \\t]{0,40}:[ \\t]{0,40}["']?[\\w.-]{0,40}port|passive_?ports?|rtpstart|rtpend|port[-_ ](?:range|min|max)|(?:min|max|base)-port`,
   'pasv_m|[-.]address(?:\\.[\\w.-]{1,80})?[ \\t]{0,20}<|agentaddress|service_address|transportConnector|ServerRun',
   `address["']?[ \\t]{0,40}[:=][ \\t]{0,40}["']?[\\w.*\\[\\]:{}$-]{0,80}:[\\d{$]|entry-?points|\\bendpoint:`,
-  '^[^\\n]{0,400}:\\d{1,5},?(?:[ \\t\\r]|$)|\\binet[ \\t]|inet_listener|\\baccept[ \\t]{0,40}=|\\[uwsgi\\]',
+  '^[^\\n]{0,400}:\\d{1,5},?(?:[ \\t\\r;{}]|$)|\\binet[ \\t]|inet_listener|\\baccept[ \\t]{0,40}=|\\[uwsgi\\]',
   'kdc_(?:tcp_)?ports|_listeners,|inet_dist_listen|mysql_ifaces|^[ \\t]*interfaces[ \\t]*=|\\bnlm_|RPCMOUNT|STATD(?:OPTS|ARG)',
-  '-[pU][ \\t]+\\d|interface:[^\\n]{0,80}@|rgw[ _]frontends|^(?:\\xef\\xbb\\xbf)?\\d{1,5}[ \\t]+\\d{1,5}[ \\t]*$',
+  '-[pU][ \\t]+\\d|interface:[^\\n]{0,80}@|rgw[ _]frontends|^(?:\\xef\\xbb\\xbf)?[ \\t]{0,40}\\d{1,5}[ \\t]{1,40}\\d{1,5}[ \\t\\r]{0,40}$',
   '\\\\u00|\\\\x[2-7]',
 ].join('|');
 

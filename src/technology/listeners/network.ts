@@ -214,7 +214,7 @@ export const NETWORK: readonly Format[] = [
     shape: 'lines',
     signs: [{ path: /(?:^|\/)PassivePortRange$/ }],
     settings: [],
-    bounds: [{ low: /^(?<low>\d{1,5})[ \t]+(?<high>\d{1,5})$/d, defaults: [1024, 65535], protocol: 'tcp' }],
+    bounds: [{ low: /^(?<low>\d{1,5})[ \t]{1,40}(?<high>\d{1,5})$/d, defaults: [1024, 65535], protocol: 'tcp' }],
     documentation: 'https://manpages.debian.org/stable/pure-ftpd-common/pure-ftpd-wrapper.8.en.html',
   },
   {
