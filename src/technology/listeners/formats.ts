@@ -2,6 +2,7 @@
 
 import { DATABASES } from './databases.ts';
 import type { Format } from './format.ts';
+import { MAIL } from './mail.ts';
 import { MEDIA } from './media.ts';
 import { MESSAGING } from './messaging.ts';
 import { MONITORING } from './monitoring.ts';
@@ -16,5 +17,6 @@ export const FORMATS: readonly Format[] = [
   ...MESSAGING,
   ...MONITORING,
   ...NETWORK,
+  ...MAIL,
   ...MEDIA,
 ];

@@ -214,7 +214,9 @@ export const NETWORK: readonly Format[] = [
     shape: 'lines',
     signs: [{ path: /(?:^|\/)PassivePortRange$/ }],
     settings: [],
-    bounds: [{ low: /^(?<low>\d{1,5})[ \t]{1,40}(?<high>\d{1,5})$/d, defaults: [1024, 65535], protocol: 'tcp' }],
+    bounds: [
+      { low: /^(?<low>\d{1,5})[ \t]{1,40}(?<high>\d{1,5})$/d, defaults: [1024, 65535], protocol: 'tcp' },
+    ],
     documentation: 'https://manpages.debian.org/stable/pure-ftpd-common/pure-ftpd-wrapper.8.en.html',
   },
   {
@@ -245,19 +247,6 @@ export const NETWORK: readonly Format[] = [
       },
     ],
     documentation: 'https://linux.die.net/man/5/xinetd.conf',
-  },
-  {
-    technology: 'znc',
-    claimant: 'service',
-    shape: 'text',
-    signs: [{ text: /^[ \t]*<Listener\b/m }],
-    settings: [
-      {
-        pattern:
-          /<Listener\b[^>\n]{0,80}>(?:(?!<\/Listener)[\s\S]){0,500}?\n[ \t]*Port[ \t]*=[ \t]*(?<value>[^\s#]+)/dg,
-      },
-    ],
-    documentation: 'https://wiki.znc.in/Configuration',
   },
   {
     technology: 'freeradius',

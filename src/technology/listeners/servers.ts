@@ -276,27 +276,6 @@ export const SERVERS: readonly Format[] = [
     documentation: 'https://docs.syncthing.net/users/config.html',
   },
   {
-    technology: 'postfix',
-    claimant: 'service',
-    shape: 'lines',
-    signs: [{ path: /(?:^|\/)(?:[\w-]+[._-])?master\.cf$/ }],
-    settings: [
-      {
-        pattern: /^(?<value>(?:[\w.\uE000-]+:|\[[^\]\s]+\]:)?(?:\d{1,5}|\uE000+))[ \t]+inet[ \t]/d,
-        notation: 'endpoint',
-      },
-    ],
-    documentation: 'https://www.postfix.org/master.5.html',
-  },
-  {
-    technology: 'dovecot',
-    claimant: 'service',
-    shape: 'blocks',
-    signs: [{ path: /dovecot/ }, { text: /^[ \t]*inet_listener[ \t]/m }],
-    settings: [{ within: /(?:^|> )inet_listener\b[^>]*$/, pattern: assigned('port') }],
-    documentation: 'https://doc.dovecot.org/latest/core/config/service.html#inet_listener',
-  },
-  {
     technology: 'teamspeak',
     claimant: 'service',
     shape: 'lines',
