@@ -9,6 +9,7 @@ import { scanKubernetes } from './kubernetes/scan.ts';
 import { scanEdits, scanSedEdits } from './listeners/edits.ts';
 import { scanEntryPointArguments, scanEntryPointWords } from './listeners/entry-points.ts';
 import { scanGuessedLines, scanGuessedVariables } from './listeners/guesses.ts';
+import { scanNginxVariables } from './listeners/nginx-variables.ts';
 import { scanListeners } from './listeners/scan.ts';
 import { scanListenerTrees } from './listeners/trees.ts';
 import { scanMarathon } from './mesos/marathon.ts';
@@ -28,6 +29,7 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanEdits,
   scanEntryPointArguments,
   scanGuessedVariables,
+  scanNginxVariables,
 ];
 
 /**

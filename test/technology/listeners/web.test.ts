@@ -66,6 +66,27 @@ describe('declares', () => {
       ['5:16 haproxy-nginx listen 40081/tcp'],
     ],
     [
+      'nginx: servers as variables of a role',
+      'group_vars/web.yml',
+      [
+        'nginx_vhosts:',
+        '  - listen: "40443 ssl http2"',
+        '    server_name: a.example.com',
+        '  - listen: 40080',
+        'nginx_sites:',
+        '  b:',
+        '    - listen 127.0.0.1:40081',
+        '    - server_name b:1',
+        'my_nginx:',
+        '  listen: 1',
+      ],
+      [
+        '2:14 haproxy-nginx listen 40443/tcp',
+        '4:13 haproxy-nginx listen 40080/tcp',
+        '7:14 haproxy-nginx listen 40081/tcp @127.0.0.1',
+      ],
+    ],
+    [
       'haproxy: lists, IPv6, ranges, the old style',
       'haproxy.cfg',
       [
