@@ -23,7 +23,7 @@ import { scanNix } from './nix/scan.ts';
 import { documentOwner, isCloudConfig } from './owner.ts';
 import { reportProblems } from './problems.ts';
 import { scanPuppet } from './puppet/scan.ts';
-import { TEXT_READERS, TREE_READERS } from './readers.ts';
+import { CONFIG_READERS, TEXT_READERS, TREE_READERS } from './readers.ts';
 import { scanOptionVariables, scanSocketUnit } from './systemd/units.ts';
 import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
 import { scanTerraform } from './terraform/scan.ts';
@@ -55,6 +55,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
   const kind = kindOfFile(path, source.text) ?? (asText ? 'text' : undefined);
   if (kind !== undefined) {
     scanDocument(source, kind, 'conf-line', context);
+    if (kind === 'text') scanConfiguration(source, path, context);
     const shown = () => shownIn(source, kind, context);
     if (kind !== 'hcl') for (const read of TEXT_READERS) read(source, context, shown);
   }
@@ -81,6 +82,9 @@ const CHEF =
 
 /** How a file is read, from its name and its first line; undefined where it is none of ours. */
 export function kindOfFile(path: string, text: string): DocumentKind | undefined {
+  // The configuration of GitLab's packages is Ruby by its name, and lines of assignments in fact.
+  if (/(^|\/)gitlab[^/]*\.rb$/.test(path) && /^external_url\b|^\w+\[['"]\w+['"]\][ \t]*=/m.test(text))
+    return 'text';
   if (CHEF.test(path)) return 'chef';
   if (DOCUMENTATION.test(path) || NOT_CONFIGURATION.test(path) || TEST_DATA.test(path)) return undefined;
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
@@ -135,8 +139,16 @@ function scanNested(source: Source, hint: NestedHint, context: ScanContext): voi
     hint.otherwise ??
     (path === undefined ? 'text' : kindOfFile(path, text));
   // A script that writes a README or a program says nothing of its own machine with it.
-  if (kind !== undefined)
-    scanDocument(source, kind, hint.form ?? 'embedded-text', { ...inner, path: path ?? context.path });
+  if (kind === undefined) return;
+  const own: ScanContext = { ...inner, path: path ?? context.path };
+  scanDocument(source, kind, hint.form ?? 'embedded-text', own);
+  if (kind === 'text') scanConfiguration(source, path, own);
+}
+
+/** `path`: the text's own; undefined for a nested one that nothing names. */
+function scanConfiguration(source: Source, path: string | undefined, context: ScanContext): void {
+  if (commandFile(path ?? '', source.text) === undefined)
+    for (const read of CONFIG_READERS) read(source, path, context);
 }
 
 function kindByFirstWords(text: string): DocumentKind | undefined {
