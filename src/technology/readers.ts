@@ -18,7 +18,6 @@ import { scanQuadlets } from './docker/quadlet.ts';
 import { scanDockerResource } from './docker/terraform.ts';
 import { scanFirewallCommand } from './firewall/commands.ts';
 import { scanFirewallText } from './firewall/text.ts';
-import { scanServerFlags } from './hashicorp/flags.ts';
 import { scanLocalConfig } from './hashicorp/local-config.ts';
 import { scanNodePortText } from './kubernetes/lines.ts';
 import { scanNodePoolSysctls, scanNodePoolText } from './kubernetes/node-pool-sysctls.ts';
@@ -119,7 +118,6 @@ export type CommandReader = (words: readonly Source[], context: ScanContext) => 
 export const COMMAND_READERS: readonly CommandReader[] = [
   scanFlags,
   scanFirewallCommand,
-  scanServerFlags,
   scanDockerCommand,
   scanSedEdits,
   scanEntryPointWords,
