@@ -3,6 +3,7 @@
 import type { parseHcl } from './hcl/index.ts';
 import type { parseJson } from './json.ts';
 import type { parseShell } from './shell.ts';
+import type { parseToml } from './toml.ts';
 import type { parseYaml } from './yaml.ts';
 
 interface Loaded {
@@ -10,6 +11,7 @@ interface Loaded {
   json: { readonly parseJson: typeof parseJson };
   shell: { readonly parseShell: typeof parseShell };
   hcl: { readonly parseHcl: typeof parseHcl };
+  toml: { readonly parseToml: typeof parseToml };
 }
 
 const LOADERS: { readonly [K in keyof Loaded]: () => Promise<Loaded[K]> } = {
@@ -17,6 +19,7 @@ const LOADERS: { readonly [K in keyof Loaded]: () => Promise<Loaded[K]> } = {
   json: () => import('./json.ts'),
   shell: () => import('./shell.ts'),
   hcl: () => import('./hcl/index.ts'),
+  toml: () => import('./toml.ts'),
 };
 
 /** Thrown by {@link Parsers.get}; the caller loads the parser and scans the file again. */

@@ -88,7 +88,7 @@ export interface NestedHint {
 }
 
 /** How a text is read. `text`: whatever lines and words of known shape it holds. */
-export type DocumentKind = 'yaml' | 'json' | 'hcl' | 'shell' | 'sysctl' | 'text';
+export type DocumentKind = 'yaml' | 'json' | 'toml' | 'hcl' | 'shell' | 'sysctl' | 'text';
 
 /** The fields of a declaration that come from its surroundings. */
 export function surroundings(context: ScanContext, source: Source, span: Span) {

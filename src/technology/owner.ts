@@ -26,12 +26,30 @@ export function documentOwner(
   if (entry(root, 'variant') && (entry(root, 'storage') ?? entry(root, 'systemd'))) return 'butane';
   if (entry(entry(root, 'ignition'), 'version')) return 'ignition';
   if (entry(root, 'AWSTemplateFormatVersion')) return 'cloudformation';
+  if (isBottlerocket(root)) return 'bottlerocket';
   return undefined;
 }
 
 /** The first line that is no other comment says so (cloud-init's user-data formats). */
 export function isCloudConfig(text: string): boolean {
   return /^(?:#[^\n]{0,200}\n|\s){0,40}?#cloud-config\b/.test(text);
+}
+
+/**
+ * How a string of another document is to be read where it is a document whose own words say so: a cloud-config, an
+ * object of Kubernetes, Bottlerocket's user data. Where its braces are a template's, nothing is known before rendering.
+ */
+export function embeddedKind(text: string): 'yaml' | 'toml' | undefined {
+  if (isCloudConfig(text)) return 'yaml';
+  if (/^\[settings(?:\.[\w."-]{1,200})?\][ \t]*(?:#.*)?$/m.test(text) && /^[ \t]*(?:#.*|\s|\[settings)/.test(text))
+    return 'toml';
+  return /^apiVersion:[ \t]/m.test(text) && /^kind:[ \t]/m.test(text) ? 'yaml' : undefined;
+}
+
+/** https://bottlerocket.dev/en/os/latest/#/api/settings/: groups of settings that no other document has below this name. */
+function isBottlerocket(root: Node): boolean {
+  const settings = entry(root, 'settings');
+  return settings !== undefined && entry(settings, 'kernel', 'kubernetes', 'host-containers', 'ecs') !== undefined;
 }
 
 function isCompose(root: MapNode, path: string): boolean {

@@ -15,7 +15,7 @@ import { scanShell, shownText } from './linux/shell.ts';
 import { isSysctlPath, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
 import { isProse, walkTrails } from './linux/trail.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
-import { documentOwner, isCloudConfig } from './owner.ts';
+import { documentOwner, embeddedKind, isCloudConfig } from './owner.ts';
 import { reportProblems } from './problems.ts';
 import { TEXT_READERS, TREE_READERS } from './readers.ts';
 import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
@@ -67,6 +67,7 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
   if (/\.(json|jsonc|ign)$/i.test(path)) return 'json';
   if (/\.(tf|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
+  if (/\.toml$/i.test(path)) return 'toml';
   if (isSysctlPath(path)) return 'sysctl';
   // Neither procps nor systemd reads another ending there: `90-old.conf.disabled` is switched off.
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
@@ -94,7 +95,8 @@ function scanNested(source: Source, hint: NestedHint, context: ScanContext): voi
 }
 
 function kindByFirstWords(text: string): DocumentKind | undefined {
-  if (isCloudConfig(text)) return 'yaml';
+  const kind = embeddedKind(text);
+  if (kind !== undefined) return kind;
   return SHELL_SCRIPT.test(text) ? 'shell' : undefined;
 }
 
@@ -112,6 +114,13 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
       }
       reportProblems(problems, 'JSON', source, context);
       if (root) scanTree(root, source.text, context);
+      return;
+    }
+    case 'toml': {
+      const { root } = context.parsers.get('toml').parseToml(source);
+      // A broken document, or a template with statements, may still hold lines of known shape.
+      if (root) scanTree(root, source.text, context);
+      else scanText(source, form, undefined, context);
       return;
     }
     case 'hcl':

@@ -13,7 +13,7 @@ import {
   treeOf,
 } from '../../syntax/node.ts';
 import { type ScanContext, surroundings } from '../context.ts';
-import { isCloudConfig } from '../owner.ts';
+import { embeddedKind } from '../owner.ts';
 import { isKernelParameter } from './keys.ts';
 import { isProse, reachAt, type Trail, walkTrails } from './trail.ts';
 
@@ -93,9 +93,10 @@ function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanConte
     reach,
     ...(file?.destination && { destination: file.destination }),
   };
-  if (file && !isCloudConfig(text)) context.scanNested(content, { path: file.path }, inner);
+  const kind = isText ? embeddedKind(text) : undefined;
+  if (file && kind === undefined) context.scanNested(content, { path: file.path }, inner);
   else if (single && isAssignment) declareSingle(node, single, trail, inner);
-  else if (isCommand) context.scanNested(content, { kind: isCloudConfig(text) ? 'yaml' : 'shell' }, inner);
+  else if (isCommand || kind !== undefined) context.scanNested(content, { kind: kind ?? 'shell' }, inner);
   else context.scanNested(content, {}, inner);
 }
 
