@@ -8,6 +8,7 @@ import type { Parsers } from '../syntax/parsers.ts';
 import type { AnsibleFile } from './ansible/file.ts';
 import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
+import { isStack, scanStack } from './cloudformation/stack.ts';
 import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './context.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
 import { scanShapes } from './linux/shapes.ts';
@@ -16,10 +17,15 @@ import { isSysctlPath, scanMappingLines, scanSysctlLines } from './linux/sysctl-
 import { isProse, walkTrails } from './linux/trail.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
 import { documentOwner, embeddedKind, isCloudConfig } from './owner.ts';
+import { scanBuild } from './packer/build.ts';
 import { reportProblems } from './problems.ts';
 import { TEXT_READERS, TREE_READERS } from './readers.ts';
 import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
+import { scanDocuments } from './terraform/documents.ts';
+import { scanTerraformJson } from './terraform/json.ts';
+import { isTerraformJson } from './terraform/paths.ts';
 import { scanTerraform } from './terraform/scan.ts';
+import { scanTerraformValues } from './terraform/values.ts';
 
 /** A document inside a document inside … : nobody writes more levels than this. */
 const MAX_NESTING = 8;
@@ -65,8 +71,8 @@ const NOT_CONFIGURATION =
 export function kindOfFile(path: string, text: string): DocumentKind | undefined {
   if (DOCUMENTATION.test(path) || NOT_CONFIGURATION.test(path)) return undefined;
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
-  if (/\.(json|jsonc|ign)$/i.test(path)) return 'json';
-  if (/\.(tf|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
+  if (/\.(json|jsonc|ign|tfstate)$/i.test(path)) return 'json';
+  if (/\.(tf|tofu|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
   if (/\.toml$/i.test(path)) return 'toml';
   if (isSysctlPath(path)) return 'sysctl';
   // Neither procps nor systemd reads another ending there: `90-old.conf.disabled` is switched off.
@@ -106,6 +112,10 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
       scanYaml(source, form, context);
       return;
     case 'json': {
+      if (context.depth === 0 && isTerraformJson(context.path)) {
+        scanTerraformJson(source, context);
+        return;
+      }
       const { root, problems } = context.parsers.get('json').parseJson(source);
       // An expression is no word of JSON; YAML reads the same text and takes it for one.
       if (problems.length > 0 && source.holes.length > 0) {
@@ -160,12 +170,23 @@ function scanYaml(source: Source, form: string, context: ScanContext): void {
 }
 
 function scanTree(root: Node, text: string, context: ScanContext): void {
+  if (scanTerraformValues(root, context)) return;
   const owner = documentOwner(root, context.path, text, context.language === 'go-template');
-  const done = context.depth === 0 && owner === undefined ? scanAnsible(root, context) : undefined;
+  const ansible = context.depth === 0 && owner === undefined ? scanAnsible(root, context) : undefined;
   const technology =
-    context.technology === 'text' ? (owner ?? (done ? 'ansible' : 'text')) : context.technology;
-  scanShapes(root, done ?? new Set(), { ...context, technology });
-  for (const read of TREE_READERS) read(root, { ...context, technology });
+    context.technology === 'text' ? (owner ?? (ansible ? 'ansible' : 'text')) : context.technology;
+  const scan = (inner: ScanContext): void => {
+    scanShapes(root, ansible ?? ownDocuments(root, owner, inner), inner);
+    for (const read of TREE_READERS) read(root, inner);
+  };
+  if (technology === 'packer') scanBuild({ ...context, technology }, scan);
+  else scan({ ...context, technology });
+}
+
+/** What only the tool's own words say of the documents in a document: the nodes that they are. */
+function ownDocuments(root: Node, owner: string | undefined, context: ScanContext): ReadonlySet<Node> {
+  if (isStack(owner)) return scanStack(root, context);
+  return owner === 'packer' && root.kind === 'map' ? scanDocuments('', root, context) : new Set();
 }
 
 /** Text of no known kind: lines that set kernel parameters, and lines that call sysctl. */

@@ -10,6 +10,7 @@ import type { Linker, Reached } from '../linker.ts';
 import { evaluateShell } from '../linux/shell-variables.ts';
 import { folderOf, joinPath } from '../paths.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
+import { isAutomaticVariables, isModuleFile } from './paths.ts';
 import { modulePath, type TerraformFile } from './scan.ts';
 
 /** The files of one folder are one module. */
@@ -61,7 +62,8 @@ export class TerraformLinker implements Linker {
         rank: 0,
       }));
     }
-    if (!/\.(tf|tfvars)$/.test(file)) return undefined;
+    const isValue = 'technology' in item && item.technology === 'terraform' && item.resource !== undefined;
+    if (!isModuleFile(file) && !isValue) return undefined;
     const module = this.#module(folderOf(file));
     return [
       { place: this.#place(module, item.resource), scope: this.#withShell(module.scope, file), rank: 0 },
@@ -75,7 +77,7 @@ export class TerraformLinker implements Linker {
 
   isOverridden(declaration: Declaration): boolean {
     const { file } = declaration.at;
-    if (!/\.tf$/.test(file)) return false;
+    if (!isModuleFile(file) || isAutomaticVariables(file)) return false;
     const module = this.#module(folderOf(file));
     for (const [name, { value }] of module.variables) {
       if (!value || !module.assignments.has(name)) continue;
@@ -104,7 +106,7 @@ export class TerraformLinker implements Linker {
     const module = this.#module(folderOf(file));
     for (const { name, value } of part.variables) module.variables.set(name, value ? { value } : {});
     for (const { key, value } of part.locals) module.locals.set(literalText(key) ?? key.raw, value);
-    if (!/(^|\/)(terraform|[^/]*\.auto)\.tfvars$/.test(file)) return;
+    if (!isAutomaticVariables(file)) return;
     for (const { key, value } of part.assignments) module.assignments.set(literalText(key) ?? key.raw, value);
   }
 
@@ -222,7 +224,7 @@ export class TerraformLinker implements Linker {
 
 /** `terraform.tfvars` first, then `*.auto.tfvars` by name: later ones win (Terraform documentation, input variables). */
 function tfvarsOrder(file: string): string {
-  return /(^|\/)terraform\.tfvars$/.test(file) ? `0${file}` : `1${file}`;
+  return /(^|\/)terraform\.tfvars(?:\.json)?$/.test(file) ? `0${file}` : `1${file}`;
 }
 
 type Lookup = (path: readonly string[]) => { readonly value: Value; readonly used: number } | undefined;

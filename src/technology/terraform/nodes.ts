@@ -2,7 +2,13 @@
 
 import type { Span } from '../../model/span.ts';
 import type { Mask, Piece, Source } from '../../source/source.ts';
-import type { HclBody, HclExpression, HclTemplate, HclTemplatePart } from '../../syntax/hcl/index.ts';
+import type {
+  HclBody,
+  HclExpression,
+  HclLabel,
+  HclTemplate,
+  HclTemplatePart,
+} from '../../syntax/hcl/index.ts';
 import type { MapEntry, MapNode, Node, ScalarNode } from '../../syntax/node.ts';
 
 /** A text with the interpolations of its strings masked; made once a file. */
@@ -73,9 +79,18 @@ export function bodyNode(text: Source, body: HclBody): MapNode {
   const entries = body.items.map((item): MapEntry => {
     if (item.kind === 'attribute')
       return { key: word(text, item.nameSpan), value: expressionNode(text, item.expression) };
-    return { key: word(text, item.typeSpan), value: bodyNode(text, item.body) };
+    const body = bodyNode(text, item.body);
+    const [label] = item.labels;
+    // What the label names is the block's own kind: as in the JSON syntax, where it is a key.
+    const isLabelled = label && (item.type === 'dynamic' || item.type === 'provisioner');
+    return { key: word(text, item.typeSpan), value: isLabelled ? labelled(text, label, body) : body };
   });
   return { kind: 'map', document: text, span: body.span, entries };
+}
+
+function labelled(document: Source, label: HclLabel, value: MapNode): MapNode {
+  const key = word(document, label.span);
+  return { kind: 'map', document, span: value.span, entries: [{ key, value }] };
 }
 
 export function expressionNode(text: Source, expression: HclExpression): Node {

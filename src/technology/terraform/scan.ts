@@ -3,14 +3,21 @@
 import { literalText } from '../../model/declaration.ts';
 import type { Template, Tree, TreeEntry } from '../../model/value.ts';
 import type { Source } from '../../source/source.ts';
-import type { HclBlock, HclBody } from '../../syntax/hcl/index.ts';
-import { entry, keyText, type MapNode, type Node, templateOf, treeOf, walk } from '../../syntax/node.ts';
-import { type ScanContext, surroundings } from '../context.ts';
+import type { HclBlock, HclBody, HclCall } from '../../syntax/hcl/index.ts';
+import { entry, itemsOf, keyText, type MapNode, type Node, templateOf, treeOf } from '../../syntax/node.ts';
+import type { ScanContext } from '../context.ts';
+import { decodedSource } from '../decoded.ts';
 import { scanNodePortFields } from '../kubernetes/node-port-range.ts';
 import { scanShapes } from '../linux/shapes.ts';
+import { scanBuild } from '../packer/build.ts';
 import { reportProblems } from '../problems.ts';
 import { TEXT_READERS, TREE_READERS } from '../readers.ts';
+import { joinedLines, scanDocuments } from './documents.ts';
+import { scanFilterInputs, scanFilterResource } from './filters.ts';
+import { scanKubernetesResource } from './kubernetes.ts';
+import { scanNodeSysctls } from './node-sysctls.ts';
 import { bodyNode, expressionNode, maskInterpolations, templateNode, walkExpression } from './nodes.ts';
+import { isModuleFile } from './paths.ts';
 
 export interface TerraformFile {
   /** Defaults of `variable` blocks; the value is absent where there is none. */
@@ -36,27 +43,35 @@ export function scanTerraform(source: Source, context: ScanContext): void {
   const { body, errors } = parseHcl(source.text);
   const text = maskInterpolations(source, body);
   const inner: ScanContext = { ...context, technology: technologyOf(context) };
-  const part = { variables: [], locals: [], assignments: [], modules: [], files: [] } as Draft;
+  const part = emptyPart();
   const attributes: HclBody['items'][number][] = [];
-  for (const item of body.items) {
-    if (item.kind === 'block') scanBlock(item, text, part, inner);
-    else attributes.push(item);
-  }
+  const blocks = (around: ScanContext): void => {
+    for (const item of body.items) {
+      if (item.kind === 'block') scanBlock(item, text, part, around);
+      else attributes.push(item);
+    }
+  };
+  if (inner.technology === 'packer') scanBuild(inner, blocks);
+  else blocks(inner);
   if (attributes.length > 0) {
     const node = bodyNode(text, { ...body, items: attributes });
     part.assignments.push(...entriesOf(node));
     scanNode(node, { ...body, items: attributes }, text, inner, part);
   }
-  if (context.depth === 0 && /\.(tf|tfvars)$/.test(context.path)) context.sink.parts['terraform'] = part;
+  if (context.depth === 0 && isModuleFile(context.path)) context.sink.parts['terraform'] = part;
   reportProblems(errors, 'HCL', source, context);
 }
 
-type Draft = { -readonly [K in keyof TerraformFile]: TerraformFile[K][number][] };
+export type Draft = { -readonly [K in keyof TerraformFile]: TerraformFile[K][number][] };
+
+export function emptyPart(): Draft {
+  return { variables: [], locals: [], assignments: [], modules: [], files: [] };
+}
 
 function technologyOf({ path, technology }: ScanContext): string {
   if (technology !== 'text') return technology;
-  if (/\.(tf|tfvars)$/.test(path)) return 'terraform';
-  if (/\.pkr\.hcl$/.test(path)) return 'packer';
+  if (/\.(?:pkr|pkrvars)\.hcl$/.test(path)) return 'packer';
+  if (isModuleFile(path)) return 'terraform';
   return /\.nomad(\.hcl)?$/.test(path) ? 'nomad' : 'text';
 }
 
@@ -66,7 +81,7 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
   switch (block.type) {
     case 'variable': {
       const value = entry(node, 'default');
-      if (first !== undefined) part.variables.push({ name: first, ...(value && { value: treeOf(value) }) });
+      if (first !== undefined) part.variables.push(variableOf(first, node));
       // The text of a description is about the value, and a default is used through the variable or by its shape.
       if (value) scanShapes(value, new Set(), context);
       return;
@@ -90,15 +105,67 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
   }
   const address =
     second === undefined
-      ? `${block.type}.${first ?? ''}`
+      ? [block.type, ...(first === undefined ? [] : [first])].join('.')
       : block.type === 'resource'
         ? `${first}.${second}`
         : `${block.type}.${first}.${second}`;
   const isPlain = block.type === 'output' || block.type === 'provider' || block.type === 'terraform';
-  if (!isPlain) scanNode(node, block.body, text, { ...context, resource: address }, part, block);
+  if (isPlain) return;
+  const inner = { ...context, resource: address };
+  const remote = { ...block.body, items: block.body.items.filter((i) => !isLocalExec(i)) };
+  const body = remote.items.length === block.body.items.length ? node : bodyNode(text, remote);
+  scanNode(body, remote, text, inner, part, block);
+  for (const item of block.body.items) {
+    if (item.kind !== 'block' || !isLocalExec(item)) continue;
+    scanNode(bodyNode(text, item.body), item.body, text, { ...inner, reach: 'none' }, part, item);
+  }
+  scanTyped(block.type, first ?? '', body, inner);
+  if (first === 'template_file') giveVariables(body, part, address);
+  part.files.push(...provisionerFiles(body, address));
 }
 
-function entriesOf(node: MapNode): readonly TreeEntry[] {
+/** It runs on the machine of whoever runs Terraform (https://developer.hashicorp.com/terraform/language/provisioners). */
+function isLocalExec(item: HclBody['items'][number]): boolean {
+  return item.kind === 'block' && item.type === 'provisioner' && item.labels[0]?.text === 'local-exec';
+}
+
+/** What the types of resources say that shapes do not. */
+export function scanTyped(kind: string, type: string, body: MapNode, context: ScanContext): void {
+  if (kind === 'resource') {
+    scanFilterResource(type, body, context);
+    scanKubernetesResource(type, body, context);
+  } else if (kind === 'module') scanFilterInputs(body, context);
+}
+
+type FileUse = TerraformFile['files'][number];
+
+/** Scripts and files that provisioners bring to the machine. */
+function provisionerFiles(body: MapNode, resource: string): readonly FileUse[] {
+  const found = body.entries.filter((e) => keyText(e.key) === 'provisioner').flatMap((e) => itemsOf(e.value));
+  return found.flatMap((provisioner) => {
+    const shell = entry(provisioner, 'remote-exec');
+    const paths = [entry(shell, 'script'), ...itemsOf(entry(shell, 'scripts'))];
+    return [...paths, entry(entry(provisioner, 'file'), 'source')].flatMap((path) =>
+      path?.kind === 'scalar' ? [{ path: templateOf(path), vars: [], resource }] : [],
+    );
+  });
+}
+
+/** `data "template_file"` gives its variables beside the call that reads the file. */
+function giveVariables(body: MapNode, part: Draft, resource: string): void {
+  const vars = entry(body, 'vars');
+  if (vars?.kind !== 'map') return;
+  part.files = part.files.map((f) =>
+    f.resource === resource && f.vars.length === 0 ? { ...f, vars: entriesOf(vars) } : f,
+  );
+}
+
+export function variableOf(name: string, body: MapNode): TerraformFile['variables'][number] {
+  const value = entry(body, 'default');
+  return { name, ...(value && { value: treeOf(value) }) };
+}
+
+export function entriesOf(node: MapNode): readonly TreeEntry[] {
   return node.entries.map((e) => ({ key: templateOf(e.key), value: treeOf(e.value) }));
 }
 
@@ -110,16 +177,21 @@ function scanNode(
   part: Draft,
   block?: HclBlock,
 ): void {
-  scanShapes(node, new Set(), context);
-  scanNodeSysctls(node, context);
+  scanValues(block?.labels[0]?.text ?? '', node, context);
   scanCalls(body, text, context, part);
   const span = block?.span ?? {
     start: body.items[0]?.span.start ?? 0,
     end: body.items.at(-1)?.span.end ?? 0,
   };
+  for (const read of TEXT_READERS) read(text.slice(span), context, () => []);
+}
+
+/** What a body says by its shapes and in its documents, in whatever syntax it was written. */
+export function scanValues(type: string, node: MapNode, context: ScanContext): void {
+  scanShapes(node, scanDocuments(type, node, context), context);
+  scanNodeSysctls(node, context);
   scanNodePortFields(node, context);
   for (const read of TREE_READERS) read(node, context);
-  for (const read of TEXT_READERS) read(text.slice(span), context, () => []);
 }
 
 /** Documents that stand in a call's arguments, `base64encode(<<EOT…)`, and files that calls read. */
@@ -141,80 +213,36 @@ function scanCalls(body: HclBody, text: Source, context: ScanContext, part: Draf
         });
         return;
       }
-      for (const argument of expression.args) {
-        if (argument.kind === 'template' || argument.kind === 'object' || argument.kind === 'tuple') {
-          scanShapes(expressionNode(text, argument), new Set(), context);
-        }
-      }
+      scanArguments(expression, text, context);
     });
   }
 }
 
-/**
- * Fields of `sysctl_config` in azurerm's and azapi's node pools: the key with underscores, the port range in two fields.
- * Source: terraform-provider-azurerm, website/docs/r/kubernetes_cluster_node_pool.html.markdown, `sysctl_config`.
- */
-const FIELDS =
-  'fs_aio_max_nr fs_file_max fs_inotify_max_user_watches fs_nr_open kernel_threads_max net_core_netdev_max_backlog net_core_optmem_max net_core_rmem_default net_core_rmem_max net_core_somaxconn net_core_wmem_default net_core_wmem_max net_ipv4_neigh_default_gc_thresh1 net_ipv4_neigh_default_gc_thresh2 net_ipv4_neigh_default_gc_thresh3 net_ipv4_tcp_fin_timeout net_ipv4_tcp_keepalive_intvl net_ipv4_tcp_keepalive_probes net_ipv4_tcp_keepalive_time net_ipv4_tcp_max_syn_backlog net_ipv4_tcp_max_tw_buckets net_ipv4_tcp_tw_reuse net_netfilter_nf_conntrack_buckets net_netfilter_nf_conntrack_max vm_max_map_count vm_swappiness vm_vfs_cache_pressure'.split(
-    ' ',
-  );
-
-/** Underscores to dots: the folders of a key are known, its last name keeps its underscores. */
-const FIELD_KEYS: ReadonlyMap<string, string> = new Map(
-  FIELDS.map((f) => [
-    f,
-    f.replace(/^(net_core|net_ipv4_neigh_default|net_ipv4|net_netfilter|fs_inotify|fs|kernel|vm)_/, (h) =>
-      h.replace(/_/g, '.'),
-    ),
-  ]),
-);
-
-function scanNodeSysctls(root: Node, context: ScanContext): void {
-  walk(root, (node) => {
-    if (node.kind !== 'map') return true;
-    const low = node.entries.find((e) => keyText(e.key) === 'net_ipv4_ip_local_port_range_min');
-    const high = node.entries.find((e) => keyText(e.key) === 'net_ipv4_ip_local_port_range_max');
-    if (low && high) declareRange(low, high, context);
-    for (const { key, value } of node.entries) {
-      const canonical = FIELD_KEYS.get(keyText(key));
-      if (canonical !== undefined && value.kind === 'scalar' && value.data !== null) {
-        context.sink.declarations.push({
-          kind: 'sysctl',
-          ...surroundings(context, value.document, value.inner),
-          form: 'node-config-field',
-          key: { parts: [canonical], raw: keyText(key), at: key.document.locate(key.inner) },
-          value: treeOf(value),
-        });
-      }
+function scanArguments({ name, args }: HclCall, text: Source, context: ScanContext): void {
+  const [first, second] = args;
+  if (name === 'join' && second?.kind === 'tuple' && first?.kind === 'template') {
+    const separator = templateNode(text, first).content().text;
+    const list = expressionNode(text, second);
+    const joined =
+      list.kind === 'list' && separator.includes('\n') ? joinedLines(list.items, separator) : undefined;
+    if (joined) {
+      context.scanNested(joined, {}, context);
+      return;
     }
-    return true;
-  });
-}
-
-function declareRange(
-  low: MapNode['entries'][number],
-  high: MapNode['entries'][number],
-  context: ScanContext,
-): void {
-  const first = low.key.span.start <= high.key.span.start ? low : high;
-  const { value } = first;
-  if (low.value.kind !== 'scalar' || high.value.kind !== 'scalar' || value.kind !== 'scalar') return;
-  if (low.value.data === null && high.value.data === null) return;
-  context.sink.declarations.push({
-    kind: 'sysctl',
-    ...surroundings(context, value.document, value.inner),
-    form: 'node-config-pair',
-    key: {
-      parts: ['net.ipv4.ip_local_port_range'],
-      raw: keyText(first.key),
-      at: first.key.document.locate(first.key.inner),
-    },
-    value: {
-      kind: 'list',
-      items: [treeOf(low.value), treeOf(high.value)],
-      at: value.document.locate(value.inner),
-    },
-  });
+  }
+  if (/^base64(?:decode|gunzip)$/.test(name) && first?.kind === 'template') {
+    const decoded = decodedSource(templateNode(text, first).content());
+    if (decoded) context.scanNested(decoded, {}, context);
+    return;
+  }
+  for (const argument of args) {
+    if (argument.kind !== 'template' && argument.kind !== 'object' && argument.kind !== 'tuple') continue;
+    const node = expressionNode(text, argument);
+    const done = node.kind === 'map' ? scanDocuments('', node, context) : new Set<Node>();
+    scanShapes(node, done, context);
+    // An encoded value is a document of its own.
+    if (/^(?:yaml|json)encode$/.test(name)) for (const read of TREE_READERS) read(node, context);
+  }
 }
 
 /** The path of a file that a call reads, from the folder of its module; undefined where it is computed. */
