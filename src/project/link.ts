@@ -173,8 +173,12 @@ function draftsOf(
     const shared = { ...common, via: value.via, ...(origin && { origin }) };
     if (declaration.kind === 'ports') {
       const read = readPorts(declaration, value, scope);
-      if (read.kind !== 'none')
-        drafts.push({ fact: { ...shared, ...portsOf(declaration, read) }, fromLoop: false });
+      if (read.kind === 'none') continue;
+      // A range of two bounds stands where its first one does.
+      const [first] = declaration.notation === 'bounds' && isList(value) ? value.data : [];
+      const item = first?.kind === 'known' && first.origin ? { origin: first.origin } : {};
+      const fromLoop = declaration.loop !== undefined;
+      drafts.push({ fact: { ...shared, ...(fromLoop && item), ...portsOf(declaration, read) }, fromLoop });
       continue;
     }
     for (const key of keysOf(declaration, scope)) {
@@ -245,6 +249,13 @@ function portsOf(declaration: PortsDeclaration, read: Exclude<PortReading, { kin
 function readPorts(declaration: PortsDeclaration, value: Known | Unknown, scope: Scope): PortReading {
   const { notation } = declaration;
   if (value.kind === 'unknown') return readKnownPart(declaration, value, scope);
+  // Both bounds left out: the rule is not about ports.
+  if (
+    notation === 'bounds' &&
+    isList(value) &&
+    value.data.every((v) => v.kind === 'known' && v.data === null)
+  )
+    return { kind: 'none' };
   const text = flatText(value, itemSeparator(notation));
   return text === undefined ? { kind: 'unreadable', reason: whyNoText(value) } : readPortText(text, notation);
 }

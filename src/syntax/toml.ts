@@ -17,19 +17,13 @@ const MAX_DEPTH = 100;
 
 /** Reads one TOML document (https://toml.io/en/v1.0.0). Never throws. */
 export function parseToml(source: Source): TomlDocument {
-  let program: AST.TOMLProgram;
-  try {
-    // A masked expression may stand where only a number or a bare key can; digits are both, and text in quotes.
-    program = parseTOML(source.text.replaceAll(FILLER, '1'), { tomlVersion: 'latest' });
-  } catch (error) {
-    if (error instanceof RangeError) {
-      return { problems: [{ message: 'nested too deeply to read', span: { start: 0, end: 0 } }] };
-    }
-    if (!(error instanceof ParseError)) throw error;
-    const start = Math.min(error.index, source.text.length);
-    return { problems: [{ message: `TOML: ${error.message}`, span: { start, end: start } }] };
-  }
-  const [top] = program.body;
+  // A masked expression may stand where only a number or a bare key can; digits are both, and text in quotes.
+  const text = source.text.replaceAll(FILLER, '1');
+  const read = parse(text);
+  // The same goes for what a template of Terraform's or a shell's fills in.
+  const again = 'problems' in read && text.includes('${') ? parse(text.replace(PLACEHOLDER, digits)) : read;
+  if ('problems' in again) return { problems: again.problems };
+  const [top] = again.body;
   const root = table(source, spanOf(top));
   for (const item of top.body) {
     if (item.type === 'TOMLKeyValue') put(root, item, 0);
@@ -39,6 +33,25 @@ export function parseToml(source: Source): TomlDocument {
     }
   }
   return { root, problems: [] };
+}
+
+const PLACEHOLDER = /\$\{[^{}\n]{0,300}\}/g;
+
+function digits(text: string): string {
+  return '1'.repeat(text.length);
+}
+
+function parse(text: string): AST.TOMLProgram | { readonly problems: readonly SyntaxProblem[] } {
+  try {
+    return parseTOML(text, { tomlVersion: 'latest' });
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return { problems: [{ message: 'nested too deeply to read', span: { start: 0, end: 0 } }] };
+    }
+    if (!(error instanceof ParseError)) throw error;
+    const start = Math.min(error.index, text.length);
+    return { problems: [{ message: `TOML: ${error.message}`, span: { start, end: start } }] };
+  }
 }
 
 interface Table extends MapNode {
@@ -125,8 +138,7 @@ function convert(document: Source, node: AST.TOMLContentNode, depth: number): No
 }
 
 function scalar(document: Source, node: AST.TOMLValue, span: Span): ScalarNode {
-  if (node.kind === 'string')
-    return quoted(document, span, node.style === 'basic', node.multiline, node.value);
+  if (node.kind === 'string') return quoted(document, span, node.style === 'basic', node.multiline);
   const text = document.text.slice(span.start, span.end);
   return plain(document, span, typeof node.value === 'object' ? text : node.value);
 }
@@ -134,11 +146,12 @@ function scalar(document: Source, node: AST.TOMLValue, span: Span): ScalarNode {
 function keyNode(document: Source, key: AST.TOMLBare | AST.TOMLQuoted): ScalarNode {
   const span = spanOf(key);
   if (key.type === 'TOMLBare') return plain(document, span, key.name);
-  return quoted(document, span, key.style === 'basic', false, key.value);
+  return quoted(document, span, key.style === 'basic', false);
 }
 
 function plain(document: Source, span: Span, data: string | number | boolean): ScalarNode {
-  const known = document.holesIn(span).length === 0;
+  const known =
+    document.holesIn(span).length === 0 && !document.text.slice(span.start, span.end).includes('$');
   const content = () => document.slice(span);
   return {
     kind: 'scalar',
@@ -151,29 +164,20 @@ function plain(document: Source, span: Span, data: string | number | boolean): S
   };
 }
 
-function quoted(
-  document: Source,
-  span: Span,
-  escapes: boolean,
-  multiline: boolean,
-  value: string,
-): ScalarNode {
+function quoted(document: Source, span: Span, escapes: boolean, multiline: boolean): ScalarNode {
   const marks = multiline ? 3 : 1;
   const first = multiline ? (/^\r?\n/.exec(document.text.slice(span.start + 3))?.[0].length ?? 0) : 0;
   const inner = { start: span.start + marks + first, end: Math.max(span.start, span.end - marks) };
   const known = document.holesIn(inner).length === 0;
-  let content: Source | undefined;
+  const content = escapes ? document.child(unescaped(document.text, inner)) : document.slice(inner);
   return {
     kind: 'scalar',
     document,
     span,
     inner,
     style: multiline ? 'block' : 'quoted',
-    ...(known && { data: value }),
-    content: () => {
-      content ??= escapes ? document.child(unescaped(document.text, inner)) : document.slice(inner);
-      return content;
-    },
+    ...(known && { data: content.text }),
+    content: () => content,
   };
 }
 

@@ -44,12 +44,14 @@ export function isCloudConfig(text: string): boolean {
  */
 export function embeddedKind(text: string): 'yaml' | 'toml' | undefined {
   if (isCloudConfig(text)) return 'yaml';
-  if (
-    /^\[settings(?:\.[\w."-]{1,200})?\][ \t]*(?:#.*)?$/m.test(text) &&
-    /^[ \t]*(?:#.*|\s|\[settings)/.test(text)
-  )
-    return 'toml';
+  if (/^[ \t]*\[settings(?:\.[\w."-]{1,200})?\][ \t]*(?:#.*)?$/m.test(text)) return 'toml';
   return /^apiVersion:[ \t]/m.test(text) && /^kind:[ \t]/m.test(text) ? 'yaml' : undefined;
+}
+
+/** CloudFormation's templates and Heat's often have an ending of their own, such as `.template`. */
+export function stackKind(text: string): 'yaml' | 'json' | undefined {
+  if (/^\s*\{/.test(text)) return /"AWSTemplateFormatVersion"\s*:/.test(text) ? 'json' : undefined;
+  return /^(?:AWSTemplateFormatVersion|heat_template_version)["']?[ \t]*:/m.test(text) ? 'yaml' : undefined;
 }
 
 /** A template, or a part of one that another brings in: its resources are of AWS's types. */

@@ -16,7 +16,7 @@ import { scanShell, shownText } from './linux/shell.ts';
 import { isSysctlPath, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
 import { isProse, walkTrails } from './linux/trail.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
-import { documentOwner, embeddedKind, isCloudConfig } from './owner.ts';
+import { documentOwner, embeddedKind, isCloudConfig, stackKind } from './owner.ts';
 import { scanBuild } from './packer/build.ts';
 import { reportProblems } from './problems.ts';
 import { TEXT_READERS, TREE_READERS } from './readers.ts';
@@ -79,7 +79,7 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
   if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || SHELL_SCRIPT.test(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
-  return isCloudConfig(text) ? 'yaml' : 'text';
+  return isCloudConfig(text) ? 'yaml' : (stackKind(text) ?? 'text');
 }
 
 const SHELL_SCRIPT = /^\s*#!.*\b(?:ba|da|z|k|a)?sh\b/;
@@ -130,7 +130,10 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
       const { root } = context.parsers.get('toml').parseToml(source);
       // A broken document, or a template with statements, may still hold lines of known shape.
       if (root) scanTree(root, source.text, context);
-      else scanText(source, form, undefined, context);
+      else {
+        scanMappingLines(source, () => false, context);
+        scanText(source, form, undefined, context);
+      }
       return;
     }
     case 'hcl':

@@ -62,8 +62,8 @@ function fileName(file: Node, files: Node | undefined): string | undefined {
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_EC2.html, OS::Neutron::SecurityGroup. */
 function scanFilter(type: string, properties: MapNode, parameters: Parameters, context: ScanContext): void {
   const group = (node: Node | undefined, direction: Direction): void => {
-    const items = node?.kind === 'list' ? node.items : node ? [node] : [];
-    for (const item of items) scanRule(item, { kind: 'security-group', direction }, parameters, context);
+    for (const item of alternatives(node))
+      scanRule(item, { kind: 'security-group', direction }, parameters, context);
   };
   switch (type) {
     case 'AWS::EC2::SecurityGroup':
@@ -91,6 +91,15 @@ function scanFilter(type: string, properties: MapNode, parameters: Parameters, c
     default:
       return;
   }
+}
+
+/** The maps of a list, those that a condition chooses from too: `!If [condition, rules, other rules]`. */
+function alternatives(node: Node | undefined, depth = 0): readonly Node[] {
+  if (!node || depth > 10) return [];
+  if (node.kind === 'list') return node.items.flatMap((i) => alternatives(i, depth + 1));
+  const chosen = entry(node, 'Fn::If');
+  if (chosen) return alternatives(chosen, depth + 1);
+  return node.kind === 'map' ? [node] : [];
 }
 
 function neutronRule(rule: Node, parameters: Parameters, context: ScanContext): void {

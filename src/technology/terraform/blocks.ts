@@ -47,6 +47,14 @@ export function instancesOf(body: MapNode, context: ScanContext): ScanContext {
   const items = entry(body, 'for_each');
   if (items) return { ...context, loop: { items: treeOf(items), variable: 'each', over: 'entries' } };
   const count = entry(body, 'count');
-  if (count?.kind !== 'scalar' || typeof count.data === 'number') return context;
+  if (!count) return context;
   return { ...context, loop: { items: treeOf(count), variable: 'count', over: 'count' } };
+}
+
+/** The context without its loop where the values are the same in every round: how many rounds there are is no matter. */
+export function inLoop(values: readonly (Node | undefined)[], context: ScanContext): ScanContext {
+  const { loop, ...rest } = context;
+  if (!loop) return context;
+  const uses = new RegExp(`(?<![\\w.-])${loop.variable}\\s*[.[]`);
+  return values.some((v) => v && uses.test(v.document.rawText(v.span))) ? context : rest;
 }

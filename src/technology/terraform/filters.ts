@@ -1,9 +1,15 @@
 // Packet filters in Terraform: security groups, network ACLs and firewalls, by the fields that providers share.
 
-import { entry, type MapNode, scalarText } from '../../syntax/node.ts';
-import { allowBounds, allowPorts, type Direction, type FilterRule } from '../cloud/filter-rule.ts';
+import { entry, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
+import {
+  allowBounds,
+  allowPorts,
+  type Direction,
+  type FilterKind,
+  type FilterRule,
+} from '../cloud/filter-rule.ts';
 import type { ScanContext } from '../context.ts';
-import { type Block, blocksOf, instancesOf } from './blocks.ts';
+import { type Block, blocksOf, inLoop, instancesOf } from './blocks.ts';
 
 /**
  * Types of resources that hold rules: aws_security_group(_rule), aws_vpc_security_group_ingress_rule,
@@ -44,16 +50,27 @@ export function scanFilterResource(type: string, body: MapNode, context: ScanCon
 }
 
 /**
- * Declares the rules that a module is given: maps of `from_port` and `to_port` in lists, as the modules for security
- * groups and VPCs take them.
+ * Declares a map that is a rule by its fields, in whatever variable or input of a module it stands: rules that other
+ * blocks loop over. `name` is what the list of rules is called.
  */
-export function scanFilterInputs(body: MapNode, context: ScanContext): void {
-  for (const { name, body: rule, context: inner } of blocksOf(body, context)) {
-    if (!entry(rule, 'from_port') || !entry(rule, 'to_port') || isDenied(rule)) continue;
-    const kind = /acl/.test(name) ? 'network-acl' : 'security-group';
-    const around = { kind, direction: directionOf(name), protocol: undefined } as const;
-    scanRules(rule, around, inner, 0);
-  }
+export function scanRuleMap(node: Node, name: string, context: ScanContext): void {
+  if (node.kind !== 'map' || !entry(node, 'protocol', 'ip_protocol') || isDenied(node)) return;
+  const kind = ruleKind(node, name);
+  if (kind === undefined) return;
+  const protocol = entry(node, 'protocol', 'ip_protocol');
+  scanPorts(node, { kind, direction: ownDirection(node) ?? directionOf(name), protocol }, context);
+}
+
+/** What a map filters, where its fields together are no one else's. */
+function ruleKind(node: MapNode, name: string): FilterKind | undefined {
+  const has = (...fields: readonly string[]) => fields.every((f) => entry(node, f) !== undefined);
+  if (has('from_port', 'to_port'))
+    return entry(node, 'rule_number', 'rule_no', 'rule_action') ? 'network-acl' : 'security-group';
+  if (has('port_range_min', 'port_range_max') || has('destination_port_range')) return 'security-group';
+  if (has('destination_port_ranges')) return 'security-group';
+  if (entry(node, 'ports')?.kind === 'list' && /firewall|ingress|egress|(?:^|_)rules?$/.test(name))
+    return 'firewall';
+  return has('direction', 'port') ? 'firewall' : undefined;
 }
 
 const MAX_DEPTH = 6;
@@ -85,14 +102,17 @@ function scanPorts(body: MapNode, rule: FilterRule, context: ScanContext): void 
   for (const [low, high] of BOUNDS) {
     const [from, to] = [entry(body, low), entry(body, high)];
     if (from || to) {
-      allowBounds(from, to, rule, context);
+      allowBounds(from, to, rule, inLoop([from, to], context));
       return;
     }
   }
   // Oracle's lists.
   const [min, max] = [entry(body, 'min'), entry(body, 'max')];
-  if (min && max) allowBounds(min, max, rule, context);
-  for (const name of PORTS) allowPorts(entry(body, name), rule, context);
+  if (min && max) allowBounds(min, max, rule, inLoop([min, max], context));
+  for (const name of PORTS) {
+    const ports = entry(body, name);
+    allowPorts(ports, rule, inLoop([ports], context));
+  }
 }
 
 function isDenied(body: MapNode): boolean {

@@ -15,7 +15,9 @@ import {
   walk,
 } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
+import { walkTrails } from '../linux/trail.ts';
 import { TEXT_READERS } from '../readers.ts';
+import { scanRuleMap } from './filters.ts';
 import { type Draft, emptyPart, entriesOf, scanTyped, scanValues, variableOf } from './scan.ts';
 
 /**
@@ -33,6 +35,7 @@ export function scanTerraformJson(source: Source, context: ScanContext): void {
   if (/\.tfvars\.json$/.test(context.path)) {
     part.assignments.push(...entriesOf(root));
     scanValues('', root, inner);
+    scanRuleMaps(root, inner);
   } else for (const { key, value } of root.entries) scanKind(keyText(key), value, part, inner);
   if (context.depth === 0) context.sink.parts['terraform'] = part;
   for (const read of TEXT_READERS) read(root.document, inner, () => []);
@@ -46,6 +49,7 @@ function scanKind(kind: string, value: Node, part: Draft, context: ScanContext):
         const given = entry(body, 'default');
         if (given?.kind === 'map' || given?.kind === 'list') {
           scanValues('', { ...body, entries: body.entries.filter((e) => e.value === given) }, context);
+          scanRuleMaps(given, context);
         }
       }
       return;
@@ -54,6 +58,7 @@ function scanKind(kind: string, value: Node, part: Draft, context: ScanContext):
         if (body.kind !== 'map') continue;
         part.locals.push(...entriesOf(body));
         scanValues('', body, context);
+        scanRuleMaps(body, context);
       }
       return;
     case 'module':
@@ -66,6 +71,7 @@ function scanKind(kind: string, value: Node, part: Draft, context: ScanContext):
           inputs: inputs.map((e) => ({ key: templateOf(e.key), value: treeOf(e.value) })),
         });
         scanBody('module', '', `module.${name}`, body, part, context);
+        scanRuleMaps(body, { ...context, resource: `module.${name}` });
       }
       return;
     case 'resource':
@@ -80,6 +86,13 @@ function scanKind(kind: string, value: Node, part: Draft, context: ScanContext):
     default:
       return;
   }
+}
+
+function scanRuleMaps(root: Node, context: ScanContext): void {
+  walkTrails(root, ({ node, key }) => {
+    scanRuleMap(node, key ?? '', context);
+    return true;
+  });
 }
 
 function scanBody(

@@ -5,7 +5,7 @@ import { entry, type MapNode, type Node, scalarText } from '../../syntax/node.ts
 import { claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { protocolOf } from '../notations.ts';
-import { blocksOf, instancesOf } from './blocks.ts';
+import { blocksOf, inLoop, instancesOf } from './blocks.ts';
 
 /** Declares `node_port` of services, `host_port` of pods, and the values of charts that set either. */
 export function scanKubernetesResource(type: string, body: MapNode, context: ScanContext): void {
@@ -25,9 +25,10 @@ function scanPorts(body: MapNode, context: ScanContext, depth: number): void {
   const protocol = protocolOf(scalarText(entry(body, 'protocol'))) ?? 'tcp';
   const form = 'service-node-port';
   const claim = { claimant: 'k8s-nodeport', role: 'nodeport', protocol, form } as const;
-  for (const name of ['node_port', 'health_check_node_port']) claimNode(entry(body, name), claim, context);
+  for (const name of ['node_port', 'health_check_node_port'])
+    claimNode(entry(body, name), claim, inLoop([entry(body, name)], context));
   const published = { claimant: 'service', role: 'publish', protocol, form: 'host-port' } as const;
-  claimNode(entry(body, 'host_port'), published, context);
+  claimNode(entry(body, 'host_port'), published, inLoop([entry(body, 'host_port')], context));
   for (const block of blocksOf(body, context)) scanPorts(block.body, block.context, depth + 1);
 }
 
@@ -38,11 +39,12 @@ function scanChart(body: MapNode, context: ScanContext): void {
     const name = scalarText(entry(set, 'name')) ?? '';
     const value = entry(set, 'value');
     if (!isPort(value)) continue;
+    const looped = inLoop([value], inner);
     const protocol = /udp/i.test(name) ? 'udp' : 'tcp';
     if (/(?:^|\.)(?:\w*NodePort|nodePorts?(?:\.[\w-]+){0,2})$/i.test(name)) {
-      claimNode(value, { claimant: 'k8s-nodeport', role: 'nodeport', protocol, form: 'chart-value' }, inner);
+      claimNode(value, { claimant: 'k8s-nodeport', role: 'nodeport', protocol, form: 'chart-value' }, looped);
     } else if (/(?:^|\.)(?:hostPort|hostPorts?\.(?:ports\.)?[\w-]+)$/.test(name)) {
-      claimNode(value, { claimant: 'service', role: 'publish', protocol, form: 'chart-value' }, inner);
+      claimNode(value, { claimant: 'service', role: 'publish', protocol, form: 'chart-value' }, looped);
     }
   }
 }

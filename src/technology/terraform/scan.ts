@@ -13,7 +13,7 @@ import { scanBuild } from '../packer/build.ts';
 import { reportProblems } from '../problems.ts';
 import { TEXT_READERS, TREE_READERS } from '../readers.ts';
 import { joinedLines, scanDocuments } from './documents.ts';
-import { scanFilterInputs, scanFilterResource } from './filters.ts';
+import { scanFilterResource, scanRuleMap } from './filters.ts';
 import { scanKubernetesResource } from './kubernetes.ts';
 import { scanNodeSysctls } from './node-sysctls.ts';
 import { bodyNode, expressionNode, maskInterpolations, templateNode, walkExpression } from './nodes.ts';
@@ -84,6 +84,13 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
       if (first !== undefined) part.variables.push(variableOf(first, node));
       // The text of a description is about the value, and a default is used through the variable or by its shape.
       if (value) scanShapes(value, new Set(), context);
+      for (const item of block.body.items) {
+        if (item.kind !== 'attribute' || item.name !== 'default') continue;
+        walkExpression(item.expression, (expression) => {
+          if (expression.kind === 'object')
+            scanRuleMap(expressionNode(text, expression), first ?? '', context);
+        });
+      }
       return;
     }
     case 'locals':
@@ -131,10 +138,9 @@ function isLocalExec(item: HclBody['items'][number]): boolean {
 
 /** What the types of resources say that shapes do not. */
 export function scanTyped(kind: string, type: string, body: MapNode, context: ScanContext): void {
-  if (kind === 'resource') {
-    scanFilterResource(type, body, context);
-    scanKubernetesResource(type, body, context);
-  } else if (kind === 'module') scanFilterInputs(body, context);
+  if (kind !== 'resource') return;
+  scanFilterResource(type, body, context);
+  scanKubernetesResource(type, body, context);
 }
 
 type FileUse = TerraformFile['files'][number];
@@ -202,6 +208,7 @@ function scanCalls(body: HclBody, text: Source, context: ScanContext, part: Draf
       continue;
     }
     walkExpression(item.expression, (expression) => {
+      if (expression.kind === 'object') scanRuleMap(expressionNode(text, expression), item.name, context);
       if (expression.kind !== 'call') return;
       const [path, vars] = expression.args;
       if (/^(templatefile|file|filebase64)$/.test(expression.name) && path?.kind === 'template') {

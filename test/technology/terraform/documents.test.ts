@@ -73,6 +73,22 @@ describe('declares', () => {
       ['a.tf:7:39 net.ipv4.ip_local_port_range=15200 58999'],
     ],
     [
+      'a template of user data in TOML and of a chart in YAML',
+      {
+        'a.tf':
+          'resource "x" "a" {\n  a = templatefile("u.toml.tftpl", { pods = 9, low = 15200 })\n  b = templatefile("v.yaml.tftpl", { low = 15200 })\n}\n',
+        'u.toml.tftpl':
+          '[settings.kubernetes]\nmax-pods = $' +
+          '{pods}\n%{ if x }\n[settings.kernel.sysctl]\n"net.ipv4.ip_local_port_range" = "$' +
+          '{low} 58999"\n%{ endif }\n',
+        'v.yaml.tftpl': 'sysctls:\n  net.ipv4.ip_local_port_range: "$' + '{low} 58999"\n',
+      },
+      [
+        'u.toml.tftpl:5:35 net.ipv4.ip_local_port_range=15200 58999',
+        'v.yaml.tftpl:2:34 net.ipv4.ip_local_port_range=15200 58999',
+      ],
+    ],
+    [
       'cloud-config as objects',
       {
         'a.tf': [

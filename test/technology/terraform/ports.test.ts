@@ -51,7 +51,7 @@ describe('lets through', () => {
           '  }',
         ),
       ],
-      ['9:17 service allow 443/tcp', '9:17 service allow 80-81/tcp'],
+      ['9:17 service allow 80-81/tcp', '9:17 service allow 443/tcp'],
     ],
     [
       'instances of a resource by for_each',
@@ -61,7 +61,7 @@ describe('lets through', () => {
         '  for_each = toset(["80", "443"])',
         ...rule('each.value', 'each.key'),
       ),
-      ['3:17 service allow 443/tcp', '3:17 service allow 80/tcp'],
+      ['3:17 service allow 80/tcp', '3:17 service allow 443/tcp'],
     ],
     [
       'instances of a resource by count',
@@ -74,7 +74,7 @@ describe('lets through', () => {
           ...rule('var.ports[count.index]', 'element(var.ports, count.index)'),
         ),
       ],
-      ['4:17 service allow 443/tcp', '4:17 service allow 80/tcp'],
+      ['4:17 service allow 80/tcp', '4:17 service allow 443/tcp'],
     ],
     [
       "a module's rules",
@@ -88,6 +88,45 @@ describe('lets through', () => {
         '}',
       ],
       ['4:19 service allow 8080-8090/tcp'],
+    ],
+    [
+      'rules that a resource loops over, where they are written',
+      'a.tf',
+      [
+        'locals {',
+        '  rules = merge({',
+        '    dns = { from_port = 53, to_port = 53, protocol = "udp", type = "egress" }',
+        '  }, {})',
+        '}',
+        ...inBody(
+          'aws_security_group_rule',
+          '  for_each = local.rules',
+          '  type = each.value.type',
+          ...rule('each.value.from_port', 'each.value.to_port', 'each.value.protocol'),
+        ),
+      ],
+      ['3:25 service allow 53/udp'],
+    ],
+    [
+      'rules by their fields, in inputs of a module',
+      'a.tf',
+      [
+        'module "m" {',
+        '  security_rules = [',
+        '    { access = "Allow", protocol = "Tcp", source_port_range = "*", destination_port_range = "8080" },',
+        '    { access = "Deny", protocol = "Tcp", destination_port_range = "8081" },',
+        '  ]',
+        '  ingress_rules = { a = { rules = [{ protocol = "tcp", ports = ["22", "80-90"] }] } }',
+        '  other = [{ protocol = "tcp", ports = [1] }]',
+        '}',
+      ],
+      ['3:94 service allow 8080/tcp', '6:66 service allow 22/tcp', '6:72 service allow 80-90/tcp'],
+    ],
+    [
+      'instances that are all the same',
+      'a.tf',
+      inBody('aws_security_group_rule', '  count = var.on ? 1 : 0', ...rule(1, 2)),
+      ['3:17 service allow 1-2/tcp'],
     ],
     [
       'a network ACL',
