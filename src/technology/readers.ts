@@ -3,6 +3,7 @@
 import type { Span } from '../model/span.ts';
 import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
+import { scanAksSysctls } from './cloud/aks-sysctls.ts';
 import type { ScanContext } from './context.ts';
 import { scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
@@ -24,7 +25,7 @@ export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes
  */
 export type TextReader = (source: Source, context: ScanContext, shown: () => readonly Span[]) => void;
 
-export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange];
+export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange, scanAksSysctls];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are

@@ -66,6 +66,8 @@ const DECLARING: readonly (readonly [path: string, text: string])[] = [
     'a.json',
     '{"Resources": {"a": {"Type": "AWS::EC2::Instance", "Properties": {"UserData": "IyEvYmluL3NoCnN5c2N0bCAtdyB2bS5zd2FwcGluZXNzPTEK"}}}}',
   ],
+  ['a.bicep', "netIpv4IpLocalPortRange: '1 2'"],
+  ['a.json', '{"vmSwappiness": 1}'],
   ['a.toml', '"net.core.somaxconn" = 1'],
   ['a.service', '[Service]\nExecStart=/sbin/sysctl -w vm.swappiness=1'],
 ];

@@ -17,7 +17,7 @@ import { type Block, blocksOf, inLoop, instancesOf } from './blocks.ts';
  * openstack_networking_secgroup_rule_v2, oci_core_security_list, hcloud_firewall, digitalocean_firewall and the like.
  */
 const FILTER =
-  /_(?:security_group|secgroup|security_list|network_acl|firewall|network_security_(?:rule|group))(?:s|_|$)/;
+  /_(?:security_group|secgroup|security_list|network_acl|firewall|network_security_(?:rule|group)|instance_public_ports)(?:s|_|$)/;
 /** Address translation, and filters whose fields of these names are patterns of traffic rather than openings. */
 const OTHER = /_(?:nat|dnat|networkfirewall|waf|association|attachment)(?:_|$)|_services?(?:_|$)/;
 
@@ -74,7 +74,8 @@ function ruleKind(node: MapNode, name: string): FilterKind | undefined {
 }
 
 const MAX_DEPTH = 6;
-const NO_RULES = /^(?:deny|tags|lifecycle|timeouts|provisioner|connection|source\w*|log\w*)$/;
+const NO_RULES =
+  /^(?:deny|nat_rule\w*|application_rule\w*|tags|lifecycle|timeouts|provisioner|connection|source\w*|log\w*)$/;
 
 function scanRules(body: MapNode, around: FilterRule, context: ScanContext, depth: number): void {
   if (depth > MAX_DEPTH || isDenied(body)) return;
@@ -117,7 +118,7 @@ function scanPorts(body: MapNode, rule: FilterRule, context: ScanContext): void 
 
 function isDenied(body: MapNode): boolean {
   const action = scalarText(entry(body, 'action', 'rule_action', 'access', 'policy'));
-  return action !== undefined && /^(?:deny|drop|reject|block)/i.test(action);
+  return action !== undefined && /^(?:deny|drop|reject|block|goto|dnat)/i.test(action);
 }
 
 function ownDirection(body: MapNode): Direction | undefined {

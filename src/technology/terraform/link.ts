@@ -23,6 +23,16 @@ interface Module {
   readonly scope: Scope;
 }
 
+/** A `module` block: the module it stands in, and what it gives. */
+interface Caller {
+  readonly name: string;
+  readonly module: Module;
+  readonly inputs: ReadonlyMap<string, Tree>;
+}
+
+/** More calls than this of one module are taken together. */
+const MAX_CALLERS = 16;
+
 interface FileUse {
   readonly module: Module;
   readonly vars: ReadonlyMap<string, Tree>;
@@ -31,10 +41,7 @@ interface FileUse {
 
 export class TerraformLinker implements Linker {
   readonly #modules = new Map<string, Module>();
-  readonly #callers = new Map<
-    string,
-    { readonly module: Module; readonly inputs: ReadonlyMap<string, Tree> }[]
-  >();
+  readonly #callers = new Map<string, Caller[]>();
   readonly #uses = new Map<string, FileUse[]>();
   readonly #shell: ReadonlyMap<string, readonly Binding[]>;
 
@@ -56,18 +63,68 @@ export class TerraformLinker implements Linker {
     const { file } = item.at;
     const uses = this.#uses.get(file) ?? [];
     if (uses.length > 0) {
-      return uses.map((u) => ({
-        place: this.#place(u.module, u.resource),
-        scope: this.#templateScope(u, file),
-        rank: 0,
-      }));
+      return uses.flatMap((u) =>
+        this.#instances(u.module, u.resource).map(({ place, scope }) => ({
+          place,
+          scope: this.#templateScope(u, scope, file),
+          rank: 0,
+        })),
+      );
     }
     const isValue = 'technology' in item && item.technology === 'terraform' && item.resource !== undefined;
     if (!isModuleFile(file) && !isValue) return undefined;
     const module = this.#module(folderOf(file));
-    return [
-      { place: this.#place(module, item.resource), scope: this.#withShell(module.scope, file), rank: 0 },
-    ];
+    return this.#instances(module, item.resource).map(({ place, scope }) => ({
+      place,
+      scope: this.#withShell(scope, file),
+      rank: 0,
+    }));
+  }
+
+  /** A resource of a module is a machine of its own for each block that calls the module, with the inputs of that one. */
+  #instances(
+    module: Module,
+    resource: string | undefined,
+  ): readonly { readonly place: Place; readonly scope: Scope }[] {
+    const callers = this.#callers.get(module.folder) ?? [];
+    if (resource === undefined || callers.length < 2 || callers.length > MAX_CALLERS)
+      return [{ place: this.#place(module, resource), scope: module.scope }];
+    return callers.map((caller) => {
+      const address = `module.${caller.name}.${resource}`;
+      return {
+        place: {
+          namespace: 'host',
+          kind: 'resource',
+          members: [`${caller.module.folder}:${address}`],
+          label: address,
+        },
+        scope: this.#instanceScope(module, caller),
+      };
+    });
+  }
+
+  readonly #instanceScopes = new Map<Caller, Scope>();
+
+  #instanceScope(module: Module, caller: Caller): Scope {
+    const known = this.#instanceScopes.get(caller);
+    if (known) return known;
+    const lookup: Lookup = (path) => {
+      const [root, name] = path;
+      const input = root === 'var' && name !== undefined ? caller.inputs.get(name) : undefined;
+      const given = root === 'local' && name !== undefined ? module.locals.get(name) : undefined;
+      const tree = input ?? given;
+      if (!tree) return this.#lookup(module, path, caller);
+      const key = `${caller.module.folder} ${caller.name} ${root}.${name}`;
+      if (this.#open.has(key))
+        return { value: unknown(`${root}.${name} is defined through itself`), used: 2 };
+      this.#open.add(key);
+      const value = through(treeLocation(tree), evaluateTree(tree, input ? caller.module.scope : scope));
+      this.#open.delete(key);
+      return { value, used: 2 };
+    };
+    const scope = moduleScope(lookup);
+    this.#instanceScopes.set(caller, scope);
+    return scope;
   }
 
   label(kind: Place['kind'], members: readonly string[]): string | undefined {
@@ -112,11 +169,12 @@ export class TerraformLinker implements Linker {
 
   #addEdges(file: string, part: TerraformFile): void {
     const module = this.#module(folderOf(file));
-    for (const { source, inputs } of part.modules) {
+    for (const { name, source, inputs } of part.modules) {
       const path = literalText(source);
       if (path === undefined || !/^\.\.?\//.test(path)) continue;
       const folder = joinPath(module.folder, path);
       const caller = {
+        name,
         module,
         inputs: new Map(inputs.map((i) => [literalText(i.key) ?? i.key.raw, i.value])),
       };
@@ -162,11 +220,11 @@ export class TerraformLinker implements Linker {
   }
 
   /** A template file's `${name}` is the name that `templatefile` was given; a shell's own variables come after. */
-  #templateScope(use: FileUse, file: string): Scope {
-    const shell = this.#withShell(use.module.scope, file);
+  #templateScope(use: FileUse, around: Scope, file: string): Scope {
+    const shell = this.#withShell(around, file);
     const lookup = (path: readonly string[]) => {
       const tree = use.vars.get(path[0] ?? '');
-      return tree && { value: through(treeLocation(tree), evaluateTree(tree, use.module.scope)), used: 1 };
+      return tree && { value: through(treeLocation(tree), evaluateTree(tree, around)), used: 1 };
     };
     const scope: Scope = {
       evaluate: (expression) => {
@@ -184,14 +242,18 @@ export class TerraformLinker implements Linker {
 
   readonly #open = new Set<string>();
 
-  #lookup(module: Module, path: readonly string[]): { value: Value; used: number } | undefined {
+  #lookup(
+    module: Module,
+    path: readonly string[],
+    caller?: Caller,
+  ): { value: Value; used: number } | undefined {
     const [root, name] = path;
     if (root === 'path') return { value: known('.'), used: 2 };
     if (name === undefined || (root !== 'var' && root !== 'local')) return undefined;
     const key = `${module.folder} ${root}.${name}`;
     if (this.#open.has(key)) return { value: unknown(`${root}.${name} is defined through itself`), used: 2 };
     this.#open.add(key);
-    const value = root === 'local' ? this.#local(module, name) : this.#variable(module, name);
+    const value = root === 'local' ? this.#local(module, name) : this.#variable(module, name, caller);
     this.#open.delete(key);
     return { value, used: 2 };
   }
@@ -203,9 +265,9 @@ export class TerraformLinker implements Linker {
   }
 
   /** An assignment in a variables file beats what a caller cannot give; callers beat the default. */
-  #variable(module: Module, name: string): Value {
+  #variable(module: Module, name: string, only?: Caller): Value {
     const assigned = module.assignments.get(name);
-    const callers = this.#callers.get(module.folder) ?? [];
+    const callers = only ? [only] : (this.#callers.get(module.folder) ?? []);
     if (assigned && callers.length === 0)
       return through(treeLocation(assigned), evaluateTree(assigned, module.scope));
     const declared = module.variables.get(name);
