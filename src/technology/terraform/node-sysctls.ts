@@ -2,8 +2,9 @@
 
 import { literalTemplate } from '../../model/declaration.ts';
 import type { Tree } from '../../model/value.ts';
-import { keyText, type MapEntry, type Node, treeOf, walk } from '../../syntax/node.ts';
+import { keyText, type MapEntry, type MapNode, treeOf } from '../../syntax/node.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { blocksOf, inLoop } from './blocks.ts';
 
 /**
  * Fields of `sysctl_config` in azurerm's and azapi's node pools: the key with underscores, the port range in two fields.
@@ -24,27 +25,27 @@ const FIELD_KEYS: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
-/** Declares the fields of every `sysctl_config`. */
-export function scanNodeSysctls(root: Node, context: ScanContext): void {
-  walk(root, (node) => {
-    if (node.kind !== 'map') return true;
-    const low = node.entries.find((e) => keyText(e.key) === 'net_ipv4_ip_local_port_range_min');
-    const high = node.entries.find((e) => keyText(e.key) === 'net_ipv4_ip_local_port_range_max');
-    if (low ?? high) declareRange(low, high, context);
-    for (const { key, value } of node.entries) {
-      const canonical = FIELD_KEYS.get(keyText(key));
-      if (canonical !== undefined && value.kind === 'scalar' && value.data !== null) {
-        context.sink.declarations.push({
-          kind: 'sysctl',
-          ...surroundings(context, value.document, value.inner),
-          form: 'node-config-field',
-          key: { parts: [canonical], raw: keyText(key), at: key.document.locate(key.inner) },
-          value: treeOf(value),
-        });
-      }
+const MAX_DEPTH = 20;
+
+/** Declares the fields of every `sysctl_config`, those of `dynamic` blocks once for each item. */
+export function scanNodeSysctls(body: MapNode, context: ScanContext, depth = 0): void {
+  if (depth > MAX_DEPTH) return;
+  const low = body.entries.find((e) => keyText(e.key) === 'net_ipv4_ip_local_port_range_min');
+  const high = body.entries.find((e) => keyText(e.key) === 'net_ipv4_ip_local_port_range_max');
+  if (low ?? high) declareRange(low, high, inLoop([low?.value, high?.value], context));
+  for (const { key, value } of body.entries) {
+    const canonical = FIELD_KEYS.get(keyText(key));
+    if (canonical !== undefined && value.kind === 'scalar' && value.data !== null) {
+      context.sink.declarations.push({
+        kind: 'sysctl',
+        ...surroundings(inLoop([value], context), value.document, value.inner),
+        form: 'node-config-field',
+        key: { parts: [canonical], raw: keyText(key), at: key.document.locate(key.inner) },
+        value: treeOf(value),
+      });
     }
-    return true;
-  });
+  }
+  for (const block of blocksOf(body, context)) scanNodeSysctls(block.body, block.context, depth + 1);
 }
 
 /** Both bounds or neither: one alone leaves the range unset, and that is said of the one that is there. */
@@ -53,6 +54,8 @@ function declareRange(low: MapEntry | undefined, high: MapEntry | undefined, con
     .flatMap((e) => (e?.value.kind === 'scalar' && e.value.data !== null ? [e] : []))
     .sort((a, b) => a.key.span.start - b.key.span.start);
   if (first?.value.kind !== 'scalar') return;
+  // The provider leaves out what is 0.
+  if ([low, high].every((e) => e?.value.kind === 'scalar' && e.value.data === 0)) return;
   const { key, value } = first;
   const at = value.document.locate(value.inner);
   const bound = (written: MapEntry | undefined): Tree =>

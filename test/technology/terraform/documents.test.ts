@@ -132,6 +132,27 @@ describe('declares', () => {
       ['a.tf:3:40 net.ipv4.ip_local_port_range ? a part of the value is null: the setting is left out'],
     ],
     [
+      'AKS: what a variable gives, through a dynamic block',
+      {
+        'a.tf': [
+          'variable "tuning" {',
+          '  default = { somaxconn = 4096, low = 15200, high = 58999 }',
+          '}',
+          'resource "azurerm_kubernetes_cluster_node_pool" "p" {',
+          '  dynamic "sysctl_config" {',
+          '    for_each = var.tuning == null ? [] : [var.tuning]',
+          '    content {',
+          '      net_core_somaxconn               = lookup(sysctl_config.value, "somaxconn", null)',
+          '      net_ipv4_ip_local_port_range_min = sysctl_config.value.low',
+          '      net_ipv4_ip_local_port_range_max = sysctl_config.value.high',
+          '    }',
+          '  }',
+          '}',
+        ].join('\n'),
+      },
+      ['a.tf:8:42 net.core.somaxconn=4096', 'a.tf:9:42 net.ipv4.ip_local_port_range=15200 58999'],
+    ],
+    [
       'GKE',
       {
         'a.tf':
