@@ -47,6 +47,9 @@ interface Segment {
   readonly of?: Source;
 }
 
+/** References to references in a document can spell a text that is exponentially longer than the document. */
+const MAX_JOINED = 4_000_000;
+
 /**
  * Text of a file, or of a document inside it. All spans taken and given are offsets in `text`; {@link locate}
  * turns them into places of the file.
@@ -113,10 +116,11 @@ export class Source {
     return new Source(this.file, text, holes, statements, this.original, this.lines, this, segments);
   }
 
-  /** One text of several of the same file, such as the lines of a script in a list; undefined for none. */
+  /** One text of several of the same file, such as the lines of a script in a list; undefined for none, and for more than a person wrote. */
   static join(sources: readonly Source[], separator: string): Source | undefined {
     const [first] = sources;
-    if (!first) return undefined;
+    const length = sources.reduce((sum, s) => sum + s.text.length + separator.length, 0);
+    if (!first || length > MAX_JOINED) return undefined;
     const segments: Segment[] = [];
     const holes: Hole[] = [];
     const statements: Statement[] = [];

@@ -1,5 +1,6 @@
 // Templates of CloudFormation and of OpenStack Heat: scripts of machines, files that cfn-init writes, packet filters.
 
+import type { Source } from '../../source/source.ts';
 import { entry, keyText, type MapNode, type Node, scalarText, walk } from '../../syntax/node.ts';
 import { allowBounds, type Direction, type FilterRule } from '../cloud/filter-rule.ts';
 import type { NestedHint, ScanContext } from '../context.ts';
@@ -30,33 +31,26 @@ export function scanStack(root: Node, context: ScanContext): ReadonlySet<Node> {
 
 /** User data, and files of cfn-init's metadata (AWS::CloudFormation::Init). */
 function scanTexts(resource: MapNode, parameters: Parameters, done: Set<Node>, context: ScanContext): void {
+  const known = new Map<Node, Source | undefined>();
   const nested = (node: Node, hint: NestedHint): void => {
-    const text = textIn(node, parameters);
+    const text = textIn(node, parameters, known);
     if (!text) return;
     const decoded = text.text.includes('\n') ? undefined : decodedSource(text);
     context.scanNested(decoded ?? text, hint, context);
     done.add(node);
   };
-  walk(resource, (node, parents) => {
+  walk(resource, (node) => {
     if (node.kind !== 'map') return true;
     if (done.has(node)) return false;
     for (const { key, value } of node.entries) {
       const name = keyText(key);
-      if (/^(?:UserData|user_data)$/.test(name)) nested(value, {});
       // A file's name is the key of the map that holds its content.
-      if (name !== 'content' || parents.length === 0) continue;
-      const path = fileName(node, parents.at(-1));
-      if (path !== undefined) nested(value, { path });
+      const content = name.startsWith('/') ? entry(value, 'content') : undefined;
+      if (/^(?:UserData|user_data)$/.test(name)) nested(value, {});
+      else if (content) nested(content, { path: name });
     }
     return true;
   });
-}
-
-function fileName(file: Node, files: Node | undefined): string | undefined {
-  if (files?.kind !== 'map') return undefined;
-  const found = files.entries.find((e) => e.value === file);
-  const name = found && keyText(found.key);
-  return name?.startsWith('/') ? name : undefined;
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_EC2.html, OS::Neutron::SecurityGroup. */
@@ -94,12 +88,16 @@ function scanFilter(type: string, properties: MapNode, parameters: Parameters, c
 }
 
 /** The maps of a list, those that a condition chooses from too: `!If [condition, rules, other rules]`. */
-function alternatives(node: Node | undefined, depth = 0): readonly Node[] {
-  if (!node || depth > 10) return [];
-  if (node.kind === 'list') return node.items.flatMap((i) => alternatives(i, depth + 1));
-  const chosen = entry(node, 'Fn::If');
-  if (chosen) return alternatives(chosen, depth + 1);
-  return node.kind === 'map' ? [node] : [];
+function alternatives(node: Node | undefined): readonly Node[] {
+  const found: Node[] = [];
+  if (node)
+    walk(node, (n) => {
+      if (n.kind !== 'map') return true;
+      if (entry(n, 'Fn::If')) return true;
+      found.push(n);
+      return false;
+    });
+  return found;
 }
 
 function neutronRule(rule: Node, parameters: Parameters, context: ScanContext): void {

@@ -58,10 +58,30 @@ function replaced(document: Source, span: Span, text: string): Source {
   return document.child([{ text, ...span, coarse: true }]);
 }
 
-/** A script or a file that a template puts together; undefined where it is none of the known functions. */
-export function textIn(node: Node | undefined, parameters: Parameters, depth = 0): Source | undefined {
+/**
+ * A script or a file that a template puts together; undefined where it is none of the known functions. `known`: what
+ * was read before, since aliases can make a document exponentially larger than its text.
+ */
+export function textIn(
+  node: Node | undefined,
+  parameters: Parameters,
+  known: Map<Node, Source | undefined>,
+  depth = 0,
+): Source | undefined {
   if (!node || depth > 20) return undefined;
-  const inner = (n: Node | undefined) => textIn(n, parameters, depth + 1);
+  if (!known.has(node))
+    known.set(
+      node,
+      readText(node, parameters, (n) => textIn(n, parameters, known, depth + 1)),
+    );
+  return known.get(node);
+}
+
+function readText(
+  node: Node,
+  parameters: Parameters,
+  inner: (node: Node | undefined) => Source | undefined,
+): Source | undefined {
   if (node.kind === 'scalar') {
     if (node.data === null) return undefined;
     if (node.tag === '!Sub') return substituted(node.content(), parameters);
@@ -72,8 +92,8 @@ export function textIn(node: Node | undefined, parameters: Parameters, depth = 0
   const sub = entry(node, 'Fn::Sub');
   if (sub?.kind === 'scalar') return substituted(sub.content(), parameters);
   const replace = entry(node, 'str_replace');
-  const known = entry(node, 'Fn::Base64', 'Fn::Join', 'list_join') ?? sub ?? entry(replace, 'template');
-  return known ? inner(known) : resolved(node, parameters)?.content();
+  const made = entry(node, 'Fn::Base64', 'Fn::Join', 'list_join') ?? sub ?? entry(replace, 'template');
+  return made ? inner(made) : resolved(node, parameters)?.content();
 }
 
 /** `!Join [separator, [texts]]`, and `!Sub [text, {names}]`. */

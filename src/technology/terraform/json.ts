@@ -163,8 +163,11 @@ function interpolations(root: Node, source: Source): readonly Mask[] {
     const content = node.content();
     const { text } = content;
     for (let from = text.indexOf('${'); from >= 0; ) {
-      const end = text[from - 1] === '$' ? undefined : interpolationEnd(text, from + 2);
-      if (end !== undefined) {
+      const isEscaped = text[from - 1] === '$';
+      const end = isEscaped ? from + 2 : interpolationEnd(text, from + 2);
+      // Without its brace it is no template, and neither is what follows.
+      if (end === undefined) break;
+      if (!isEscaped) {
         const inner = { start: from + 2, end: end - 1 };
         const expression = {
           language: 'hcl',
@@ -174,7 +177,7 @@ function interpolations(root: Node, source: Source): readonly Mask[] {
         const span = { start: content.offsetInFile(from), end: content.offsetInFile(end - 1) + 1 };
         masks.push({ ...span, expression, fill: 'word' });
       }
-      from = text.indexOf('${', end ?? from + 2);
+      from = text.indexOf('${', end);
     }
   };
   walk(root, (node) => {

@@ -3,7 +3,7 @@
 import { literalText } from '../../model/declaration.ts';
 import type { Template, Tree, TreeEntry } from '../../model/value.ts';
 import type { Source } from '../../source/source.ts';
-import type { HclBlock, HclBody, HclCall } from '../../syntax/hcl/index.ts';
+import type { HclBlock, HclBody, HclCall, HclExpression } from '../../syntax/hcl/index.ts';
 import { entry, itemsOf, keyText, type MapNode, type Node, templateOf, treeOf } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { decodedSource } from '../decoded.ts';
@@ -87,8 +87,7 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
       for (const item of block.body.items) {
         if (item.kind !== 'attribute' || item.name !== 'default') continue;
         walkExpression(item.expression, (expression) => {
-          if (expression.kind === 'object')
-            scanRuleMap(expressionNode(text, expression), first ?? '', context);
+          scanRule(expression, text, first ?? '', context);
         });
       }
       return;
@@ -200,6 +199,14 @@ export function scanValues(type: string, node: MapNode, context: ScanContext): v
   for (const read of TREE_READERS) read(node, context);
 }
 
+/** A rule of a packet filter has a protocol; other objects need no node for this. */
+function scanRule(expression: HclExpression, text: Source, name: string, context: ScanContext): void {
+  if (expression.kind !== 'object') return;
+  const keys = expression.entries.map((e) => text.text.slice(e.key.span.start, e.key.span.end));
+  if (keys.some((k) => /^"?(?:ip_)?protocol"?$/.test(k)))
+    scanRuleMap(expressionNode(text, expression), name, context);
+}
+
 /** Documents that stand in a call's arguments, `base64encode(<<EOT…)`, and files that calls read. */
 function scanCalls(body: HclBody, text: Source, context: ScanContext, part: Draft): void {
   for (const item of body.items) {
@@ -208,7 +215,7 @@ function scanCalls(body: HclBody, text: Source, context: ScanContext, part: Draf
       continue;
     }
     walkExpression(item.expression, (expression) => {
-      if (expression.kind === 'object') scanRuleMap(expressionNode(text, expression), item.name, context);
+      scanRule(expression, text, item.name, context);
       if (expression.kind !== 'call') return;
       const [path, vars] = expression.args;
       if (/^(templatefile|file|filebase64)$/.test(expression.name) && path?.kind === 'template') {

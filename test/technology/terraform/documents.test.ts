@@ -6,6 +6,9 @@ import { type Files, factsOf, linkedFacts } from '../../facts.ts';
 /** `#!/bin/bash` and `sysctl -w net.core.somaxconn=5`. */
 const ENCODED = 'IyEvYmluL2Jhc2gKc3lzY3RsIC13IG5ldC5jb3JlLnNvbWF4Y29ubj01Cg==';
 
+/** `#!/bin/bash` and `sysctl -w net.core.somaxconn=6`, compressed. */
+const ZIPPED = 'H4sIAAAAAAACA1NW1E/KzNNPSizO4CquLE4uyVHQLVfISy3RS84vStUrzs9NrEjOz8uzNeMCAFl4VN4rAAAA';
+
 describe('declares', () => {
   test.each<[string, Files, readonly string[]]>([
     [
@@ -53,6 +56,13 @@ describe('declares', () => {
         'a.tf': `resource "aws_instance" "a" {\n  user_data_base64 = "${ENCODED}"\n}\nresource "x" "y" {\n  z = base64decode("${ENCODED}")\n}\n`,
       },
       ['a.tf:2:23 net.core.somaxconn=5', 'a.tf:5:21 net.core.somaxconn=5'],
+    ],
+    [
+      'base64 of a compressed text, and a word that only looks like base64',
+      {
+        'a.tf': `resource "x" "a" {\n  user_data = "${ZIPPED}"\n}\nresource "x" "b" {\n  user_data = "netcoresomaxconn"\n}\n`,
+      },
+      ['a.tf:2:16 net.core.somaxconn=6'],
     ],
     [
       "Bottlerocket's user data is TOML",
