@@ -21,7 +21,7 @@ const WORDS = [
   'node[-_]?port',
   'hostPort|servicePort|portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',
   // Clouds: rules of packet filters, ports of containers in Terraform, user data in base64.
-  'from_?port|port_?range|host_port|(?:ingress|egress|firewall)_rules?\\b|_(?:firewall|secgroup|security_(?:group|list|rule))\\w{0,20}"',
+  'from_?port|port_?range|IPProtocol|host_port|(?:ingress|egress|firewall)_rules?\\b|_(?:firewall|secgroup|security_(?:group|list|rule))\\w{0,20}"',
   '(?:user_?data|custom_?data|base64)\\w{0,8}"?[ \\t]{0,40}[=:(][ \\t]{0,40}(?:base64decode\\()?"?[A-Za-z0-9+\\/]{40}',
   'netIpv4[NTI]|netCore[NORSW]|netNetfilterNf|vm(?:MaxMapCount|Swappiness|Vfs)|fs(?:AioMaxNr|FileMax|NrOpen|Inotify)|kernelThreadsMax',
   '\\\\u00|\\\\x[2-7]',

@@ -4,6 +4,7 @@ import type { Span } from '../model/span.ts';
 import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
 import { scanAksSysctls } from './cloud/aks-sysctls.ts';
+import { scanApiRules } from './cloud/api-rules.ts';
 import type { ScanContext } from './context.ts';
 import { scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
@@ -17,7 +18,7 @@ import { scanMesos } from './mesos/scan.ts';
  */
 export type TreeReader = (root: Node, context: ScanContext) => void;
 
-export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes];
+export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes, scanApiRules];
 
 /**
  * Searches the text of a whole file, whatever its format, for words that only one tool has. `shown` gives the parts

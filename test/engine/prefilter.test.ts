@@ -66,6 +66,7 @@ const DECLARING: readonly (readonly [path: string, text: string])[] = [
     'a.json',
     '{"Resources": {"a": {"Type": "AWS::EC2::Instance", "Properties": {"UserData": "IyEvYmluL3NoCnN5c2N0bCAtdyB2bS5zd2FwcGluZXNzPTEK"}}}}',
   ],
+  ['a.yaml', 'allowed:\n- IPProtocol: TCP\n  ports: ["1"]'],
   ['a.bicep', "netIpv4IpLocalPortRange: '1 2'"],
   ['a.json', '{"vmSwappiness": 1}'],
   ['a.toml', '"net.core.somaxconn" = 1'],

@@ -81,7 +81,7 @@ describe('lets through', () => {
       'a.tf',
       [
         'module "m" {',
-        '  source = "terraform-aws-modules/security-group/aws"',
+        '  source = "example/security-group/aws"',
         '  ingress_with_cidr_blocks = [',
         '    { from_port = 8080, to_port = 8090, protocol = "tcp" },',
         '  ]',
