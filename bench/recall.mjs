@@ -1,10 +1,11 @@
-// Measures recall and false alarms of `portclash facts` against lines of public repositories labelled by hand.
+// Measures recall and precision of `portclash facts` against lines of public repositories labelled by hand.
 //
-//   node bench/recall.mjs LABELS.jsonl CHECKOUTS [--bin dist/portclash.js] [--technology ansible,shell]
+//   node bench/recall.mjs LABELS.jsonl CHECKOUTS [--bin dist/portclash.js] [--technology ansible,shell] [--unlabelled] [--sure]
 //
 // LABELS.jsonl has one JSON object a line: repo, commit, path, line, technology, form, kind, raw_value,
-// resolved_value (a list of ports and [low, high] pairs, or null), is_declaration (false: a tempting negative) and
-// unsure. CHECKOUTS holds each repository as `owner+name/`, or as `owner+name@commit/` where the labels name several
+// resolved_value (a list of ports and [low, high] pairs, or null), is_declaration (false: a tempting negative), unsure
+// and, for the kind `ports`, role (listen, publish, nodeport, allow). Precision is the share of right ones among the
+// labelled lines with a fact; `--unlabelled` lists the facts on lines of labelled files that no label speaks of. CHECKOUTS holds each repository as `owner+name/`, or as `owner+name@commit/` where the labels name several
 // commits of one repository. The exit status is 0 whatever the figures: this is a measurement, not a gate.
 
 import { spawnSync } from 'node:child_process';
@@ -21,6 +22,8 @@ const IS_OF_KIND = {
   local_port_range: (fact) => fact.key === 'net.ipv4.ip_local_port_range',
   reserved_ports: (fact) => fact.key === 'net.ipv4.ip_local_reserved_ports',
   node_port_range: (fact) => fact.kind === 'ports' && fact.role === 'nodeport',
+  nomad_dynamic_ports: (fact) => fact.kind === 'ports' && fact.claimant === 'nomad-dynamic',
+  ports: (fact, row) => fact.kind === 'ports' && fact.role === row.role,
   mesos_ports: (fact) => fact.kind === 'ports' && fact.role === 'offer' && fact.claimant === 'mesos-agent',
 };
 
@@ -29,13 +32,16 @@ const { values: flags, positionals } = parseArgs({
   options: {
     bin: { type: 'string', default: fileURLToPath(new URL('../dist/portclash.js', import.meta.url)) },
     technology: { type: 'string' },
+    unlabelled: { type: 'boolean', default: false },
+    sure: { type: 'boolean', default: false },
   },
 });
 const [labelsFile, checkouts] = positionals;
 if (labelsFile === undefined || checkouts === undefined) {
   console.log('usage: node bench/recall.mjs LABELS.jsonl CHECKOUTS [--bin FILE] [--technology a,b]');
 } else {
-  print(measure(readLabels(labelsFile, flags.technology?.split(',')), checkouts));
+  const rows = readLabels(labelsFile, flags.technology?.split(','));
+  print(measure(flags.sure ? rows.filter((row) => row.unsure !== true) : rows, checkouts));
 }
 
 /** The rows of the labels file; `technologies` keeps rows with one of them (`ansible/mesos` is of both). */
@@ -52,6 +58,11 @@ function measure(rows, folder) {
   const factsOf = new Map();
   const verdicts = [];
   const notes = new Set();
+  const declared = new Set(
+    rows
+      .filter((r) => r.is_declaration)
+      .map((r) => `${r.repo} ${r.path} ${r.line} ${portsText(r.resolved_value ?? [])}`),
+  );
   for (const row of rows) {
     const checkout = checkoutOf(row, folder);
     if (!checkout) {
@@ -66,9 +77,27 @@ function measure(rows, folder) {
     if (!existsSync(join(checkout, row.path))) notes.add(`${row.repo}: ${row.path} is not in the checkout`);
     const facts = factsOf.get(checkout) ?? collectFacts(checkout, notes);
     factsOf.set(checkout, facts);
-    verdicts.push(row.is_declaration ? judgeDeclaration(row, isKind, facts) : judgeNegative(row, facts));
+    if (row.is_declaration) verdicts.push(judgeDeclaration(row, (fact) => isKind(fact, row), facts));
+    // A line may hold two meanings of one number: the label of the other one speaks for it.
+    else if (!declared.has(`${row.repo} ${row.path} ${row.line} ${portsText(row.resolved_value ?? [])}`))
+      verdicts.push(judgeNegative(row, facts));
   }
-  return { verdicts, notes };
+  return { verdicts, notes, unlabelled: unlabelledFacts(rows, folder, factsOf) };
+}
+
+/** Facts in files with labels, on lines without one. */
+function unlabelledFacts(rows, folder, factsOf) {
+  const lines = new Set(
+    rows.flatMap((r) => [r.line, ...(r.also_lines ?? [])].map((l) => `${r.repo} ${r.path} ${l}`)),
+  );
+  const files = new Map(rows.map((r) => [`${r.repo} ${r.path}`, r]));
+  return [...files.values()].flatMap((row) => {
+    const facts = factsOf.get(checkoutOf(row, folder)) ?? [];
+    return facts
+      .filter((f) => f.location.file === row.path)
+      .filter((f) => ![0, 1, 2, 3].some((n) => lines.has(`${row.repo} ${row.path} ${f.location.line - n}`)))
+      .map((fact) => ({ row, fact }));
+  });
 }
 
 function checkoutOf({ repo, commit }, folder) {
@@ -109,8 +138,18 @@ function judgeDeclaration(row, isKind, facts) {
 }
 
 function judgeNegative(row, facts) {
+  const isAbout = (fact) =>
+    row.kind !== 'ports' ||
+    (fact.kind === 'ports' &&
+      (row.resolved_value === null ||
+        !fact.ports ||
+        portsText(fact.ports) === portsText(row.resolved_value)));
   const here = facts.filter(
-    ({ location: { file, line, endLine } }) => file === row.path && line <= row.line && row.line <= endLine,
+    (fact) =>
+      fact.location.file === row.path &&
+      fact.location.line <= row.line &&
+      row.line <= fact.location.endLine &&
+      isAbout(fact),
   );
   const reason = here.map((f) => `${f.key ?? f.claimant} ${f.raw} (${f.technology} ${f.form})`).join('; ');
   return { row, isAlarm: here.length > 0, reason };
@@ -128,7 +167,7 @@ function portsText(ports) {
   return merged.map(([low, high]) => (low === high ? `${low}` : `${low}-${high}`)).join(',');
 }
 
-function print({ verdicts, notes }) {
+function print({ verdicts, notes, unlabelled }) {
   for (const note of notes) console.log(`note: ${note}`);
   const repositories = groups(verdicts, (row) => row.repo);
   console.log(`\nby form (technology: form)`);
@@ -149,6 +188,15 @@ function print({ verdicts, notes }) {
     'false positives',
     verdicts.filter((v) => v.isAlarm === true),
   );
+  if (!flags.unlabelled) return;
+  console.log(`\nfacts without a label: ${unlabelled.length}`);
+  for (const { row, fact } of unlabelled) {
+    const what = fact.kind === 'ports' ? `${fact.claimant} ${fact.role}` : fact.key;
+    const { file, line } = fact.location;
+    console.log(
+      `  ${row.repo} ${file}:${line} ${what} ${fact.raw} (${fact.technology} ${fact.form}${fact.confidence ? ' low' : ''})`,
+    );
+  }
 }
 
 function groups(verdicts, nameOf) {
@@ -172,14 +220,16 @@ function tally(verdicts) {
 }
 
 function table(named) {
-  console.log('  recall  right  found   of   false alarms');
+  console.log('  recall  precision  right  found   of   false alarms');
   for (const [name, verdicts] of named) {
     const { declarations, found, right, negatives, alarms } = tally(verdicts);
     const recall = declarations === 0 ? '-' : percent(right / declarations);
+    const judged = found + alarms;
+    const precision = judged === 0 ? '-' : percent(right / judged);
     const counts = [right, found].map((n) => String(n).padStart(5)).join('  ');
     const ofNegatives = negatives === 0 ? '' : `${alarms} of ${negatives}`;
     console.log(
-      `  ${recall.padStart(6)}  ${counts}  ${String(declarations).padStart(3)}   ${ofNegatives.padEnd(12)}  ${name}`,
+      `  ${recall.padStart(6)}  ${precision.padStart(9)}  ${counts}  ${String(declarations).padStart(3)}   ${ofNegatives.padEnd(12)}  ${name}`,
     );
   }
 }

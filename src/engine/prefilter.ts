@@ -5,7 +5,7 @@
  * Marathon, and escapes in which any of these could hide. Runs of blanks are bounded, since a file may hold millions.
  */
 const WORDS = [
-  'sysctl|ip_?local|local_?port_?range|reserved_?ports|proc\\/sys|mesos',
+  'sysctl|ip_?local|local_?port_?(?:range|m(?:in|ax))|reserved_?ports|proc\\/sys|mesos',
   '\\b(?:net|fs|vm|kernel)[./][a-z_0-9*]',
   // Families whose names are words of many programs: only as parameters, or as the key of a whole line.
   'user[./]max_|dev[./](?:cdrom|hpet|ipmi|mac_hid|parport|raid|scsi|tty|i915)|abi[./]\\w|crypto[./]fips',
@@ -17,22 +17,55 @@ const WORDS = [
   `ports["'\\\\]{0,4}[ \\t]{0,4}(?:\\([^)\\n]{0,80}\\))?[ \\t]{0,4}:?[ \\t]{0,4}\\[`,
   'ports[ \\t]{0,4}(?:\\([^)\\n]{0,80}\\))?[ \\t]{0,4}:[ \\t]{0,4}(?:\\{\\{|<%|[$@%])',
   'name\\\\?"\\s{0,40}:\\s{0,40}\\\\?"ports',
+  // Options that servers are given ports by, long and short.
+  '[\\s"\'[,(=]--?(?:[a-z0-9]{1,30}[-._]){0,5}(?:listen|bind|port|addr|laddr|http|host|socket)',
+  '\\b(?:memcached|gunicorn|hypercorn|puma|unicorn|thin|uwsgi|mysqld|mariadbd|postgres|sshd|dropbear|dockerd|mosquitto|ttyd|iperf3)["\',\\s]{1,40}-|=["\']?[ \\t]{0,9}-[pPbHUl][ =]?["\']?\\d|[.]port=',
+  'http[.]server["\']?,?\\s|SimpleHTTPServer|php["\']?,?\\s{1,40}["\']?-S|socat',
+  // Sockets of systemd, variables that hold options, and encoded texts.
+  '\\bListen(?:Stream|Datagram|Seq)|;base64,|data:[^,\\s]{0,80},\\S{0,400}%|["\']?encoding["\']?[ \\t]{0,40}:[ \\t]{0,40}["\']?(?:gz|b64|base64)',
+  // Packet filters.
+  'dport|destination[-_]port|add-port|rich[-_]rule|\\bufw\\b|firewalld',
   // Kubernetes: the range of NodePorts under whatever name, and single ones.
   'node[-_]?port',
+  // Ports of a node by other names, and the documents that configure its own programs.
+  'host_?network|host_port|readOnlyPort|healthzPort|Kube(?:let|Proxy|Scheduler|ControllerManager)Configuration',
+  'localAPI|apiServerPort|k3d\\.io|k0sproject|metricsBindAddress|healthzBindAddress',
   'hostPort|servicePort|portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',
-  // Clouds: rules of packet filters, ports of containers in Terraform, user data in base64.
-  'from_?port|port_?range|IPProtocol|host_port|(?:ingress|egress|firewall)_rules?\\b|_(?:firewall|secgroup|security_(?:group|list|rule))\\w{0,20}"',
+  // Clouds: rules of packet filters, user data in base64, parameters of node pools.
+  'from_?port|port_?range|IPProtocol|(?:ingress|egress|firewall)_rules?\\b|_(?:firewall|secgroup|security_(?:group|list|rule))\\w{0,20}"',
   '(?:user_?data|custom_?data|base64)\\w{0,8}"?[ \\t]{0,40}[=:(][ \\t]{0,40}(?:base64decode\\()?"?[A-Za-z0-9+\\/]{40}',
-  'netIpv4[NTI]|netCore[NORSW]|netNetfilterNf|vm(?:MaxMapCount|Swappiness|Vfs)|fs(?:AioMaxNr|FileMax|NrOpen|Inotify)|kernelThreadsMax',
+  '(?:netIpv4|netCore)[A-Z]|netNetfilterNf|vm(?:MaxMapCount|Swappiness|Vfs)|fs(?:AioMaxNr|FileMax|NrOpen|Inotify)|kernelThreadsMax',
+  // Marathon, Chronos and Aurora.
+  'marathon_|chronos_|--https?_port|etc\\/(?:marathon|chronos)|HAPROXY_\\d{1,3}_PORT|Announcer',
+  // Nomad, Consul and Vault.
+  '-(?:https?|grpc|grpc-tls|dns|server|serf-[lw]an)-port\\b|dev-listen-address|\\bport[ \\t]{1,8}"[^"\\n]{0,80}"[ \\t]{0,8}\\{',
+  'consul|nomad|vault_local|dynamic[-_]?port|client_m(?:in|ax)_port|(?:sidecar|expose|proxy)_m(?:in|ax)_port|local_bind_port',
+  `\\bstatic["']?[ \\t]{0,40}[=:][ \\t]{0,20}["']?(?:\\d|\\[\\[|\\{\\{|<%|[$@%]|var\\.|local\\.|[a-z_]{1,40}\\.)`,
+  `\\bports["']?[ \\t]{0,8}[=:]?\\s{0,8}\\{|\\bservice[ \\t]{0,8}\\{|"services?"\\s{0,8}:\\s{0,8}[[{]|\\bservices[ \\t]{0,8}=[ \\t]{0,8}\\[`,
+  `\\bserf(?:_[lw]an)?["']?[ \\t]{0,40}[:=]|\\b(?:grpc|dns)["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?(?:\\d|\\{\\{|<%|[$@%])`,
+  `\\blistener["']?[ \\t]{0,8}[:=]?[\\s[{]{0,80}["']?tcp`,
+  // Docker: lists of ports, other than those of Kubernetes; fields and options; the commands themselves.
+  `ports["'\\\\]{0,2}[ \\t]{0,20}:(?![ \\t]{0,4}\\n[ \\t]{0,80}-[ \\t]{1,4}["']?(?:name|port|containerPort|protocol|targetPort|appProtocol)["']?[ \\t]{0,4}:)`,
+  '(?:docker|podman|nerdctl)["\'\\w.-]{0,20}\\s[\\s\\S]{0,100}?(?:run|create|update|init|join|play|daemon)\\b',
+  `[ \\t"'\\[,]-\\w{0,4}p[ \\t=]{0,3}["'\\\\]{0,2}[^\\s"',]{0,60}:[\\d$\\[{<(:]`,
+  'publish(?:ed)?(?:_?ports?)?["\']?[ \\t]{0,40}[:=]|--publish|--(?:listen|metrics)-addr|metrics-addr|data_path_port|listen_addr',
+  'docker_(?:container|service)|tcp:\\/\\/|systemControls|net__\\w',
+  // NixOS: sets of services, the firewall, tunnels and containers.
+  '\\bservices\\s{0,80}(?:[.={#]|\\/\\*)|allowed(?:tcp|udp)port|listenPort|forwardPorts|publishPorts|oci-containers',
+  // Puppet: what its firewall lets in, and its web servers.
+  '\\bdport(?!["\']?\\s{1,20}[\\d"\'$])|listen_port|apache::(?:vhost|listen)|firewalld_port|ufw::allow',
   '\\\\u00|\\\\x[2-7]',
 ].join('|');
 
 /** One alternation over the bytes as Latin-1: several times faster than a search for each word. */
 const DECLARES = new RegExp(WORDS, 'im');
 
-/** A Mesos agent's resources file may hold nothing but an expression or another file's name. */
+/**
+ * A Mesos agent's resources file may hold nothing but an expression or another file's name, and a file of another flag
+ * nothing but a number.
+ */
 const RESOURCES =
-  /^(?:\xef\xbb\xbf)?\s*(?:resources\s{0,8}=\s{0,8})?(?:\{\{|<%|[$@%]|file:|cpus|mem|disk|gpus)/;
+  /^(?:\xef\xbb\xbf)?\s{0,20}\d{1,5}\s{0,20}$|^(?:\xef\xbb\xbf)?\s*(?:resources\s{0,8}=\s{0,8})?(?:\{\{|<%|[$@%]|file:|cpus|mem|disk|gpus)/;
 const MAX_RESOURCES_BYTES = 2000;
 
 /** False only where the bytes, each as the Latin-1 character of its number, cannot declare anything. */

@@ -187,6 +187,8 @@ function isConfigurationByName(file: string): boolean {
   const kind = kindOfFile(renderedPath(file), '');
   return (
     kind !== undefined &&
+    // A compiled policy of SELinux has the ending of a manifest.
+    kind !== 'puppet' &&
     (kind !== 'text' ||
       /\.(conf|cfg|cnf|ini|env|service|socket|timer|properties|toml|rules)$|(^|\/)etc\//i.test(
         renderedPath(file),

@@ -2,8 +2,11 @@
 
 import type { Location } from './span.ts';
 
-/** A template language whose expressions the project knows how to resolve, or at least to recognise. */
-export type Language = 'jinja' | 'hcl' | 'shell' | 'erb' | 'go-template' | 'placeholder';
+/**
+ * A template language whose expressions the project knows how to resolve, or at least to recognise. `name`: code of Nix,
+ * Puppet or Ruby, of which only names are looked up, among the `locals` of its declaration.
+ */
+export type Language = 'jinja' | 'hcl' | 'shell' | 'erb' | 'go-template' | 'placeholder' | 'name';
 
 /** One expression inside a text: the inside of `{{ … }}` or `${…}`, a shell expansion `$NAME`, … */
 export interface Expression {

@@ -17,6 +17,7 @@ import type { Linker, Reached } from '../technology/linker.ts';
 import { itemSeparator, type PortReading, readPortText } from '../technology/notations.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 import { fileLinker } from './files.ts';
+import { withNames } from './names.ts';
 import { settingOrder } from './settings.ts';
 
 export interface Linked {
@@ -72,7 +73,8 @@ const MAX_LOOP_ITEMS = 2000;
 function resolve(declaration: Declaration, linkers: readonly Linker[]): readonly Draft[] {
   const [linker, reached] = reach(declaration, linkers);
   const drafts: Draft[] = [];
-  for (const { place, scope, rank } of reached) {
+  for (const { place, scope: around, rank } of reached) {
+    const scope = withNames(around, declaration.locals ?? []);
     for (const inner of declaration.loop ? loopScopes(declaration.loop, scope) : [scope]) {
       if ('kind' in inner) drafts.push(...draftsOf(declaration, place, rank, scope, linker, inner));
       else drafts.push(...draftsOf(declaration, place, rank, inner, linker));

@@ -2,6 +2,9 @@
 
 import type { parseHcl } from './hcl/index.ts';
 import type { parseJson } from './json.ts';
+import type { parseNix } from './nix/parse.ts';
+import type { parsePuppet } from './puppet/parse.ts';
+import type { parseRuby } from './ruby/parse.ts';
 import type { parseShell } from './shell.ts';
 import type { parseToml } from './toml.ts';
 import type { parseYaml } from './yaml.ts';
@@ -12,6 +15,9 @@ interface Loaded {
   shell: { readonly parseShell: typeof parseShell };
   hcl: { readonly parseHcl: typeof parseHcl };
   toml: { readonly parseToml: typeof parseToml };
+  ruby: { readonly parseRuby: typeof parseRuby };
+  puppet: { readonly parsePuppet: typeof parsePuppet };
+  nix: { readonly parseNix: typeof parseNix };
 }
 
 const LOADERS: { readonly [K in keyof Loaded]: () => Promise<Loaded[K]> } = {
@@ -20,6 +26,9 @@ const LOADERS: { readonly [K in keyof Loaded]: () => Promise<Loaded[K]> } = {
   shell: () => import('./shell.ts'),
   hcl: () => import('./hcl/index.ts'),
   toml: () => import('./toml.ts'),
+  ruby: () => import('./ruby/parse.ts'),
+  puppet: () => import('./puppet/parse.ts'),
+  nix: () => import('./nix/parse.ts'),
 };
 
 /** Thrown by {@link Parsers.get}; the caller loads the parser and scans the file again. */

@@ -38,24 +38,37 @@ export class Sink {
 }
 
 /**
- * Without claims that two readers made of one token: the one that names a product stays, and a plain one before a
- * guessed one.
+ * Without what two readers made of one token: the claim that names a product stays, and a plain one before a guessed
+ * one; of settings the one whose key stands in full.
  */
 function distinct(declarations: readonly Declaration[]): readonly Declaration[] {
   const best = new Map<string, Declaration>();
   const weight = (d: Declaration) =>
-    d.kind === 'sysctl' ? 0 : (d.guessed ? 0 : 2) + (d.claimant === 'service' ? 0 : 1);
+    d.kind === 'sysctl'
+      ? d.form.startsWith('alias')
+        ? 0
+        : 1
+      : (d.guessed ? 0 : 2) + (d.claimant === 'service' ? 0 : 1);
   for (const declaration of declarations) {
-    if (declaration.kind === 'sysctl') continue;
-    const { offset, role, value } = declaration;
-    // What was decoded stands at one place in the file, whatever it says.
-    const text = JSON.stringify(value.kind === 'scalar' ? value.template.parts : value);
-    const key = `${offset} ${role === 'offer' ? 'offer' : ''} ${text}`;
+    const key = tokenKey(declaration);
     const before = best.get(key);
     if (!before || weight(declaration) > weight(before)) best.set(key, declaration);
   }
   const kept = new Set(best.values());
-  return declarations.filter((d) => d.kind === 'sysctl' || kept.has(d));
+  return declarations.filter((d) => kept.has(d));
+}
+
+/** What was decoded stands at one place in the file, whatever it says: the text is part of the key. */
+function tokenKey(declaration: Declaration): string {
+  const { offset, value, loop } = declaration;
+  const text = JSON.stringify(value.kind === 'scalar' ? value.template.parts : value);
+  const subject =
+    declaration.kind === 'sysctl'
+      ? JSON.stringify(declaration.key.parts)
+      : declaration.role === 'offer'
+        ? 'offer'
+        : '';
+  return `${declaration.kind} ${offset} ${subject} ${loop === undefined ? '' : 'loop'} ${text}`;
 }
 
 /** The surroundings of a text; a nested document gets its parent's with what changed. */
@@ -74,6 +87,8 @@ export interface ScanContext {
   readonly locals?: readonly TreeEntry[] | undefined;
   readonly loop?: Loop | undefined;
   readonly resource?: string | undefined;
+  /** The text is the command of a service, not of a script that may call whatever it likes. */
+  readonly runs?: boolean | undefined;
   /** How many documents this one is nested in. */
   readonly depth: number;
   /** Scans a text that is a document of its own; `hint` says what is known of its kind. */
@@ -84,11 +99,23 @@ export interface NestedHint {
   /** The path it will be written to, or a name that shows its kind. */
   readonly path?: string | undefined;
   readonly kind?: DocumentKind | undefined;
+  /** The kind where the first words of the text do not say another. */
+  readonly otherwise?: DocumentKind | undefined;
   readonly form?: string | undefined;
 }
 
 /** How a text is read. `text`: whatever lines and words of known shape it holds. */
-export type DocumentKind = 'yaml' | 'json' | 'toml' | 'hcl' | 'shell' | 'sysctl' | 'text';
+export type DocumentKind =
+  | 'yaml'
+  | 'json'
+  | 'toml'
+  | 'hcl'
+  | 'shell'
+  | 'sysctl'
+  | 'nix'
+  | 'puppet'
+  | 'chef'
+  | 'text';
 
 /** The fields of a declaration that come from its surroundings. */
 export function surroundings(context: ScanContext, source: Source, span: Span) {

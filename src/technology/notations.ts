@@ -82,7 +82,8 @@ function readList(text: string, read: (item: string) => PortReading): PortReadin
 
 /** `8080`, `31000-32000`, `31000:32000`, each with `/udp` behind it or not. */
 function readPorts(text: string): PortReading {
-  if (text === '*') return NONE;
+  // Off, in the words of Consul and others; any, in those of packet filters.
+  if (text === '-1' || text === '*') return NONE;
   const match = /^(\d{1,5})(?:[-:](\d{1,5}))?(?:\/(\w+))?$/.exec(text);
   if (!match) return unreadable(text);
   return claim(Number(match[1]), Number(match[2] ?? match[1]), text, protocolOf(match[3]));
@@ -127,17 +128,48 @@ function boundAddress(written: string | undefined): string | undefined {
 
 /**
  * Docker's short form, `[address:]host:container[/protocol]`; `80` alone takes any port of the host
- * (https://docs.docker.com/reference/compose-file/services/#short-syntax-5).
+ * (https://docs.docker.com/reference/compose-file/services/#short-syntax-5). Everything before the last two parts is
+ * the address, so IPv6 needs no brackets (docker/go-connections, nat/nat.go, `splitParts`).
  */
 function readPublished(text: string): PortReading {
-  const match =
-    /^(?:(\[[^\]]*\]|[\d.]+|\uE000+|\d+\uE000+[\d.]*):)?(?:(\d{1,5})(?:-(\d{1,5}))?)?:[\d\uE000-]+(?:\/(\w+))?$/.exec(
-      text,
-    );
-  if (!match) return /^[\d\uE000-]+(?:\/[\w\uE000]+)?$/.test(text) ? NONE : unreadable(text);
-  const [, address, low, high, protocol] = match;
-  if (low === undefined) return NONE;
-  return claim(Number(low), Number(high ?? low), text, protocolOf(protocol) ?? 'tcp', boundAddress(address));
+  const [pair = '', protocolName, ...more] = text.split('/');
+  const parts = pair.split(':');
+  const container = parts.pop() ?? '';
+  const host = parts.pop() ?? '';
+  const address = parts.join(':');
+  const protocol = protocolName === undefined ? 'tcp' : publishedProtocol(protocolName);
+  if (more.length > 0 || !protocol || !isPublishedAddress(address)) return unreadable(text);
+  const inside = publishedRange(container);
+  if (!inside) return unreadable(text);
+  if (host === '') return NONE;
+  const [low, high] = publishedRange(host) ?? [];
+  if (low === undefined || high === undefined) return unreadable(text);
+  // A range on the other side is as long, or a single port that any port of the range leads to.
+  const [first, last] = inside;
+  if (first !== undefined && last !== first && Number(last) - Number(first) !== high - low)
+    return unreadable(text);
+  return claim(low, high, text, protocol, boundAddress(address));
+}
+
+/** The two ends of `8080` or `8080-8090`; none where a part of it is not known; undefined for what is no port. */
+function publishedRange(text: string): readonly [low?: number, high?: number] | undefined {
+  if (text.includes(FILLER) && /^[\d\uE000-]+$/.test(text)) return [];
+  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
+  const [low, high] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+  return match && low <= high && high <= MAX_PORT ? [low, high] : undefined;
+}
+
+function publishedProtocol(name: string): Protocol | undefined {
+  return name.includes(FILLER) ? 'any' : /^(?:tcp|udp|sctp)$/i.test(name) ? protocolOf(name) : undefined;
+}
+
+/** None, or an IP address: a host's name is refused. */
+function isPublishedAddress(text: string): boolean {
+  return (
+    text === '' ||
+    text.includes(FILLER) ||
+    /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[\da-fA-F:.]+\]|[\da-fA-F]{0,4}(?::[\da-fA-F.]{0,15}){2,8})$/.test(text)
+  );
 }
 
 function claim(low: number, high: number, text: string, protocol?: Protocol, address?: string): PortReading {

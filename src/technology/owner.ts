@@ -1,6 +1,7 @@
 // Whose document a structured text is, where its own words leave no doubt.
 
 import { entry, type MapNode, type Node, scalarText } from '../syntax/node.ts';
+import { isCloudConfig } from './first-words.ts';
 import { isPackerTemplate } from './packer/build.ts';
 
 /**
@@ -17,6 +18,7 @@ export function documentOwner(
   if (root.kind !== 'map') return undefined;
   if (/(^|\/)\.github\/workflows\//.test(path)) return 'text';
   if (/\.sls$/.test(path)) return 'salt';
+  if (/(^|\/)jobs\/[^/]+\/spec$/.test(path) && entry(root, 'templates')) return 'bosh';
   if (isCompose(root, path)) return 'compose';
   const kind = scalarText(entry(root, 'kind'));
   if (entry(root, 'apiVersion') && kind !== undefined) {
@@ -31,27 +33,6 @@ export function documentOwner(
   if (isPackerTemplate(root)) return 'packer';
   if (isBottlerocket(root)) return 'bottlerocket';
   return undefined;
-}
-
-/** The first line that is no other comment says so (cloud-init's user-data formats). */
-export function isCloudConfig(text: string): boolean {
-  return /^(?:#[^\n]{0,200}\n|\s){0,40}?#cloud-config\b/.test(text);
-}
-
-/**
- * How a string of another document is to be read where it is a document whose own words say so: a cloud-config, an
- * object of Kubernetes, Bottlerocket's user data. Where its braces are a template's, nothing is known before rendering.
- */
-export function embeddedKind(text: string): 'yaml' | 'toml' | undefined {
-  if (isCloudConfig(text)) return 'yaml';
-  if (/^[ \t]*\[settings(?:\.[\w."-]{1,200})?\][ \t]*(?:#.*)?$/m.test(text)) return 'toml';
-  return /^apiVersion:[ \t]/m.test(text) && /^kind:[ \t]/m.test(text) ? 'yaml' : undefined;
-}
-
-/** CloudFormation's templates and Heat's often have an ending of their own, such as `.template`. */
-export function stackKind(text: string): 'yaml' | 'json' | undefined {
-  if (/^\s*\{/.test(text)) return /"AWSTemplateFormatVersion"\s*:/.test(text) ? 'json' : undefined;
-  return /^(?:AWSTemplateFormatVersion|heat_template_version)["']?[ \t]*:/m.test(text) ? 'yaml' : undefined;
 }
 
 /** A template, or a part of one that another brings in: its resources are of AWS's types. */
@@ -70,9 +51,13 @@ function isBottlerocket(root: Node): boolean {
   );
 }
 
-function isCompose(root: MapNode, path: string): boolean {
+/** Keys that only services of compose have: what they run, or what they take it from. */
+const SERVICE = ['image', 'build', 'extends', 'container_name', 'depends_on', 'env_file'];
+
+/** True for a compose file: by its name, or by services that say what they run. */
+export function isCompose(root: MapNode, path: string): boolean {
   const services = entry(root, 'services');
   if (services?.kind !== 'map') return false;
   if (/(^|\/)(?:docker-)?compose[^/]*\.ya?ml$/i.test(path)) return true;
-  return services.entries.slice(0, 20).some((s) => entry(s.value, 'image', 'build') !== undefined);
+  return services.entries.slice(0, 20).some((s) => entry(s.value, ...SERVICE) !== undefined);
 }

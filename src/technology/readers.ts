@@ -3,13 +3,40 @@
 import type { Span } from '../model/span.ts';
 import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
-import { scanAksSysctls } from './cloud/aks-sysctls.ts';
+import { scanBoshSpec } from './bosh/spec.ts';
 import { scanApiRules } from './cloud/api-rules.ts';
+import { scanFlags } from './commands/flags.ts';
+import { scanCommandLists } from './commands/lists.ts';
+import { scanCompose } from './compose/scan.ts';
+import { scanConsulAgent } from './consul/agent.ts';
+import { scanConsulServices } from './consul/service.ts';
 import type { ScanContext } from './context.ts';
-import { scanNodePortRange } from './kubernetes/node-port-range.ts';
+import { scanDockerCommand } from './docker/commands.ts';
+import { scanDaemon, scanDaemonVariables } from './docker/daemon.ts';
+import { scanEcs, scanEcsTemplate } from './docker/ecs.ts';
+import { scanEnvironment } from './docker/environment.ts';
+import { scanQuadlets } from './docker/quadlet.ts';
+import { scanDockerResource } from './docker/terraform.ts';
+import { scanFirewallCommand } from './firewall/commands.ts';
+import { scanFirewallText } from './firewall/text.ts';
+import { scanServerFlags } from './hashicorp/flags.ts';
+import { scanLocalConfig } from './hashicorp/local-config.ts';
+import { scanNodePortText } from './kubernetes/lines.ts';
+import { scanNodePoolSysctls, scanNodePoolText } from './kubernetes/node-pool-sysctls.ts';
+import { scanNodePortPool, scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
+import { scanAliases, scanAliasLines } from './linux/aliases.ts';
+import { scanNestedKeys } from './linux/nested-keys.ts';
+import { scanAurora } from './mesos/aurora.ts';
+import { scanEphemeralPorts } from './mesos/ephemeral.ts';
 import { scanMarathon } from './mesos/marathon.ts';
 import { scanMesos } from './mesos/scan.ts';
+import { scanMesosSettings } from './mesos/settings.ts';
+import { scanNomadAgent } from './nomad/agent.ts';
+import { scanDynamicPortFields, scanDynamicPorts } from './nomad/dynamic-ports.ts';
+import { scanNomadJob, scanNomadPorts } from './nomad/job.ts';
+import { scanSalt } from './salt/scan.ts';
+import { scanVaultListeners } from './vault/listener.ts';
 
 /**
  * Looks at one document of YAML, JSON, TOML or HCL, at any depth of nesting, and declares what it knows by the words of
@@ -18,7 +45,29 @@ import { scanMesos } from './mesos/scan.ts';
  */
 export type TreeReader = (root: Node, context: ScanContext) => void;
 
-export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes, scanApiRules];
+export const TREE_READERS: readonly TreeReader[] = [
+  scanMarathon,
+  scanKubernetes,
+  scanApiRules,
+  scanCommandLists((words, context) => readCommand(words, context)),
+  scanNodePortPool,
+  scanNodePoolSysctls,
+  scanDynamicPortFields,
+  scanNomadAgent,
+  scanNomadJob,
+  scanConsulAgent,
+  scanConsulServices,
+  scanVaultListeners,
+  scanLocalConfig,
+  scanCompose,
+  scanDaemon,
+  scanEcs,
+  scanDockerResource,
+  scanNestedKeys,
+  scanAliases,
+  scanSalt,
+  scanBoshSpec,
+];
 
 /**
  * Searches the text of a whole file, whatever its format, for words that only one tool has. `shown` gives the parts
@@ -26,7 +75,23 @@ export const TREE_READERS: readonly TreeReader[] = [scanMarathon, scanKubernetes
  */
 export type TextReader = (source: Source, context: ScanContext, shown: () => readonly Span[]) => void;
 
-export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange, scanAksSysctls];
+export const TEXT_READERS: readonly TextReader[] = [
+  scanMesos,
+  scanNodePortRange,
+  scanNodePortText,
+  scanNodePoolText,
+  scanFirewallText,
+  scanEphemeralPorts,
+  scanMesosSettings,
+  scanAurora,
+  scanDynamicPorts,
+  scanNomadPorts,
+  scanQuadlets,
+  scanDaemonVariables,
+  scanEcsTemplate,
+  scanEnvironment,
+  scanAliasLines,
+];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are
@@ -34,4 +99,14 @@ export const TEXT_READERS: readonly TextReader[] = [scanMesos, scanNodePortRange
  */
 export type CommandReader = (words: readonly Source[], context: ScanContext) => void;
 
-export const COMMAND_READERS: readonly CommandReader[] = [];
+export const COMMAND_READERS: readonly CommandReader[] = [
+  scanFlags,
+  scanFirewallCommand,
+  scanServerFlags,
+  scanDockerCommand,
+];
+
+/** Hands a command to every reader of commands. */
+export function readCommand(words: readonly Source[], context: ScanContext): void {
+  for (const read of COMMAND_READERS) read(words, context);
+}

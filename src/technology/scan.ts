@@ -8,18 +8,25 @@ import type { Parsers } from '../syntax/parsers.ts';
 import type { AnsibleFile } from './ansible/file.ts';
 import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
+import { scanChef } from './chef/scan.ts';
 import { isStack, scanStack } from './cloudformation/stack.ts';
 import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './context.ts';
+import { embeddedKind, isShellScript, kindByFirstWords } from './first-words.ts';
+import { scanNodePortLines } from './kubernetes/lines.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
+import { scanQuotedPairs } from './linux/quoted-pairs.ts';
 import { scanShapes } from './linux/shapes.ts';
 import { scanShell, shownText } from './linux/shell.ts';
-import { isSysctlPath, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
+import { isSysctlPath, maskPlaceholders, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
 import { isProse, walkTrails } from './linux/trail.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
-import { documentOwner, embeddedKind, isCloudConfig, stackKind } from './owner.ts';
+import { scanNix } from './nix/scan.ts';
+import { documentOwner } from './owner.ts';
 import { scanBuild } from './packer/build.ts';
 import { reportProblems } from './problems.ts';
+import { scanPuppet } from './puppet/scan.ts';
 import { TEXT_READERS, TREE_READERS } from './readers.ts';
+import { scanOptionVariables, scanSocketUnit } from './systemd/units.ts';
 import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
 import { scanDocuments } from './terraform/documents.ts';
 import { scanTerraformJson } from './terraform/json.ts';
@@ -37,7 +44,8 @@ const MAX_NESTING = 8;
 export function scanFile(file: string, text: string, parsers: Parsers, asText = false): FileScan {
   const sink = new Sink();
   const path = renderedPath(file);
-  const language = templateLanguage(file, text);
+  // Two braces in a program are its own.
+  const language = NOT_CONFIGURATION.test(path) ? undefined : templateLanguage(file, text);
   const source = maskTemplate(Source.ofFile(file, text), language);
   const context: ScanContext = {
     sink,
@@ -54,35 +62,52 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
   if (kind !== undefined) {
     scanDocument(source, kind, 'conf-line', context);
     const shown = () => shownIn(source, kind, context);
-    if (kind !== 'hcl') for (const read of TEXT_READERS) read(source, context, shown);
+    // Terraform's own scan hands its texts on with the expressions masked.
+    const isRead = kind === 'hcl' || isTerraformJson(path);
+    if (!isRead) for (const read of TEXT_READERS) read(source, context, shown);
   }
   return sink.result(file);
 }
 
 /** Formats that are read as text about settings, never as settings. */
 const DOCUMENTATION =
-  /\.(md|markdown|rst|adoc|asciidoc|txt|html?|tex|pod|[1-9])$|(^|\/)(README|CHANGELOG|CHANGES|LICENSE|NEWS|NOTICE)(\.[^/]*)?$/i;
+  /\.(mdx?|markdown|mdown|qmd|rmd|org|textile|wiki|rst|adoc|asciidoc|txt|html?|tex|pod|[1-9])$|(^|\/)(README|CHANGELOG|CHANGES|LICENSE|NEWS|NOTICE)(\.(?!(?:ba|z|k)?sh$)[^/]*)?$/i;
 
 /** Program sources and data of other kinds; issue trackers, locks and bundles with them. */
 const NOT_CONFIGURATION =
-  /\.(go|py|js|mjs|cjs|ts|tsx|jsx|java|kt|scala|c|h|cc|cpp|hpp|rs|rb|php|pl|pm|cs|swift|lua|r|ipynb|sql|groovy|gradle|kts|clj|cljs|ex|exs|erl|hrl|hs|dart|vb|fs|fsx|zig|nim|jl|ml|mli|m|mm|pdf|ai|pb|class|jar|whl|gz|zip|xz|css|scss|less|svg|csv|tsv|lock|sum|map|po|snap|diff|patch|log|proto)$|(^|\/)(package-lock\.json|yarn\.lock|go\.sum|Cargo\.lock)$/i;
+  /\.(go|py|js|mjs|cjs|ts|tsx|jsx|java|kt|scala|c|h|cc|cpp|hpp|rs|rb|php|pl|pm|cs|swift|lua|r|ipynb|sql|groovy|gradle|kts|clj|cljs|ex|exs|erl|hrl|hs|dart|vb|fs|fsx|zig|nim|jl|ml|mli|m|mm|pdf|ai|pb|class|jar|whl|gz|zip|xz|css|scss|less|vue|svelte|astro|svg|csv|tsv|lock|sum|map|po|snap|diff|patch|log|proto)$|(^|\/)(package-lock\.json|yarn\.lock|go\.sum|Cargo\.lock)$/i;
+
+/**
+ * What tests of a program read and expect: Go's `testdata`, snapshots, and folders of data below a folder of tests.
+ */
+const TEST_DATA =
+  /(^|\/)(?:testdata|test_data|__snapshots__|__fixtures__)\/|(^|\/)(?:tests?|specs?)\/(?:[^/]+\/)*(?:fixtures?|data|golden|goldens|expected|snapshots?|outputs?)\//i;
+
+/** Folders of a cookbook, and of roles and environments in Ruby (https://docs.chef.io/cookbooks/); its libraries are programs. */
+const CHEF =
+  /^(?!(?:.{0,300}\/)?(?:spec|test)\/)(?:.{0,300}\/)?(?:attributes|recipes|resources|providers|roles|environments)\/(?:[\w.-]{1,80}\/){0,6}[\w.-]{1,80}(?<!_spec)\.rb$/;
 
 /** How a file is read, from its name and its first line; undefined where it is none of ours. */
 export function kindOfFile(path: string, text: string): DocumentKind | undefined {
-  if (DOCUMENTATION.test(path) || NOT_CONFIGURATION.test(path)) return undefined;
+  if (CHEF.test(path)) return 'chef';
+  if (DOCUMENTATION.test(path) || NOT_CONFIGURATION.test(path) || TEST_DATA.test(path)) return undefined;
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
   if (/\.(json|jsonc|ign|tfstate)$/i.test(path)) return 'json';
   if (/\.(tf|tofu|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
   if (/\.toml$/i.test(path)) return 'toml';
+  if (/(^|\/)jobs\/[^/]+\/spec$/.test(path)) return 'yaml';
+  if (/\.nix$/i.test(path)) return 'nix';
+  if (/\.pp$/i.test(path)) return 'puppet';
   if (isSysctlPath(path)) return 'sysctl';
   // Neither procps nor systemd reads another ending there: `90-old.conf.disabled` is switched off.
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
-  if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || SHELL_SCRIPT.test(text)) return 'shell';
+  if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || isShellScript(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
-  return isCloudConfig(text) ? 'yaml' : (stackKind(text) ?? 'text');
+  return VARIABLES_OF.test(path) ? 'yaml' : (kindByFirstWords(text) ?? 'text');
 }
 
-const SHELL_SCRIPT = /^\s*#!.*\b(?:ba|da|z|k|a)?sh\b/;
+/** Variables of a group or a host, which need no suffix: `group_vars/all`, `host_vars/web1.example.org`. */
+const VARIABLES_OF = /(^|\/)(?:group|host)_vars\/(?:[^/]+|[^/]+\/[^/.]+)$/;
 
 /** Documents inside documents: what is known of the path or the kind decides, then the first words. */
 function scanNested(source: Source, hint: NestedHint, context: ScanContext): void {
@@ -94,16 +119,14 @@ function scanNested(source: Source, hint: NestedHint, context: ScanContext): voi
     scanResourcesText(source, inner);
     return;
   }
-  const kind = hint.kind ?? kindByFirstWords(text) ?? (path === undefined ? 'text' : kindOfFile(path, text));
+  const kind =
+    hint.kind ??
+    embeddedKind(text) ??
+    hint.otherwise ??
+    (path === undefined ? 'text' : kindOfFile(path, text));
   // A script that writes a README or a program says nothing of its own machine with it.
   if (kind !== undefined)
     scanDocument(source, kind, hint.form ?? 'embedded-text', { ...inner, path: path ?? context.path });
-}
-
-function kindByFirstWords(text: string): DocumentKind | undefined {
-  const kind = embeddedKind(text);
-  if (kind !== undefined) return kind;
-  return SHELL_SCRIPT.test(text) ? 'shell' : undefined;
 }
 
 function scanDocument(source: Source, kind: DocumentKind, form: string, context: ScanContext): void {
@@ -139,6 +162,15 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
     case 'hcl':
       scanTerraform(source, context);
       return;
+    case 'chef':
+      scanChef(source, context);
+      return;
+    case 'puppet':
+      scanPuppet(source, context);
+      return;
+    case 'nix':
+      scanNix(source, context);
+      return;
     case 'shell':
       scanShell(source, context);
       return;
@@ -167,6 +199,7 @@ function scanYaml(source: Source, form: string, context: ScanContext): void {
   const rest = new Sink();
   const inner: ScanContext = { ...context, sink: rest };
   scanMappingLines(source, isKnown, inner);
+  scanNodePortLines(source, inner);
   scanText(source, form, undefined, inner);
   context.sink.declarations.push(...rest.declarations.filter((d) => !isKnown(d.offset)));
   context.sink.shellVariables.push(...rest.shellVariables);
@@ -195,13 +228,23 @@ function ownDocuments(root: Node, owner: string | undefined, context: ScanContex
 /** Text of no known kind: lines that set kernel parameters, and lines that call sysctl. */
 function scanText(source: Source, form: string, format: CommandFile | undefined, context: ScanContext): void {
   // In a unit, a Dockerfile or a kickstart file nothing but commands sets anything.
-  if (format === undefined) scanSysctlLines(source, false, form, linux(context));
+  if (format === undefined) {
+    scanSysctlLines(source, false, form, linux(context));
+    scanQuotedPairs(source, linux(context));
+  }
   const owner = format === 'dockerfile' ? 'docker' : format === 'unit' ? 'systemd' : 'text';
   const technology = context.technology === 'text' ? owner : context.technology;
+  if (format === 'unit') scanSocketUnit(maskPlaceholders(source), { ...context, technology });
+  if (format === undefined) scanOptionVariables(source, context);
   for (const passage of passages(source, format)) {
     const reach = context.reach === 'host' ? (passage.reach ?? 'host') : context.reach;
     const hint: NestedHint = passage.writes === undefined ? { kind: 'shell' } : { path: passage.writes };
-    context.scanNested(passage.source, hint, { ...context, technology, reach });
+    context.scanNested(passage.source, hint, {
+      ...context,
+      technology,
+      reach,
+      ...(passage.runs && { runs: true }),
+    });
   }
 }
 
@@ -226,17 +269,21 @@ function scanInventory(source: Source, context: ScanContext): void {
 function shownIn(source: Source, kind: DocumentKind, context: ScanContext): readonly Span[] {
   const shown: Span[] = [];
   if (kind === 'shell') shown.push(...shownText(source, context));
-  if (kind === 'yaml') {
-    for (const root of context.parsers.get('yaml').parseYaml(source).documents) {
-      walkTrails(root, (trail) => {
-        const { document, span } = trail.node;
-        if (isProse(trail))
-          shown.push({ start: document.offsetInFile(span.start), end: document.offsetInFile(span.end) });
-        return true;
-      });
-    }
+  for (const root of documentsOf(source, kind, context)) {
+    walkTrails(root, (trail) => {
+      const { document, span } = trail.node;
+      if (isProse(trail))
+        shown.push({ start: document.offsetInFile(span.start), end: document.offsetInFile(span.end) });
+      return true;
+    });
   }
   return shown.sort((a, b) => a.start - b.start);
+}
+
+function documentsOf(source: Source, kind: DocumentKind, context: ScanContext): readonly Node[] {
+  if (kind === 'yaml') return context.parsers.get('yaml').parseYaml(source).documents;
+  const root = kind === 'json' ? context.parsers.get('json').parseJson(source).root : undefined;
+  return root ? [root] : [];
 }
 
 function linux(context: ScanContext): ScanContext {

@@ -17,6 +17,8 @@ export function renderedPath(path: string): string {
 /** The language of the expressions in a text, from the file's name and what the expressions look like. */
 export function templateLanguage(path: string, text: string): Language | undefined {
   if (/\.(erb|epp)$/i.test(path)) return 'erb';
+  // Salt renders every state and pillar with Jinja, comments included.
+  if (/\.sls$/i.test(path)) return 'jinja';
   if (!text.includes('{{') && !text.includes('{%')) return undefined;
   if (/\.(j2|jinja2?)$/i.test(path)) return 'jinja';
   if (

@@ -8,5 +8,6 @@ export const UNEVALUATED: Readonly<Record<Language, string>> = {
   placeholder: 'a placeholder that something outside this project fills in',
   hcl: 'the value comes from a Terraform template call',
   jinja: 'a template expression, and no variables of an Ansible project to resolve it with',
+  name: 'the value is computed, and code is never run',
   shell: 'known only when the script runs',
 };

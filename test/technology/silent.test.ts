@@ -386,7 +386,7 @@ describe('ports of other tools', () => {
     [
       'compose',
       'compose.yml',
-      ['services:', '  a:', '    ports: ["31000-32000:31000-32000"]', '  b:', '    ports: [8080, 9090]'],
+      ['services:', '  a:', '    ports: ["31000-32000"]', '  b:', '    ports: [8080, 9090]'],
     ],
     [
       'flow lists in YAML',

@@ -155,8 +155,11 @@ export class AnsibleLinker implements Linker {
     if (cached) return cached;
     const found = this.#plays.flatMap((play) => this.#byPlay(play, file, role, resource));
     const part = this.#project.parts.get(file);
+    // A template that no task names in words we can follow is still filled with the project's variables.
+    const isTemplate = /\.j2$/.test(file) && this.#plays.length > 0;
     const isOurs =
       role !== undefined ||
+      isTemplate ||
       (part !== undefined &&
         (part.hasTasks ||
           part.groups.length > 0 ||

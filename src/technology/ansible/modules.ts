@@ -5,6 +5,8 @@ import type { Expression, Template } from '../../model/value.ts';
 import { entry, type MapNode, type Node, scalarText, templateOf, treeOf } from '../../syntax/node.ts';
 import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { CONTAINER_MODULES } from '../docker/tasks.ts';
+import { firewalldModule, iptablesModule, ufwModule } from '../firewall/ansible.ts';
 import { firstWord, keyValueArguments, withoutFirstWord } from './arguments.ts';
 import { entriesOf, type TaskContext } from './draft.ts';
 import type { Include } from './file.ts';
@@ -15,12 +17,15 @@ export type Module = (args: Node, task: MapNode, around: TaskContext, context: S
 /** The modules that matter, by the last part of their name. */
 export const MODULES: ReadonlyMap<string, Module> = new Map<string, Module>([
   ['sysctl', sysctlModule],
+  ['ufw', (args, _task, _around, context) => ufwModule(args, context)],
+  ['firewalld', (args, _task, _around, context) => firewalldModule(args, context)],
+  ['iptables', (args, _task, _around, context) => iptablesModule(args, context)],
   ['copy', copyModule],
   ['template', useModule],
   ['blockinfile', textModule('block')],
   ['lineinfile', textModule('line')],
   ['shell', commandModule],
-  ['command', commandModule],
+  ['command', oneCommand],
   ['raw', commandModule],
   ['script', useModule],
   ['set_fact', setFact],
@@ -30,6 +35,7 @@ export const MODULES: ReadonlyMap<string, Module> = new Map<string, Module>([
   ['import_tasks', includeModule('tasks', 'file', true)],
   ['include', includeModule('tasks', 'file')],
   ['include_vars', includeModule('vars', 'file')],
+  ...CONTAINER_MODULES,
 ]);
 
 function sysctlModule(args: Node, _task: MapNode, _around: TaskContext, context: ScanContext): void {
@@ -104,6 +110,21 @@ function commandModule(args: Node, _task: MapNode, _around: TaskContext, context
     if (word.kind === 'scalar')
       context.scanNested(word.content(), { kind: 'text', form: 'sysctl-command' }, context);
   }
+}
+
+/** `command` runs no shell: its line breaks are blanks between arguments, as a folded text keeps some of them. */
+function oneCommand(args: Node, task: MapNode, around: TaskContext, context: ScanContext): void {
+  const command = args.kind === 'scalar' ? args : (entry(args, 'cmd') ?? entry(args, '_raw_params'));
+  const content = command?.kind === 'scalar' ? command.content() : undefined;
+  if (!content || !/\n\s*-/.test(content.text)) {
+    commandModule(args, task, around, context);
+    return;
+  }
+  const pieces = [...content.text.matchAll(/\n|[^\n]+/g)].map((m) => {
+    const [text] = m;
+    return { text: text === '\n' ? ' ' : text, start: m.index, end: m.index + text.length };
+  });
+  context.scanNested(content.child(pieces), { kind: 'shell' }, context);
 }
 
 function setFact(args: Node, _task: MapNode, around: TaskContext): void {

@@ -16,14 +16,16 @@ import { taskLoop } from './loops.ts';
 import { MODULES } from './modules.ts';
 
 /** Packages of tasks' modules: `ansible.builtin.copy` is `copy`. */
-const COLLECTIONS = /^(ansible\.(builtin|posix|legacy)|community\.general)\./;
+const COLLECTIONS = /^(ansible\.(builtin|posix|legacy)|community\.(general|docker)|containers\.podman)\./;
 
 /** More levels of blocks than this are written by no person. */
 const MAX_BLOCKS = 50;
 
 /** True for the key of a task that names a module this reader knows. */
 export function isModule(name: string): boolean {
-  return name.startsWith('ansible.') || MODULES.has(name);
+  const own = name.replace(COLLECTIONS, '');
+  // Other tools have keys of that name too.
+  return name.startsWith('ansible.') || (MODULES.has(own) && own !== 'docker');
 }
 
 /** Scans tasks and the blocks among them; nodes that were read as arguments go into `done`. */

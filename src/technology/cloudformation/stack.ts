@@ -4,7 +4,7 @@ import type { Source } from '../../source/source.ts';
 import { entry, keyText, type MapNode, type Node, scalarText, walk } from '../../syntax/node.ts';
 import { allowBounds, type Direction, type FilterRule } from '../cloud/filter-rule.ts';
 import type { NestedHint, ScanContext } from '../context.ts';
-import { decodedSource } from '../decoded.ts';
+import { fromBase64 } from '../decoded.ts';
 import { type Parameters, parametersOf, resolved, textIn } from './values.ts';
 
 export function isStack(owner: string | undefined): boolean {
@@ -35,7 +35,7 @@ function scanTexts(resource: MapNode, parameters: Parameters, done: Set<Node>, c
   const nested = (node: Node, hint: NestedHint): void => {
     const text = textIn(node, parameters, known);
     if (!text) return;
-    const decoded = text.text.includes('\n') ? undefined : decodedSource(text);
+    const decoded = text.text.includes('\n') ? undefined : fromBase64(text);
     context.scanNested(decoded ?? text, hint, context);
     done.add(node);
   };

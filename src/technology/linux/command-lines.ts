@@ -3,6 +3,8 @@
 import type { Reach } from '../../model/fact.ts';
 import type { Span } from '../../model/span.ts';
 import type { Piece, Source } from '../../source/source.ts';
+import { DOCKER_COMMAND, DOCKER_START } from '../docker/words.ts';
+import { withoutStatementLines } from './continued.ts';
 import { isCommentedOut } from './sysctl-lines.ts';
 
 /** A piece of shell in another text. */
@@ -10,6 +12,8 @@ export interface Passage {
   readonly source: Source;
   /** What the tool around makes of it: a build step only changes an image. */
   readonly reach?: Reach;
+  /** What a service runs, all of it one command. */
+  readonly runs?: boolean;
   /** The text of a file that the passage writes, in place of a script. */
   readonly writes?: string;
 }
@@ -30,7 +34,8 @@ export function commandFile(path: string, text: string): CommandFile | undefined
 }
 
 /** The passages of a text, in its order. */
-export function passages(source: Source, format: CommandFile | undefined): readonly Passage[] {
+export function passages(written: Source, format: CommandFile | undefined): readonly Passage[] {
+  const source = withoutStatementLines(written);
   switch (format) {
     case 'dockerfile':
       return dockerfile(source);
@@ -179,7 +184,7 @@ function unit(source: Source): readonly Passage[] {
     if (!line || !match) continue;
     const last = lastLine(text, lines, i);
     const body = withoutComments(source, line.start + match[0].length, lines.slice(i, last + 1));
-    found.push({ source: match[0] === 'Environment=' ? assignments(body) : body });
+    found.push(match[0] === 'Environment=' ? { source: assignments(body) } : { source: body, runs: true });
     i = last;
   }
   return found;
@@ -218,23 +223,27 @@ function kickstart(source: Source): readonly Passage[] {
 }
 
 /** Where a command starts in a line of another language; what stands before it is part of no word. */
-const COMMAND =
-  /(?<![\w./-])(?:\/[\w./-]{1,80}\/)?(?:sysctl\s+[-"'\w]|echo\s|printf\s)|(?<==-)\/[\w./-]{1,80}\/sysctl\s/;
+const COMMAND = new RegExp(
+  String.raw`(?<![\w./-])(?:\/[\w./-]{1,80}\/)?(?:sysctl\s+[-"'\w]|echo\s|printf\s)|(?<==-)\/[\w./-]{1,80}\/sysctl\s|${DOCKER_START}`,
+);
+
+/** Lines that are worth a look at all. */
+const WORDS = new RegExp(String.raw`sysctl|\/proc\/sys\/|${DOCKER_COMMAND.source}`, 'i');
 
 /** A line of prose that names a command. */
 const PROSE = /^\s*["']?(?:description|comment|help|message|msg|title|summary|notes?)["']?\s*(?:[:=]|=>)/i;
 
-/** Calls of sysctl and writes to its files, in lines of any other text. */
+/** Calls of sysctl, writes to its files and commands of Docker, in lines of any other text. */
 function anyLines(source: Source): readonly Passage[] {
   const { text } = source;
-  if (!/sysctl|\/proc\/sys\//.test(text)) return [];
+  if (!WORDS.test(text)) return [];
   const lines = linesOf(text);
   const isHidden = isCommentedOut(text);
   const found: Passage[] = [];
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
     const words = lineText(text, line);
-    const match = /sysctl|\/proc\/sys\//.test(words) && !PROSE.test(words) ? COMMAND.exec(words) : null;
+    const match = WORDS.test(words) && !PROSE.test(words) ? COMMAND.exec(words) : null;
     if (!line || !match) continue;
     const last = lastLine(text, lines, i);
     const start = line.start + match.index;

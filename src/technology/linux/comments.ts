@@ -11,7 +11,8 @@ export function isComment(text: string, offset: number): boolean {
   const window = text.slice(from, offset);
   const before = window.slice(window.lastIndexOf('\n') + 1);
   if (before.length < MAX_LOOK_BACK && /^\s*(#|\/\/|;|\*|--\s|<!--|%%)/.test(before)) return true;
-  const hash = before.search(/\s#/);
+  // Ruby's `#{…}` opens no comment.
+  const hash = before.search(/\s#(?!\{)/);
   if (hash < 0) return false;
   const quotes = before.slice(0, hash).match(/["']/g)?.length ?? 0;
   return quotes % 2 === 0;

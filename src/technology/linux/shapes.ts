@@ -2,6 +2,7 @@
 
 import { scalarTree } from '../../model/declaration.ts';
 import type { Template, Tree } from '../../model/value.ts';
+import type { Source } from '../../source/source.ts';
 import {
   entry,
   keyText,
@@ -13,7 +14,9 @@ import {
   treeOf,
 } from '../../syntax/node.ts';
 import { type ScanContext, surroundings } from '../context.ts';
-import { embeddedKind } from '../owner.ts';
+import { fromBase64, fromDataUrl } from '../decoded.ts';
+import { DOCKER_COMMAND } from '../docker/words.ts';
+import { isCloudConfig } from '../first-words.ts';
 import { isKernelParameter } from './keys.ts';
 import { maskPlaceholders } from './sysctl-lines.ts';
 import { isProse, reachAt, type Trail, walkTrails } from './trail.ts';
@@ -54,12 +57,24 @@ function scanKeyed(key: ScalarNode, value: Node, context: ScanContext): void {
 
 /** `{name: KEY, value: VALUE}`, the fields in either order. */
 function scanNamed(node: MapNode, context: () => ScanContext): void {
-  const name = entry(node, 'name', 'key', 'option');
-  if (name?.kind !== 'scalar' || !isKernelParameter(keyText(name))) return;
-  const value = entry(node, 'value', 'val');
-  if (!value || value.kind === 'map') return;
+  const name = parameterOf(node);
+  const value = name && entry(node, 'value', 'val', 'v');
+  if (!name || !value || value.kind === 'map') return;
   if (scalarText(entry(node, 'state') ?? entry(node, 'ensure')) === 'absent') return;
   declare(name, value, 'name-value', context());
+}
+
+/** Fields that name a parameter beside its value: those of modules, and what people call their own. */
+const NAMES: ReadonlySet<string> = new Set([
+  ...['name', 'key', 'option', 'k', 'parameter', 'param', 'sysctl', 'setting', 'variable', 'attribute'],
+  ...['property', 'namespace'],
+]);
+
+function parameterOf(node: MapNode): ScalarNode | undefined {
+  // A map with many fields is no pair; looking through all of them again for each would cost the square.
+  for (const { key, value } of node.entries.slice(0, 20))
+    if (value.kind === 'scalar' && NAMES.has(keyText(key)) && isKernelParameter(keyText(value))) return value;
+  return undefined;
 }
 
 function declare(key: ScalarNode, value: Node, form: string, context: ScanContext): void {
@@ -86,17 +101,21 @@ function writtenValue(value: Node): Tree {
 
 /** Texts that call sysctl or write to its files; the rest is decided by the reader of scripts. */
 const COMMANDS =
-  /\bsysctl\s+-|\bsysctl\s+["']?(?:net|kernel|vm|fs)[./]|\/proc\/sys\/|sysctl\.(?:conf|d\b)|--sysctl\b/;
+  /(?:\b|\\n)sysctl\s+-|(?:\b|\\n)sysctl\s+["']?(?:net|kernel|vm|fs)[./]|\/proc\/sys\/|sysctl\.(?:conf|d\b)|--sysctl\b|^\s*(?:sudo\s+)?(?:ip6?tables|ufw|firewall-cmd|nft)\s/;
+
+/** Lists of commands: cloud-init's, and those of Cluster API's and eksctl's bootstrap configurations. */
+const RUN = /^(?:runcmd|bootcmd|(?:pre|post)(?:Kubeadm|Bootstrap|RKE2|K0s)Commands)$/;
 
 /** A scalar that is a file's content, `KEY=VALUE`, a text of sysctl lines, or a command that sets parameters. */
 function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanContext): void {
-  const content = node.content();
+  const plain = decoded(trail);
+  const content = plain ?? node.content();
   const { text } = content;
   if (text.length < 8 || !/[=\s]/.test(text)) return;
-  const file = fileOf(trail);
+  const file = trail.key === 'source' && !plain ? undefined : fileOf(trail);
   const isText = text.includes('\n');
   const single = isText ? null : /^\s*([\w./-]+)\s*=\s*\S/.exec(text);
-  const isCommand = COMMANDS.test(text);
+  const isCommand = COMMANDS.test(text) || DOCKER_COMMAND.test(text) || RUN.test(trail.key ?? '');
   const isAssignment = single !== null && isKernelParameter(single[1] ?? '');
   if (!file && !isText && !isAssignment && !isCommand) return;
   const reach = reachAt(trail, root, context.reach);
@@ -105,18 +124,16 @@ function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanConte
     reach,
     ...(file?.destination && { destination: file.destination }),
   };
-  const kind = isText ? embeddedKind(text) : undefined;
-  if (file && kind === undefined) context.scanNested(content, { path: file.path }, inner);
-  else if (single && isAssignment) declareSingle(node, single, trail, inner);
-  else if (isCommand || kind !== undefined) context.scanNested(content, { kind: kind ?? 'shell' }, inner);
+  if (file && !isCloudConfig(text)) context.scanNested(content, { path: file.path }, inner);
+  else if (single && isAssignment) declareSingle(content, single, trail, inner);
+  else if (isCommand) context.scanNested(content, { otherwise: 'shell' }, inner);
   else context.scanNested(content, {}, inner);
 }
 
 /** Assignments side by side, as tools that take one text for all of them want: each ends where the next begins. */
 const NEXT = /\s{1,20}(?=(?:net|fs|kernel|vm)[./][\w./*-]{1,100}\s{0,20}=)/g;
 
-function declareSingle(node: ScalarNode, match: RegExpExecArray, trail: Trail, context: ScanContext): void {
-  const content = node.content();
+function declareSingle(content: Source, match: RegExpExecArray, trail: Trail, context: ScanContext): void {
   const { text } = content;
   const cuts = [...text.matchAll(NEXT)].filter((m) => m.index >= match[0].length);
   let from = 0;
@@ -138,6 +155,18 @@ function declareSingle(node: ScalarNode, match: RegExpExecArray, trail: Trail, c
   }
 }
 
+/**
+ * What an encoded text stands for: Ignition's data URLs, and `encoding: b64` of cloud-init's write_files
+ * (https://docs.cloud-init.io/en/latest/reference/modules.html#write-files).
+ */
+function decoded({ node, key, parent }: Trail): Source | undefined {
+  if (node.kind !== 'scalar') return undefined;
+  if (key === 'source') return fromDataUrl(node.content());
+  if (key !== 'content' || parent === undefined) return undefined;
+  const encoding = scalarText(entry(parent.node, 'encoding')) ?? '';
+  return /b64|base64/i.test(encoding) ? fromBase64(node.content()) : undefined;
+}
+
 interface File {
   readonly path: string;
   readonly destination?: Template;
@@ -147,6 +176,7 @@ interface File {
 const CONTENT: ReadonlySet<string> = new Set([
   'content',
   'contents',
+  'source',
   'inline',
   'text',
   'data',
@@ -165,8 +195,13 @@ function fileOf(trail: Trail): File | undefined {
     const file = fileNamedBy(parent.node) ?? fileNamedBy(parent.parent?.node);
     if (file) return file;
   }
-  return /^[\w./-]*\.\w+$/.test(key) && !isKernelParameter(key) ? { path: key } : undefined;
+  return /^[\w./-]*\.\w+$/.test(key) && !isKernelParameter(key) && !MODULE.test(key)
+    ? { path: key }
+    : undefined;
 }
+
+/** A module of a task by its full name, which looks like a file's. */
+const MODULE = /^\w+\.\w+\.(?:shell|command|raw|script|expect|copy|template|lineinfile|blockinfile)$/;
 
 const filesByMap = new WeakMap<Node, File | null>();
 

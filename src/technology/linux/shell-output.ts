@@ -74,6 +74,7 @@ function readingProgram(words: readonly ShellWord[], expand: Expand): Outlet | u
     if (words.some((w) => /^(?:apply|create|replace)$/.test(textOf(w)))) return { kind: 'yaml' };
   }
   if (name === 'curl' || name === 'http') return { kind: 'json' };
+  if (readsCompose(name, words)) return { kind: 'yaml' };
   if (name === 'sysctl')
     return words.some((w) => /^(?:-[a-z]*[pf]|--load)/.test(textOf(w))) ? { kind: 'sysctl' } : undefined;
   const inner = remote?.words ?? words;
@@ -88,6 +89,14 @@ function readingProgram(words: readonly ShellWord[], expand: Expand): Outlet | u
   if (!target || TERMINAL.test(target[1] ?? '')) return undefined;
   const end = target.index + target[0].length;
   return fileOutlet(part(script, end - (target[1] ?? '').length, end), expand);
+}
+
+/** `docker compose -f - up`, `docker stack deploy -c - NAME`. */
+function readsCompose(name: string, words: readonly ShellWord[]): boolean {
+  return (
+    /^(?:docker|podman|nerdctl|docker-compose|podman-compose)$/.test(name) &&
+    words.some((w, i) => textOf(w) === '-' && /^(?:-[fc]|--(?:compose-)?file)$/.test(textOf(words[i - 1])))
+  );
 }
 
 function part(word: ShellWord, start: number, end: number): ShellWord {

@@ -4,8 +4,8 @@ import type { Binding } from '../../model/declaration.ts';
 import { type Expression, known, lift, oneOf, through, unknown, type Value } from '../../model/value.ts';
 import { evaluateTree, type Scope, textOf } from '../evaluate.ts';
 
-/** `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:=default}`. */
-const EXPANSION = /^\$(?:(\w+)|\{(\w+)(?::?[-=]([\s\S]*))?\})$/;
+/** `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:=default}`, `${NAME:?what is missing}`. */
+const EXPANSION = /^\$(?:(\w+)|\{(\w+)(?::?(?:[-=]([\s\S]*)|\?[\s\S]*))?\})$/;
 
 /** What one expansion may cost: variables that double each other grow without end. */
 const MAX_LOOKUPS = 500;

@@ -72,7 +72,12 @@ export function textOf(word: ShellWord | undefined): string {
 
 /** True for `sh`, `bash` and the like, and for `sudo -s` without a command. */
 export function isShell(words: readonly ShellWord[]): boolean {
-  return SHELLS.has(baseName(words[0])) || /^-[is]$/.test(textOf(words[0]));
+  return isShellName(textOf(words[0])) || /^-[is]$/.test(textOf(words[0]));
+}
+
+/** True for the path of a shell. */
+export function isShellName(path: string): boolean {
+  return SHELLS.has(path.slice(path.lastIndexOf('/') + 1));
 }
 
 /** The script behind `-c`, where a shell is given one. */

@@ -7,8 +7,10 @@ import { FILLER, type Source } from '../../source/source.ts';
 import type { ShellScript, ShellWord } from '../../syntax/shell.ts';
 import { canonicalKey, isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { scanOptionVariables } from '../docker/variables.ts';
 import { reportProblems } from '../problems.ts';
-import { COMMAND_READERS } from '../readers.ts';
+import { readCommand } from '../readers.ts';
+import { withoutStatementLines } from './continued.ts';
 import { isKernelParameter } from './keys.ts';
 import { declareJoined, declareWhole, type Printed, printedBy } from './printed.ts';
 import { declareSed } from './sed.ts';
@@ -28,7 +30,8 @@ import { isSysctlPath, scanSysctlLines } from './sysctl-lines.ts';
 const PROC_SYS = /^\/proc\/sys\/(.+)$/;
 
 /** Declares what a script sets, and keeps the variables it assigns. */
-export function scanShell(source: Source, context: ScanContext): void {
+export function scanShell(written: Source, context: ScanContext): void {
+  const source = withoutStatementLines(written);
   const script = context.parsers.get('shell').parseShell(source);
   const inner: ScanContext = {
     ...context,
@@ -36,6 +39,7 @@ export function scanShell(source: Source, context: ScanContext): void {
   };
   reportProblems(script.problems, 'The shell script', source, context);
   keepVariables(script, source, inner);
+  scanOptionVariables(script, source, inner);
   const expand = expander(script);
   for (const pipeline of script.pipelines) {
     for (const [i, command] of pipeline.entries()) {
@@ -95,7 +99,7 @@ function scanCommand(
   context: ScanContext,
 ): void {
   const contents = words.map((w) => w.content);
-  for (const read of COMMAND_READERS) read(contents, context);
+  readCommand(contents, context);
   const name = baseName(words[0]);
   const args = words.slice(1);
   if (name === 'sysctl') scanSysctlCall(args, expand, context);

@@ -87,6 +87,8 @@ export function scanMappingLines(
 
 /** Masks what a text leaves to be filled in; known template languages were masked before. */
 export function maskPlaceholders(source: Source): Source {
+  const known = masked.get(source);
+  if (known) return known;
   const masks: Mask[] = [];
   for (const match of source.text.matchAll(PLACEHOLDER)) {
     const span = { start: match.index, end: match.index + match[0].length };
@@ -94,8 +96,14 @@ export function maskPlaceholders(source: Source): Source {
     const expression = { language, text: match[0], at: source.locate(span) } as const;
     masks.push({ ...span, expression, fill: 'word' });
   }
-  return source.mask(masks);
+  const text = source.mask(masks);
+  masked.set(source, text);
+  masked.set(text, text);
+  return text;
 }
+
+/** Every claim on a text asks for it, and searching a text again for each costs the square of its length. */
+const masked = new WeakMap<Source, Source>();
 
 /** The span without a pair of quotes around it and without what follows them: a comment, a comma, a semicolon. */
 function unquoted(text: string, span: Span): Span {

@@ -1,7 +1,7 @@
 // Marathon app definitions (JSON, or the same keys in YAML): ports that an app needs on an agent.
 
 import type { Protocol } from '../../model/fact.ts';
-import { entry, itemsOf, type Node, scalarText, treeOf, walk } from '../../syntax/node.ts';
+import { entry, itemsOf, keyText, type Node, scalarText, treeOf, walk } from '../../syntax/node.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 
 /**
@@ -13,10 +13,23 @@ export function scanMarathon(root: Node, context: ScanContext): void {
   walk(root, (node) => {
     if (node.kind !== 'map' || scalarText(entry(node, 'id')) === undefined) return true;
     const inner: ScanContext = { ...context, technology: 'marathon' };
+    scanLabels(node, inner);
     if (isApp(node)) scanApp(node, inner);
     else scanPod(node, inner);
     return true;
   });
+}
+
+/** `HAPROXY_0_PORT`: https://github.com/mesosphere/marathon-lb/blob/master/Longhelp.md#haproxy_n_port */
+const BOUND_BY_LOAD_BALANCER = /^HAPROXY_\d{1,3}_PORT$/;
+
+/** Ports that marathon-lb binds for an app, whatever the app's own are. */
+function scanLabels(app: Node, context: ScanContext): void {
+  const labels = entry(app, 'labels');
+  if (labels?.kind !== 'map') return;
+  for (const { key, value } of labels.entries)
+    if (BOUND_BY_LOAD_BALANCER.test(keyText(key)))
+      declare(value, 'haproxy-nginx', 'listen', 'tcp', 'marathon-lb-label', context);
 }
 
 /** `ports` alone is a word of many tools: an app says besides how many instances it wants, and of what. */

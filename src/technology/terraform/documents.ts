@@ -3,16 +3,14 @@
 import { Source } from '../../source/source.ts';
 import { entry, itemsOf, keyText, type MapNode, type Node, scalarText, walk } from '../../syntax/node.ts';
 import type { NestedHint, ScanContext } from '../context.ts';
-import { decodedSource } from '../decoded.ts';
-import { TREE_READERS } from '../readers.ts';
+import { fromBase64 } from '../decoded.ts';
 
 /** Fields that take a text in base64; some take it as it is too. */
 const ENCODED =
   /^(?:user_?data(?:_base64)?|custom_data|content_base64|cloud_init_user_data|guestinfo\.userdata)$/i;
 
 /**
- * Scans the documents of a resource that its field names give away, and objects of Kubernetes that are written as
- * values. Returns the nodes that need no other reader.
+ * Scans the documents of a resource that its field names give away. Returns the nodes that need no other reader.
  */
 export function scanDocuments(type: string, body: MapNode, context: ScanContext): ReadonlySet<Node> {
   const done = new Set<Node>();
@@ -31,12 +29,10 @@ export function scanDocuments(type: string, body: MapNode, context: ScanContext)
   }
   walk(body, (node) => {
     if (node.kind !== 'map') return true;
-    if (entry(node, 'apiVersion') && entry(node, 'kind'))
-      for (const read of TREE_READERS) read(node, context);
     for (const { key, value } of node.entries) {
       const name = keyText(key);
       if (value.kind === 'scalar' && value.style !== 'block' && ENCODED.test(name)) {
-        const decoded = decodedSource(value.content());
+        const decoded = fromBase64(value.content());
         if (!decoded) continue;
         context.scanNested(decoded, {}, context);
         done.add(value);

@@ -17,8 +17,8 @@ import {
 import type { ScanContext } from '../context.ts';
 import { walkTrails } from '../linux/trail.ts';
 import { TEXT_READERS } from '../readers.ts';
-import { scanRuleMap } from './filters.ts';
-import { type Draft, emptyPart, entriesOf, scanTyped, scanValues, variableOf } from './scan.ts';
+import { scanFilterResource, scanRuleMap } from './filters.ts';
+import { type Draft, emptyPart, entriesOf, scanValues, variableOf } from './scan.ts';
 
 /**
  * Scans a file of the JSON syntax (https://developer.hashicorp.com/terraform/language/syntax/json) as the same file in
@@ -26,19 +26,23 @@ import { type Draft, emptyPart, entriesOf, scanTyped, scanValues, variableOf } f
  */
 export function scanTerraformJson(source: Source, context: ScanContext): void {
   const { parseJson } = context.parsers.get('json');
-  const plain = parseJson(source).root;
-  if (plain?.kind !== 'map') return;
-  const { root } = parseJson(source.mask(interpolations(plain, source)));
-  if (root?.kind !== 'map') return;
   const inner: ScanContext = { ...context, technology: 'terraform' };
+  const plain = parseJson(source).root;
+  const text = plain ? source.mask(interpolations(plain, source)) : source;
+  const { root } = parseJson(text);
+  if (root?.kind === 'map') scanRoot(root, inner);
+  // A broken document may still hold lines of known shape.
+  for (const read of TEXT_READERS) read(text, inner, () => []);
+}
+
+function scanRoot(root: MapNode, context: ScanContext): void {
   const part = emptyPart();
   if (/\.tfvars\.json$/.test(context.path)) {
     part.assignments.push(...entriesOf(root));
-    scanValues('', root, inner);
-    scanRuleMaps(root, inner);
-  } else for (const { key, value } of root.entries) scanKind(keyText(key), value, part, inner);
+    scanValues('', root, context);
+    scanRuleMaps(root, context);
+  } else for (const { key, value } of root.entries) scanKind(keyText(key), value, part, context);
   if (context.depth === 0) context.sink.parts['terraform'] = part;
-  for (const read of TEXT_READERS) read(root.document, inner, () => []);
 }
 
 function scanKind(kind: string, value: Node, part: Draft, context: ScanContext): void {
@@ -107,7 +111,7 @@ function scanBody(
   const [rest, local] = splitLocalExec(body);
   scanValues(type, rest, inner);
   for (const one of local) scanValues('', one, { ...inner, reach: 'none' });
-  scanTyped(kind, type, body, inner);
+  if (kind === 'resource') scanFilterResource(type, body, inner);
   for (const { path, vars } of fileCalls(body)) part.files.push({ path, vars, resource });
 }
 

@@ -13,7 +13,7 @@ import { UNEVALUATED } from '../unevaluated.ts';
 import { isAutomaticVariables, isModuleFile } from './paths.ts';
 import { modulePath, type TerraformFile } from './scan.ts';
 
-/** The files of one folder are one module. */
+/** The files of one folder are one module; a job of Nomad is a file of its own. */
 interface Module {
   readonly folder: string;
   readonly variables: Map<string, { readonly value?: Tree }>;
@@ -43,6 +43,7 @@ export class TerraformLinker implements Linker {
   readonly #modules = new Map<string, Module>();
   readonly #callers = new Map<string, Caller[]>();
   readonly #uses = new Map<string, FileUse[]>();
+  readonly #files: ReadonlySet<string>;
   readonly #shell: ReadonlyMap<string, readonly Binding[]>;
 
   constructor(scans: readonly FileScan[]) {
@@ -57,6 +58,7 @@ export class TerraformLinker implements Linker {
       this.#addFile(file, part);
     }
     for (const { file, part } of parts) this.#addEdges(file, part);
+    this.#files = new Set(parts.map((p) => p.file));
   }
 
   reach(item: Parameters<Linker['reach']>[0]): readonly Reached[] | undefined {
@@ -71,9 +73,10 @@ export class TerraformLinker implements Linker {
         })),
       );
     }
+    // A plan or a state has the resources of its folder's module, and no names.
     const isValue = 'technology' in item && item.technology === 'terraform' && item.resource !== undefined;
-    if (!isModuleFile(file) && !isValue) return undefined;
-    const module = this.#module(folderOf(file));
+    if (!this.#files.has(file) && !isValue) return undefined;
+    const module = this.#module(isValue ? folderOf(file) : moduleOf(file));
     return this.#instances(module, item.resource).map(({ place, scope }) => ({
       place,
       scope: this.#withShell(scope, file),
@@ -160,7 +163,7 @@ export class TerraformLinker implements Linker {
   }
 
   #addFile(file: string, part: TerraformFile): void {
-    const module = this.#module(folderOf(file));
+    const module = this.#module(moduleOf(file));
     for (const { name, value } of part.variables) module.variables.set(name, value ? { value } : {});
     for (const { key, value } of part.locals) module.locals.set(literalText(key) ?? key.raw, value);
     if (!isAutomaticVariables(file)) return;
@@ -168,7 +171,8 @@ export class TerraformLinker implements Linker {
   }
 
   #addEdges(file: string, part: TerraformFile): void {
-    const module = this.#module(folderOf(file));
+    if (!isModuleFile(file)) return;
+    const module = this.#module(moduleOf(file));
     for (const { name, source, inputs } of part.modules) {
       const path = literalText(source);
       if (path === undefined || !/^\.\.?\//.test(path)) continue;
@@ -194,6 +198,7 @@ export class TerraformLinker implements Linker {
   }
 
   #place(module: Module, resource: string | undefined): Place {
+    if (this.#files.has(module.folder)) return filePlace(module.folder);
     if (resource === undefined) {
       return {
         namespace: 'host',
@@ -282,6 +287,16 @@ export class TerraformLinker implements Linker {
     if (declared) return unknown(`variable '${name}' has no default and no .tfvars file gives it a value`);
     return unknown(`variable '${name}' is declared nowhere in ${module.folder || 'this module'}`);
   }
+}
+
+function filePlace(file: string): Place {
+  const label = `machines of ${file.slice(file.lastIndexOf('/') + 1)}`;
+  return { namespace: 'host', kind: 'path', members: [file], label };
+}
+
+/** The folder of a module; a job of Nomad is known by its file. */
+function moduleOf(file: string): string {
+  return isModuleFile(file) ? folderOf(file) : file;
 }
 
 /** `terraform.tfvars` first, then `*.auto.tfvars` by name: later ones win (Terraform documentation, input variables). */

@@ -3,6 +3,7 @@
 import type { Span } from '../../model/span.ts';
 import type { Mask, Piece, Source } from '../../source/source.ts';
 import type {
+  HclBlock,
   HclBody,
   HclExpression,
   HclLabel,
@@ -74,23 +75,42 @@ export function walkExpression(expression: HclExpression, visit: (expression: Hc
   }
 }
 
-/** A body as a map: attributes by name, blocks by type. `text` is the masked file. */
+/**
+ * A body as a map: attributes by name, blocks by type. `text` is the masked file. What a label of these blocks names is
+ * the block's own kind, a key as in {@link documentNode}; the labels of others are names of their own.
+ */
 export function bodyNode(text: Source, body: HclBody): MapNode {
+  return mapOf(text, body, ({ type, labels }) =>
+    type === 'dynamic' || type === 'provisioner' ? labels.slice(0, 1) : [],
+  );
+}
+
+/**
+ * A body in the spelling that HCL has in JSON: each label of a block is one more map,
+ * `listener "tcp" { … }` as `{listener: {tcp: {…}}}`
+ * (https://github.com/hashicorp/hcl/blob/main/json/spec.md#bodies). One reader then reads both.
+ */
+export function documentNode(text: Source, body: HclBody): MapNode {
+  return mapOf(text, body, ({ labels }) => labels);
+}
+
+/** `keys`: the labels of a block that become keys. */
+function mapOf(text: Source, body: HclBody, keys: (block: HclBlock) => readonly HclLabel[]): MapNode {
   const entries = body.items.map((item): MapEntry => {
     if (item.kind === 'attribute')
       return { key: word(text, item.nameSpan), value: expressionNode(text, item.expression) };
-    const body = bodyNode(text, item.body);
-    const [label] = item.labels;
-    // What the label names is the block's own kind: as in the JSON syntax, where it is a key.
-    const isLabelled = label && (item.type === 'dynamic' || item.type === 'provisioner');
-    return { key: word(text, item.typeSpan), value: isLabelled ? labelled(text, label, body) : body };
+    const value = keys(item).reduceRight<MapNode>(
+      (inner, label) => ({
+        kind: 'map',
+        document: text,
+        span: item.span,
+        entries: [{ key: word(text, label.span), value: inner }],
+      }),
+      mapOf(text, item.body, keys),
+    );
+    return { key: word(text, item.typeSpan), value };
   });
   return { kind: 'map', document: text, span: body.span, entries };
-}
-
-function labelled(document: Source, label: HclLabel, value: MapNode): MapNode {
-  const key = word(document, label.span);
-  return { kind: 'map', document, span: value.span, entries: [{ key, value }] };
 }
 
 export function expressionNode(text: Source, expression: HclExpression): Node {
@@ -125,6 +145,11 @@ export function expressionNode(text: Source, expression: HclExpression): Node {
         span,
         /^-?\d{1,15}(\.\d+)?$/.test(expression.text) ? Number(expression.text) : expression.text,
       );
+    case 'unary':
+      // `-1` is an operation in HCL.
+      return expression.operator === '-' && expression.operand.kind === 'number'
+        ? literal(text, span, text.text.slice(span.start, span.end))
+        : computed(text, expression);
     case 'bool':
       return literal(text, span, expression.value);
     case 'null':
@@ -175,7 +200,8 @@ function computed(document: Source, expression: HclExpression): ScalarNode {
 export function templateNode(document: Source, template: HclTemplate): ScalarNode {
   const { span } = template;
   let content: Source | undefined;
-  const literalOnly = template.parts.every((p) => p.kind === 'literal');
+  const literalOnly =
+    template.parts.every((p) => p.kind === 'literal') && document.holesIn(span).length === 0;
   const text = literalOnly
     ? template.parts.map((p) => (p.kind === 'literal' ? p.text : '')).join('')
     : undefined;
@@ -203,7 +229,11 @@ function trimmed(text: string, span: Span): Span {
 function templatePieces(document: Source, parts: readonly HclTemplatePart[]): readonly Piece[] {
   return parts.flatMap((part): readonly Piece[] => {
     const { start, end } = part.span;
-    if (part.kind === 'literal') return [{ text: part.text, start, end }];
+    if (part.kind === 'literal') {
+      // The parser read letters in place of what is masked.
+      const isMasked = part.text.length === end - start && document.holesIn(part.span).length > 0;
+      return [{ text: isMasked ? document.text.slice(start, end) : part.text, start, end }];
+    }
     if (part.kind === 'interpolation') return [{ text: document.text.slice(start, end), start, end }];
     if (part.kind === 'for') return templatePieces(document, part.body);
     return [

@@ -2,21 +2,28 @@
 
 import { literalText } from '../../model/declaration.ts';
 import type { Template, Tree, TreeEntry } from '../../model/value.ts';
-import type { Source } from '../../source/source.ts';
+import { FILLER, type Source } from '../../source/source.ts';
 import type { HclBlock, HclBody, HclCall, HclExpression } from '../../syntax/hcl/index.ts';
 import { entry, itemsOf, keyText, type MapNode, type Node, templateOf, treeOf } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
-import { decodedSource } from '../decoded.ts';
+import { fromBase64 } from '../decoded.ts';
+import { isHclText } from '../hashicorp/text.ts';
 import { scanNodePortFields } from '../kubernetes/node-port-range.ts';
 import { scanShapes } from '../linux/shapes.ts';
+import { maskLevant } from '../nomad/levant.ts';
 import { scanBuild } from '../packer/build.ts';
 import { reportProblems } from '../problems.ts';
 import { TEXT_READERS, TREE_READERS } from '../readers.ts';
 import { joinedLines, scanDocuments } from './documents.ts';
 import { scanFilterResource, scanRuleMap } from './filters.ts';
-import { scanKubernetesResource } from './kubernetes.ts';
-import { scanNodeSysctls } from './node-sysctls.ts';
-import { bodyNode, expressionNode, maskInterpolations, templateNode, walkExpression } from './nodes.ts';
+import {
+  bodyNode,
+  documentNode,
+  expressionNode,
+  maskInterpolations,
+  templateNode,
+  walkExpression,
+} from './nodes.ts';
 import { isModuleFile } from './paths.ts';
 
 export interface TerraformFile {
@@ -38,12 +45,19 @@ export interface TerraformFile {
   }[];
 }
 
-export function scanTerraform(source: Source, context: ScanContext): void {
+export function scanTerraform(written: Source, context: ScanContext): void {
   const { parseHcl } = context.parsers.get('hcl');
-  const { body, errors } = parseHcl(source.text);
+  // A job inside a module is a document of its own.
+  const isModule = isModuleFile(context.path) && !(context.depth > 0 && isHclText(written.text));
+  const source = isModule ? written : maskLevant(written);
+  // An expression of a template counts as one name, so that the attribute it stands in is read.
+  const { body, errors } = parseHcl(source.text.replaceAll(FILLER, 'x'));
   const text = maskInterpolations(source, body);
   const inner: ScanContext = { ...context, technology: technologyOf(context) };
   const part = emptyPart();
+  // The whole document says more than its parts, and of two readings the first one counts.
+  const document = isModule ? undefined : documentNode(text, body);
+  if (document) for (const read of TREE_READERS) read(document, inner);
   const attributes: HclBody['items'][number][] = [];
   const blocks = (around: ScanContext): void => {
     for (const item of body.items) {
@@ -58,7 +72,11 @@ export function scanTerraform(source: Source, context: ScanContext): void {
     part.assignments.push(...entriesOf(node));
     scanNode(node, { ...body, items: attributes }, text, inner, part);
   }
-  if (context.depth === 0 && isModuleFile(context.path)) context.sink.parts['terraform'] = part;
+  // A job of Nomad may have variables of its own.
+  const hasNames = part.variables.length + part.locals.length > 0 && context.path === written.file;
+  if (context.depth === 0 && (isModule || hasNames)) context.sink.parts['terraform'] = part;
+  // What a broken item loses may still hold lines of known shape.
+  if (!isModule && errors.length > 0) for (const read of TEXT_READERS) read(text, inner, () => []);
   reportProblems(errors, 'HCL', source, context);
 }
 
@@ -115,9 +133,14 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
       : block.type === 'resource'
         ? `${first}.${second}`
         : `${block.type}.${first}.${second}`;
+  // Tasks run in containers; those of raw_exec run on the host as they are.
+  const reach =
+    block.type === 'job' && !/raw_exec/.test(text.text.slice(block.span.start, block.span.end))
+      ? 'container'
+      : context.reach;
   const isPlain = block.type === 'output' || block.type === 'provider' || block.type === 'terraform';
   if (isPlain) return;
-  const inner = { ...context, resource: address };
+  const inner = { ...context, reach, resource: address };
   const remote = { ...block.body, items: block.body.items.filter((i) => !isLocalExec(i)) };
   const body = remote.items.length === block.body.items.length ? node : bodyNode(text, remote);
   scanNode(body, remote, text, inner, part, block);
@@ -125,7 +148,7 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
     if (item.kind !== 'block' || !isLocalExec(item)) continue;
     scanNode(bodyNode(text, item.body), item.body, text, { ...inner, reach: 'none' }, part, item);
   }
-  scanTyped(block.type, first ?? '', body, inner);
+  if (block.type === 'resource') scanFilterResource(first ?? '', body, inner);
   if (first === 'template_file') giveVariables(body, part, address);
   part.files.push(...provisionerFiles(body, address));
 }
@@ -133,13 +156,6 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
 /** It runs on the machine of whoever runs Terraform (https://developer.hashicorp.com/terraform/language/provisioners). */
 function isLocalExec(item: HclBody['items'][number]): boolean {
   return item.kind === 'block' && item.type === 'provisioner' && item.labels[0]?.text === 'local-exec';
-}
-
-/** What the types of resources say that shapes do not. */
-export function scanTyped(kind: string, type: string, body: MapNode, context: ScanContext): void {
-  if (kind !== 'resource') return;
-  scanFilterResource(type, body, context);
-  scanKubernetesResource(type, body, context);
 }
 
 type FileUse = TerraformFile['files'][number];
@@ -194,7 +210,6 @@ function scanNode(
 /** What a body says by its shapes and in its documents, in whatever syntax it was written. */
 export function scanValues(type: string, node: MapNode, context: ScanContext): void {
   scanShapes(node, scanDocuments(type, node, context), context);
-  scanNodeSysctls(node, context);
   scanNodePortFields(node, context);
   for (const read of TREE_READERS) read(node, context);
 }
@@ -245,7 +260,7 @@ function scanArguments({ name, args }: HclCall, text: Source, context: ScanConte
     }
   }
   if (/^base64(?:decode|gunzip)$/.test(name) && first?.kind === 'template') {
-    const decoded = decodedSource(templateNode(text, first).content());
+    const decoded = fromBase64(templateNode(text, first).content());
     if (decoded) context.scanNested(decoded, {}, context);
     return;
   }
@@ -254,8 +269,7 @@ function scanArguments({ name, args }: HclCall, text: Source, context: ScanConte
     const node = expressionNode(text, argument);
     const done = node.kind === 'map' ? scanDocuments('', node, context) : new Set<Node>();
     scanShapes(node, done, context);
-    // An encoded value is a document of its own.
-    if (/^(?:yaml|json)encode$/.test(name)) for (const read of TREE_READERS) read(node, context);
+    for (const read of TREE_READERS) read(node, context);
   }
 }
 

@@ -2,7 +2,8 @@
 
 import { entry, itemsOf, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
-import { scanTyped, scanValues } from './scan.ts';
+import { scanFilterResource } from './filters.ts';
+import { scanValues } from './scan.ts';
 
 /**
  * Scans `terraform show -json` of a plan (`planned_values`) or a state (`values`), and a state file of version 4
@@ -60,5 +61,5 @@ function scanResource(
   const type = scalarText(entry(resource, 'type')) ?? '';
   const inner = { ...context, ...(address !== undefined && { resource: address }) };
   scanValues(type, values, inner);
-  scanTyped('resource', type, values, inner);
+  scanFilterResource(type, values, inner);
 }

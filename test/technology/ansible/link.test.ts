@@ -523,3 +523,13 @@ const HOSTS: readonly Case[] = [
 test.each(HOSTS)('hosts: %s', async (_title, files, facts) => {
   expect([...(await factLines(files))].sort()).toEqual([...facts].sort());
 });
+
+test('a template that no task names in plain words is filled with the variables of the project', async () => {
+  const files = {
+    'site.yml':
+      '- hosts: all\n  tasks:\n    - template: {src: "{{ item }}", dest: /etc/sysctl.d/}\n      with_fileglob: "*"\n',
+    'group_vars/all.yml': 'eph: 15200 58999\n',
+    'templates/net/sysctl.conf.j2': `${RANGE} = {{ eph }}\n`,
+  };
+  expect(await factLines(files)).toEqual([at('15200 58999', 'templates/net')]);
+});

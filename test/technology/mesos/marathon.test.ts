@@ -151,13 +151,13 @@ describe('other documents', () => {
         'kind: Pod',
         'spec: {containers: [{name: a, ports: [{containerPort: 80, hostPort: 31080}]}]}',
       ],
-      [],
+      ['3:69 k8s-hostport publish 31080/tcp'],
     ],
     [
       'a task definition of ECS',
       'task.json',
       ['{"family": "x", "containerDefinitions": [{"portMappings": [{"hostPort": 8080}]}]}'],
-      [],
+      ['1:73 docker-published publish 8080/tcp'],
     ],
     [
       'package.json',

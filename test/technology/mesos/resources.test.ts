@@ -64,7 +64,7 @@ describe('the notation', () => {
       'ephemeral ports are another resource',
       'etc/default/mesos-slave',
       ['MESOS_RESOURCES="ports:[31000-32000];ephemeral_ports:[32768-57344]"'],
-      ['1:18 mesos-agent 31000-32000'],
+      ['1:18 mesos-agent 31000-32000', '1:55 mesos-ephemeral-ports 32768-57344'],
     ],
     [
       'bounds the wrong way round',
@@ -318,7 +318,11 @@ describe('where it is set', () => {
         '  - "ports(*):[4000-5000, 7000-8000]"',
         '  - ephemeral_ports:[32768-57344]',
       ],
-      ['1:19 mesos-agent 31000-32000', '3:6 mesos-agent 4000-5000,7000-8000'],
+      [
+        '1:19 mesos-agent 31000-32000',
+        '3:6 mesos-agent 4000-5000,7000-8000',
+        '4:22 mesos-ephemeral-ports 32768-57344',
+      ],
     ],
     [
       'copy: content',

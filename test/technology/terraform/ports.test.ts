@@ -1,4 +1,4 @@
-// Ports in Terraform: packet filters of every cloud, and the Kubernetes, Helm and Nomad providers.
+// Ports in Terraform: packet filters of every cloud, and the Kubernetes, Helm, Docker and Nomad providers.
 
 import { describe, expect, test } from 'vitest';
 import { factsOf } from '../../facts.ts';
@@ -242,7 +242,96 @@ describe('takes ports of nodes', () => {
         '    }',
         '  }',
       ),
-      ['5:19 service publish 8081/udp'],
+      ['5:19 k8s-hostport publish 8081/udp'],
+    ],
+    [
+      'dynamic blocks of a service, and charts by for_each',
+      'a.tf',
+      [
+        ...inBody(
+          'kubernetes_service',
+          '  spec {',
+          '    dynamic "port" {',
+          '      for_each = [30080, 30081]',
+          '      content {',
+          '        node_port = port.value',
+          '      }',
+          '    }',
+          '  }',
+        ),
+        ...inBody(
+          'helm_release',
+          '  for_each = { a = 30082, b = 30083 }',
+          '  set {',
+          '    name = "controller.service.nodePorts.udp.53"',
+          '    value = each.value',
+          '  }',
+          '  set {',
+          '    name = "controller.hostPort.ports.http"',
+          '    value = "8080"',
+          '  }',
+        ),
+      ],
+      [
+        '6:21 k8s-nodeport nodeport 30080/tcp',
+        '6:21 k8s-nodeport nodeport 30081/tcp',
+        '15:13 k8s-nodeport nodeport 30082/udp',
+        '15:13 k8s-nodeport nodeport 30083/udp',
+        '19:14 k8s-hostport publish 8080/tcp',
+      ],
+    ],
+    [
+      'containers of Docker in dynamic blocks',
+      'a.tf',
+      inBody(
+        'docker_container',
+        '  dynamic "ports" {',
+        '    for_each = [8081, 8082]',
+        '    content {',
+        '      internal = 80',
+        '      external = ports.value',
+        '    }',
+        '  }',
+      ),
+      ['6:18 docker-published publish 8081/tcp', '6:18 docker-published publish 8082/tcp'],
+    ],
+    [
+      'a range in the JSON syntax, once',
+      'a.tf.json',
+      [
+        '{"variable": {"low": {"default": 30000}}, "module": {"m": {"source": "./x",',
+        '"service_node_port_range": "${var.low}-32767"}}}',
+      ],
+      ['2:29 k8s-nodeport nodeport 30000-32767'],
+    ],
+    [
+      'a plan, with resources of modules',
+      'plan.json',
+      [
+        '{"terraform_version": "1.7.0", "planned_values": {"root_module": {"resources": [',
+        '{"address": "module.x[\\"a.b\\"].kubernetes_service.a", "mode": "managed", "type": "kubernetes_service",',
+        '"values": {"spec": [{"port": [{"port": 80, "node_port": 30090}]}]}},',
+        '{"address": "docker_container.c[0]", "mode": "managed", "type": "docker_container",',
+        '"values": {"ports": [{"internal": 80, "external": 8099, "protocol": "tcp"}]}}]}}}',
+      ],
+      ['3:57 k8s-nodeport nodeport 30090/tcp', '5:51 docker-published publish 8099/tcp'],
+    ],
+    [
+      'a job of Nomad, whose tasks are containers',
+      'a.tf',
+      inBody(
+        'nomad_job',
+        '  jobspec = <<EOT',
+        'job "web" {',
+        '  group "g" {',
+        '    network {',
+        '      port "http" { static = 8500 }',
+        '    }',
+        '  }',
+        '}',
+        'EOT',
+      ),
+      ['6:30 service listen 8500'],
     ],
     [
       'a chart',

@@ -1,4 +1,4 @@
-// Kernel parameters of AKS node pools, as its API spells them.
+// Kernel parameters of node pools as the API of AKS spells them, in every format.
 
 import { describe, test } from 'vitest';
 import { type Case, expectFacts, type SilentCase } from '../one-file.ts';

@@ -1,0 +1,33 @@
+// Names of a file whose language is read and never run: Nix's `let`, Puppet's variables, Ruby's attributes.
+
+import { literalText, treeLocation } from '../model/declaration.ts';
+import { type TreeEntry, through, unknown, type Value } from '../model/value.ts';
+import { evaluateTree, type Scope } from '../technology/evaluate.ts';
+
+/** A name that stands for a name that stands for … : nobody writes more. */
+const MAX_STEPS = 8;
+
+/** `scope` with the names that the declaration's own file gives a value; nothing else of the language is evaluated. */
+export function withNames(scope: Scope, locals: readonly TreeEntry[], steps = 0): Scope {
+  const evaluateName = (text: string): Value => {
+    const name = text
+      .replace(/^(?:\w{1,20}\.){0,2}toString\s+/, '')
+      .trim()
+      .replace(/^\$(?:::)?/, '');
+    if (!/^[\w:.'-]{1,100}$/.test(name)) return unknown('the value is computed, and code is never run');
+    const local = locals.find((l) => literalText(l.key) === name);
+    if (!local) return unknown(`'${name}' is given no value in this file`);
+    if (steps >= MAX_STEPS) return unknown(`'${name}' leads through too many other names`);
+    return through(treeLocation(local.value), evaluateTree(local.value, withNames(scope, locals, steps + 1)));
+  };
+  return {
+    evaluate: (e) => {
+      if (e.language === 'name') return evaluateName(e.text);
+      const value = scope.evaluate(e);
+      // What a template sets for itself counts where its tool's own variables say nothing.
+      const isName = e.language === 'jinja' && locals.some((l) => literalText(l.key) === e.text.trim());
+      return isName && value.kind === 'unknown' ? evaluateName(e.text) : value;
+    },
+    bind: (names) => withNames(scope.bind(names), locals, steps),
+  };
+}

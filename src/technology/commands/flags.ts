@@ -1,0 +1,183 @@
+// Ports that a server is told to listen on by the arguments of its command.
+
+import type { Protocol } from '../../model/fact.ts';
+import type { Span } from '../../model/span.ts';
+import { FILLER, type Source } from '../../source/source.ts';
+import { claimSpan } from '../claims.ts';
+import type { ScanContext } from '../context.ts';
+
+/** A server whose own options are not plain words, or that is started from scripts: its documentation is the source. */
+interface Server {
+  readonly claimant: string;
+  /** Options that name a port or an address with one, whatever they are called. */
+  readonly options?: RegExp;
+  readonly protocol?: Protocol;
+}
+
+/**
+ * Servers by the name of their program. Where a program has options for what it connects to besides, `options` says
+ * which ones it listens on.
+ */
+const SERVERS: ReadonlyMap<string, Server> = new Map<string, Server>([
+  ['redis-server', { claimant: 'redis', options: /^--(?:port|tls-port|cluster-port)$/ }],
+  ['redis-sentinel', { claimant: 'redis', options: /^--port$/ }],
+  ['valkey-server', { claimant: 'redis', options: /^--(?:port|tls-port|cluster-port)$/ }],
+  ['memcached', { claimant: 'memcached', options: /^(?:-p|-U|--port|--udp-port)$/, protocol: 'any' }],
+  ['mongod', { claimant: 'mongodb', options: /^--port$/ }],
+  ['mongos', { claimant: 'mongodb', options: /^--port$/ }],
+  ['mysqld', { claimant: 'mysql', options: /^(?:-P|--port|--mysqlx-port|--admin-port)$/ }],
+  ['mysqld_safe', { claimant: 'mysql', options: /^--port$/ }],
+  ['mariadbd', { claimant: 'mysql', options: /^(?:-P|--port)$/ }],
+  ['postgres', { claimant: 'postgresql', options: /^-p$/ }],
+  ['etcd', { claimant: 'etcd', options: /^--listen-(?:client|peer|metrics)-urls$/ }],
+  ['redpanda', { claimant: 'kafka', options: /^--(?:kafka|pandaproxy|rpc|schema-registry)-addr$/ }],
+  ['sshd', { claimant: 'service', options: /^-p$/ }],
+  ['dropbear', { claimant: 'service', options: /^-p$/ }],
+  ['prometheus', { claimant: 'prometheus', options: /^--web\.listen-address$/ }],
+  ['alertmanager', { claimant: 'prometheus', options: /^--(?:web|cluster)\.listen-address$/ }],
+  ['kube-apiserver', { claimant: 'k8s-control-plane', options: /^--(?:secure|insecure)-port$/ }],
+  ['kube-controller-manager', { claimant: 'k8s-control-plane', options: /^--(?:secure-port|port)$/ }],
+  ['kube-scheduler', { claimant: 'k8s-control-plane', options: /^--(?:secure-port|port)$/ }],
+  ['kubelet', { claimant: 'k8s-node', options: /^--(?:port|read-only-port|healthz-port|cadvisor-port)$/ }],
+  [
+    'kube-proxy',
+    {
+      claimant: 'k8s-node',
+      options: /^--(?:healthz-port|metrics-port|healthz-bind-address|metrics-bind-address)$/,
+    },
+  ],
+  [
+    'k3s',
+    { claimant: 'k8s-control-plane', options: /^--(?:https-listen-port|lb-server-port|supervisor-port)$/ },
+  ],
+  ['dockerd', { claimant: 'service', options: /^(?:-H|--host|--metrics-addr)$/ }],
+  ['gunicorn', { claimant: 'service', options: /^(?:-b|--bind)$/ }],
+  ['uvicorn', { claimant: 'service', options: /^--port$/ }],
+  ['hypercorn', { claimant: 'service', options: /^(?:-b|--bind|--insecure-bind)$/ }],
+  ['uwsgi', { claimant: 'service', options: /^--(?:http|http-socket|https|socket|uwsgi-socket)$/ }],
+  ['puma', { claimant: 'service', options: /^(?:-p|--port|-b|--bind)$/ }],
+  ['unicorn', { claimant: 'service', options: /^(?:-p|--port|-l|--listen)$/ }],
+  ['thin', { claimant: 'service', options: /^(?:-p|--port)$/ }],
+  ['php-fpm', { claimant: 'service', options: /^$/ }],
+  ['statsd_exporter', { claimant: 'prometheus', options: /^--(?:web|statsd)\.listen-(?:address|udp|tcp)$/ }],
+  ['mosquitto', { claimant: 'service', options: /^(?:-p|--port)$/ }],
+  ['ttyd', { claimant: 'service', options: /^(?:-p|--port)$/ }],
+  ['code-server', { claimant: 'service', options: /^--(?:port|bind-addr)$/ }],
+  ['iperf3', { claimant: 'service', options: /^(?:-p|--port)$/ }],
+]);
+
+/**
+ * Names of options that say by themselves that something is bound: `--listen-address`, `--web.listen-address`,
+ * `--bind-addr`, `-http.listen-port`. An address to tell others is another thing.
+ */
+const LISTENS =
+  /^-{1,2}(?:[\w.-]{1,60}[._-])?(?:listen|bind|binding|listening)(?:[._-]?(?:on|to|port|ports|addr|addrs|address|addresses|url|urls|uri|host|endpoint|socket|client-urls|peer-urls|metrics-urls))?$/i;
+
+/** Names that a service has for a port of its own; a program that somebody calls may mean the other end. */
+const OWN_PORT =
+  /^-{1,2}(?:(?:server|http|https|http2|grpc|api|rest|web|webui|web-ui|ui|gui|admin|dashboard|metrics|metric|telemetry|prometheus|health|healthz|status|stats|debug|pprof|management|monitor|monitoring|rpc|ws|internal|external|public|private|secure|insecure|read-only|tls|ssl|udp|tcp|webhook|probe|exporter|service|app|broker|admission)[._-])*(?:port|addr|address|laddr|listener)$/i;
+
+/** The other end of a connection, or a number that only looks like a port. */
+const OTHERS =
+  /advertise|announce|remote|target|upstream|backend|dest|client-port|proxy|redirect|forward|master|leader|join|initial|discovery|database|(?:^|[._-])db|mysql|postgres|redis|mongo|kafka|smtp|ldap|ssh|etcd-server|node-?port|nodeport|container|source|src|local-?dns|nameserver|resolver|retry|timeout/i;
+
+/** Programs that connect, whatever their `--port` says. */
+const CLIENTS =
+  /^(?:psql|pg_\w+|createdb|dropdb|createuser|vacuumdb|mysql|mysqldump|mysqladmin|mysqlcheck|mysqlsh|mariadb|mariadb-\w+|mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport|redis-cli|valkey-cli|redis-benchmark|curl|wget|http|https|ssh|scp|sftp|rsync|autossh|sshpass|nc|ncat|netcat|telnet|ping|nmap|dig|nslookup|kafka-[\w-]+(?:\.sh)?|zkCli(?:\.sh)?|etcdctl|consul-template|confd|kubectl|oc|helm|nomad|consul|vault|vault-agent|terraform|ansible[\w-]*|aws|gcloud|az|docker|podman|ab|wrk|k6|hey|vegeta|influx|clickhouse-client|cqlsh|nodetool|rabbitmqctl|rabbitmqadmin|ldapsearch|smbclient|mount|nfsstat|snmpwalk|wait-for-it(?:\.sh)?|wait-for|dockerize|iptables|ip6tables|firewall-cmd|ufw|nft|semanage|openssl|test|\[|\[\[|echo|printf|grep|sed|awk|git|make|npm|yarn|pip|gh|sudo|export|source|ss|netstat|lsof|fuser|tcpdump|ngrep|sleep|kill|pkill|systemctl|service|apt|apt-get|yum|dnf)$/;
+
+/** A port, or an address with one, or a part of it that is not known; several with commas. */
+const ENDPOINT = /^(?:[A-Za-z][\w+.-]{0,20}:\/\/)?[\w.:*%[\]\uE000-]*[\d\uE000](?:\/[\w.-]*)?$/;
+const MAX_WORD = 300;
+
+/** Declares what a command's options make its program listen on. `context.runs` marks the command of a service. */
+export function scanFlags(words: readonly Source[], context: ScanContext): void {
+  const [program, ...args] = words;
+  if (!program || args.length === 0) return;
+  const name = program.text.slice(program.text.lastIndexOf('/') + 1).replace(/\.(?:sh|bin|exe)$/, '');
+  if (CLIENTS.test(name)) return;
+  const server = SERVERS.get(name);
+  const isService = context.runs === true;
+  for (const [i, word] of args.entries()) {
+    if (word.text.length > MAX_WORD) continue;
+    const option = /^(--?[A-Za-z][\w.-]{0,80}?)(?:=|$)/.exec(word.text);
+    const [written = '', flag = ''] = option ?? [];
+    if (!option || !listensBy(flag, server, isService)) continue;
+    const isJoined = written.endsWith('=');
+    const value = isJoined ? word.slice({ start: written.length, end: word.text.length }) : args[i + 1];
+    if (value) claimValue(value, flag, server, context);
+  }
+  scanPositional(name, args, context);
+}
+
+function listensBy(flag: string, server: Server | undefined, isService: boolean): boolean {
+  if (server?.options) return server.options.test(flag);
+  if (OTHERS.test(flag)) return false;
+  return LISTENS.test(flag) || (isService && OWN_PORT.test(flag));
+}
+
+function claimValue(value: Source, flag: string, server: Server | undefined, context: ScanContext): void {
+  const { text } = value;
+  if (text.length > MAX_WORD || !text.split(',').every((t) => ENDPOINT.test(t))) return;
+  // An expression alone may be an address without a port, unless the option asks for one.
+  if (/^\uE000+$/.test(text) && !server?.options && !/port|listen/i.test(flag)) return;
+  const isUdp = /udp/i.test(flag);
+  const protocol = isUdp ? 'udp' : (server?.protocol ?? 'tcp');
+  claim(value, { start: 0, end: text.length }, server?.claimant ?? 'service', protocol, context);
+}
+
+/** Programs that take their port as a plain argument. */
+function scanPositional(name: string, args: readonly Source[], context: ScanContext): void {
+  const at = (i: number) => args[i]?.text ?? '';
+  if (/^python[\d.]*$/.test(name)) {
+    const module = args.findIndex(
+      (a, i) => a.text === '-m' && /^(?:http\.server|SimpleHTTPServer)$/.test(at(i + 1)),
+    );
+    const port = module < 0 ? undefined : args[module + 2];
+    if (port && /^\d+$|^\uE000+$/.test(port.text)) claim(port, whole(port), 'service', 'tcp', context);
+    return;
+  }
+  if (name === 'java') {
+    for (const arg of args) {
+      const match =
+        /^-D(?:[\w.-]{0,60}\.)?(?:server|http|https|jetty|management|jmxremote|listen)\.port=(?=[\d\uE000])/.exec(
+          arg.text,
+        );
+      if (match && !OTHERS.test(match[0])) {
+        const { length } = match[0];
+        claim(arg, { start: length, end: arg.text.length }, 'service', 'tcp', context);
+      }
+    }
+    return;
+  }
+  if (name === 'php') {
+    const flag = args.findIndex((a) => a.text === '-S');
+    const address = flag < 0 ? undefined : args[flag + 1];
+    if (address && ENDPOINT.test(address.text)) claim(address, whole(address), 'service', 'tcp', context);
+    return;
+  }
+  if (name === 'socat') {
+    for (const arg of args) {
+      const match = /^(TCP|UDP|SCTP|OPENSSL)[46]?-(?:LISTEN|L|RECVFROM|RECV):(\d{1,5}|\uE000+)/i.exec(
+        arg.text,
+      );
+      if (!match) continue;
+      const end = match[0].length;
+      const protocol = /^UDP/i.test(match[0]) ? 'udp' : /^SCTP/i.test(match[0]) ? 'sctp' : 'tcp';
+      claim(arg, { start: end - (match[2] ?? '').length, end }, 'service', protocol, context);
+    }
+  }
+}
+
+function whole(source: Source): Span {
+  return { start: 0, end: source.text.length };
+}
+
+function claim(source: Source, span: Span, claimant: string, protocol: Protocol, context: ScanContext): void {
+  if (source.text.slice(span.start, span.end).replaceAll(FILLER, '') === '' && span.end <= span.start) return;
+  claimSpan(
+    source,
+    span,
+    { claimant, role: 'listen', protocol, form: 'command-flag', notation: 'endpoint' },
+    context,
+  );
+}

@@ -1,0 +1,83 @@
+// Commands that documents give as lists of words: of containers in Kubernetes, compose, Nomad, ECS and the like.
+
+import type { Source } from '../../source/source.ts';
+import { entry, type MapNode, type Node } from '../../syntax/node.ts';
+import type { ScanContext } from '../context.ts';
+import { isShellName } from '../linux/shell-words.ts';
+import { maskPlaceholders } from '../linux/sysctl-lines.ts';
+import { reachAt, type Trail, walkTrails } from '../linux/trail.ts';
+import type { CommandReader } from '../readers.ts';
+
+/** What a container runs: its program and arguments, in the order in which they make one command. */
+const PROGRAM = ['entrypoint', 'entryPoint', 'EntryPoint', 'command', 'Command'];
+const ARGUMENTS = ['args', 'cmd', 'arguments'];
+
+/** More words than this are no command that a person wrote. */
+const MAX_WORDS = 500;
+
+/**
+ * Hands every command of a container to `read`, and scripts behind `sh -c` to the reader of scripts. Tasks of Ansible
+ * have fields of the same names: a container says besides which image it is made of.
+ */
+export function scanCommandLists(read: CommandReader): (root: Node, context: ScanContext) => void {
+  return (root, context) => {
+    walkTrails(root, (trail) => {
+      const { node } = trail;
+      if (node.kind !== 'map' || !isContainer(node, trail)) return true;
+      const words = [...PROGRAM, ...ARGUMENTS].flatMap((name) => wordsOf(entry(node, name)));
+      const texts = [...PROGRAM, ...ARGUMENTS].flatMap((name) => textOf(entry(node, name)));
+      if (words.length + texts.length === 0) return true;
+      const field = [...PROGRAM, ...ARGUMENTS].find((name) => entry(node, name)) ?? 'command';
+      const inside: Trail = { node: entry(node, field) ?? node, parent: trail, key: field };
+      const inner: ScanContext = {
+        ...context,
+        runs: true,
+        reach: containerReach(node, inside, root, context),
+      };
+      if (words.length > 0) runWords(words.slice(0, MAX_WORDS), read, inner);
+      for (const text of texts) context.scanNested(text, { kind: 'shell' }, inner);
+      return true;
+    });
+  };
+}
+
+/** In a namespace of its own unless the document says that it shares the host's. */
+function containerReach(node: MapNode, trail: Trail, root: Node, context: ScanContext): ScanContext['reach'] {
+  const network = entry(node, 'network_mode') ?? entry(node, 'networkMode');
+  if (network?.kind === 'scalar' && network.content().text === 'host') return context.reach;
+  const reach = reachAt(trail, root, context.reach);
+  if (reach !== 'host') return reach;
+  for (let at: Trail | undefined = trail; at; at = at.parent) {
+    const shared = entry(at.node, 'hostNetwork', 'host_network');
+    if (shared?.kind === 'scalar' && shared.content().text === 'true') return 'host';
+  }
+  return 'container';
+}
+
+function isContainer(node: MapNode, trail: Trail): boolean {
+  if (entry(node, 'image', 'Image')) return true;
+  return /^(?:containers|initContainers)$/.test(trail.key ?? '') && entry(node, 'name') !== undefined;
+}
+
+function wordsOf(node: Node | undefined): readonly Source[] {
+  if (node?.kind !== 'list') return [];
+  return node.items.flatMap((item) => (item.kind === 'scalar' ? [maskPlaceholders(item.content())] : []));
+}
+
+function textOf(node: Node | undefined): readonly Source[] {
+  return node?.kind === 'scalar' && node.data !== null ? [node.content()] : [];
+}
+
+/** `["sh", "-c", "…"]` runs a script; anything else is a program with its arguments. */
+function runWords(words: readonly Source[], read: CommandReader, context: ScanContext): void {
+  const script = isShellName(words[0]?.text ?? '') ? words.findIndex((w) => /^-[a-z]*c$/.test(w.text)) : -1;
+  const text = script < 0 ? undefined : words[script + 1];
+  if (text) context.scanNested(text, { kind: 'shell' }, context);
+  else read(withProgram(words), context);
+}
+
+/** Arguments alone leave the program to the image: any name stands for it. */
+function withProgram(words: readonly Source[]): readonly Source[] {
+  const [first] = words;
+  return first?.text.startsWith('-') ? [first.slice({ start: 0, end: 0 }), ...words] : words;
+}

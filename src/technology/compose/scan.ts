@@ -1,0 +1,79 @@
+// Compose files, and the stacks of Docker Swarm, which are written the same way: ports of the host that services take.
+
+import { entry, itemsOf, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
+import type { ScanContext } from '../context.ts';
+import { claimMapping, claimShort } from '../docker/published.ts';
+import { isThrowAway } from '../docker/throw-away.ts';
+import { isCompose } from '../owner.ts';
+
+/**
+ * Declares `ports` of every service: the short form and the long one
+ * (https://docs.docker.com/reference/compose-file/services/#ports). `expose` and a container's port alone take nothing
+ * that a file says.
+ */
+export function scanCompose(root: Node, context: ScanContext): void {
+  if (root.kind !== 'map' || isThrowAway(root.document.file)) return;
+  if (isCompose(root, context.path)) scanServices(root, context);
+  else if (isFirstVersion(root, context.path)) scanEach(root, root, context);
+}
+
+/** The services of a document that is known to be a compose file. */
+export function scanServices(root: Node, context: ScanContext): void {
+  const services = entry(root, 'services');
+  if (services?.kind === 'map') scanEach(services, root, context);
+}
+
+/** Files of the first version have no `services`: each key of the root is one. */
+function isFirstVersion(root: MapNode, path: string): boolean {
+  if (!/(?:compose[^/]*|(^|\/)fig)\.ya?ml$/i.test(path) || entry(root, 'services', 'version')) return false;
+  return root.entries.some((e) => entry(e.value, 'image', 'build') !== undefined);
+}
+
+function scanEach(services: MapNode, root: Node, context: ScanContext): void {
+  const inner: ScanContext = context.technology === 'text' ? { ...context, technology: 'compose' } : context;
+  for (const { key, value } of services.entries) {
+    // Fragments under `x-` are no services; what uses them through an alias is.
+    if (value.kind !== 'map' || /^x-/.test(keyText(key)) || !hasPortsOfItsOwn(value, root)) continue;
+    for (const port of portsOf(value)) {
+      if (port.kind === 'scalar') claimShort(port, 'compose-port', inner);
+      else if (port.kind === 'map') {
+        const [published, address] = [entry(port, 'published'), entry(port, 'host_ip')];
+        claimMapping({ published, address, protocol: entry(port, 'protocol') }, 'compose-port-fields', inner);
+      }
+    }
+  }
+}
+
+/** A list; a text in its place only where a template writes the list. */
+function portsOf(service: MapNode): readonly Node[] {
+  const ports = entry(service, 'ports');
+  if (ports?.kind === 'scalar') return ports.data === undefined ? [ports] : [];
+  return ports?.kind === 'list' ? ports.items.flatMap(itemsOf) : [];
+}
+
+/**
+ * False where nothing is published: in the host's network namespace the processes listen there themselves, and
+ * without a network, or in the namespace of another container, Docker refuses.
+ */
+function hasPortsOfItsOwn(service: MapNode, root: Node): boolean {
+  const mode = scalarText(entry(service, 'network_mode') ?? entry(service, 'net')) ?? '';
+  if (isSharedNetwork(mode)) return false;
+  const networks = entry(service, 'networks');
+  const names =
+    networks?.kind === 'map'
+      ? networks.entries.map((e) => keyText(e.key))
+      : itemsOf(networks).map(scalarText);
+  return !names.some((name) => {
+    const network = name === undefined ? undefined : entry(entry(root, 'networks'), name);
+    const external = entry(network, 'external');
+    return (
+      (scalarText(entry(network, 'name')) ?? scalarText(entry(external, 'name')) ?? (external && name)) ===
+      'host'
+    );
+  });
+}
+
+/** `host`, or a default that says so, `none`, and the namespace of another container. */
+export function isSharedNetwork(mode: string): boolean {
+  return /^(?:host|none|ns:.*|(?:container|service):.*|\$\{\w+:?-host\})$/.test(mode.trim());
+}

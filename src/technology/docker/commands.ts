@@ -1,0 +1,116 @@
+// Commands of Docker, Podman and nerdctl that take ports of the host, and the Docker daemon's own listeners.
+
+import type { Source } from '../../source/source.ts';
+import { claimSpan } from '../claims.ts';
+import { isSharedNetwork } from '../compose/scan.ts';
+import type { ScanContext } from '../context.ts';
+import { scanDaemonOptions } from './daemon.ts';
+import { isExpansion, type Option, readOptions } from './options.ts';
+import { claimFields, publishedClaim } from './published.ts';
+import { isThrowAway } from './throw-away.ts';
+
+/** `docker run -p 8080:80`, `docker service create --publish …`, `docker swarm init --listen-addr …`, `dockerd -H …`. */
+export function scanDockerCommand(words: readonly Source[], context: ScanContext): void {
+  const first = programAt(words);
+  // A build step has no daemon to ask.
+  if (first === undefined || context.reach === 'image' || isThrowAway(words[0]?.file ?? '')) return;
+  const technology = /^(?:shell|text|systemd)$/.test(context.technology) ? 'docker' : context.technology;
+  const inner: ScanContext = { ...context, technology };
+  const name = baseName(words[first]?.text ?? '');
+  if (name === 'dockerd') {
+    scanDaemonOptions(readOptions(words, first + 1).options, inner);
+    return;
+  }
+  const { options, end } = readOptions(words, first + 1);
+  const verb = words[end]?.text ?? '';
+  const isGroup = /^(?:container|service|pod|swarm|compose|kube)$/.test(verb) || name === 'docker-compose';
+  const group = name === 'docker-compose' ? 'compose' : isGroup ? verb : 'container';
+  if (verb === 'daemon' || options.some((o) => o.name === '-d')) {
+    scanDaemonOptions([...options, ...readOptions(words, end + 1).options], inner);
+    return;
+  }
+  const at = isGroup && name !== 'docker-compose' ? readOptions(words, end + 1).end : end;
+  const own = readOptions(words, at + 1).options;
+  switch (`${group} ${words[at]?.text ?? ''}`) {
+    case 'container run':
+    case 'container create':
+    case 'pod create':
+    case 'compose run':
+    case 'kube play':
+      claimRun(own, inner);
+      return;
+    case 'service create':
+    case 'service update':
+      for (const { name: option, value } of own)
+        if (/^(?:-p|--publish(?:-add)?)$/.test(option)) claimServicePort(value, inner);
+      return;
+    case 'swarm init':
+    case 'swarm join':
+      claimSwarm(own, inner);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Where the program's name stands: first, behind an expansion such as `$SUDO`, or where ssh runs it. */
+function programAt(words: readonly Source[]): number | undefined {
+  const [first] = words;
+  if (!first) return undefined;
+  if (isProgram(first)) return 0;
+  const isFront =
+    isExpansion(first) || /^(?:ssh|xargs|vagrant|retry|chronic|lima)$/.test(baseName(first.text));
+  if (!isFront) return undefined;
+  const at = words.slice(0, 12).findIndex((w) => !isExpansion(w) && isProgram(w));
+  return at > 0 ? at : undefined;
+}
+
+const PROGRAM = /^(?:docker|dockerd|podman|podman-remote|nerdctl|docker-compose|finch)$/;
+
+function isProgram(word: Source): boolean {
+  if (!isExpansion(word)) return PROGRAM.test(baseName(word.text));
+  const [hole, more] = word.holes;
+  return !more && /docker|podman|nerdctl|container|engine|runtime|oci/i.test(hole?.expression?.text ?? '');
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function claimRun(options: readonly Option[], context: ScanContext): void {
+  if (options.some((o) => /^--net(?:work)?$/.test(o.name) && isSharedNetwork(o.value.text))) return;
+  for (const { name, value } of options)
+    if (name === '-p' || name === '--publish')
+      claimSpan(value, { start: 0, end: value.text.length }, publishedClaim('docker-run'), context);
+}
+
+/** `8080:80`, or fields: `published=8080,target=80,protocol=udp,mode=host`. */
+function claimServicePort(value: Source, context: ScanContext): void {
+  const { text } = value;
+  if (!/(?:^|,)(?:target|published|mode|protocol)=/.test(text)) {
+    claimSpan(value, { start: 0, end: text.length }, publishedClaim('docker-service'), context);
+    return;
+  }
+  const field = (name: string) => {
+    const match = new RegExp(`(?:^|,)${name}=([^,]*)`).exec(text);
+    const length = match?.[1]?.length ?? 0;
+    const end = (match?.index ?? 0) + (match?.[0].length ?? 0);
+    return length > 0 ? { start: end - length, end } : undefined;
+  };
+  const published = field('published');
+  const protocol = field('protocol');
+  if (!published) return;
+  const fields = { port: value.template(published), protocol: protocol && value.template(protocol) };
+  claimFields(fields, value, published, 'docker-service', context);
+}
+
+/** Only an address with a port: an interface alone leaves the port to its default. */
+function claimSwarm(options: readonly Option[], context: ScanContext): void {
+  const claim = { claimant: 'swarm', role: 'listen', form: 'docker-swarm' } as const;
+  for (const { name, value } of options) {
+    const span = { start: 0, end: value.text.length };
+    if (name === '--listen-addr' && /:\d{1,5}$|:\uE000+$/.test(value.text))
+      claimSpan(value, span, { ...claim, protocol: 'tcp', notation: 'endpoint' }, context);
+    else if (name === '--data-path-port') claimSpan(value, span, { ...claim, protocol: 'udp' }, context);
+  }
+}

@@ -1,0 +1,56 @@
+// Ports that Ansible's modules for packet filters let through.
+
+import { entry, itemsOf, type Node, scalarText } from '../../syntax/node.ts';
+import { type Claim, claimNode } from '../claims.ts';
+import type { ScanContext } from '../context.ts';
+import { protocolOf } from '../notations.ts';
+import { richRule } from './commands.ts';
+
+/** https://docs.ansible.com/ansible/latest/collections/community/general/ufw_module.html */
+export function ufwModule(args: Node, context: ScanContext): void {
+  const rule = scalarText(entry(args, 'rule'));
+  if ((rule !== 'allow' && rule !== 'limit') || isTrue(entry(args, 'delete'))) return;
+  const protocol = protocolOf(scalarText(entry(args, 'proto', 'protocol'))) ?? 'any';
+  const out = scalarText(entry(args, 'direction')) === 'out';
+  claimPorts(entry(args, 'to_port', 'port'), protocol, out ? 'ufw-out' : 'ufw-in', context);
+}
+
+/** https://docs.ansible.com/ansible/latest/collections/ansible/posix/firewalld_module.html */
+export function firewalldModule(args: Node, context: ScanContext): void {
+  const state = scalarText(entry(args, 'state'));
+  if (state === 'disabled' || state === 'absent') return;
+  for (const port of itemsOf(entry(args, 'port'))) claimPorts(port, 'any', 'firewalld-port', context);
+  const rule = entry(args, 'rich_rule');
+  if (rule?.kind === 'scalar') richRule(rule.content(), context);
+}
+
+/** https://docs.ansible.com/ansible/latest/collections/ansible/builtin/iptables_module.html */
+export function iptablesModule(args: Node, context: ScanContext): void {
+  if (scalarText(entry(args, 'jump')) !== 'ACCEPT' || scalarText(entry(args, 'state')) === 'absent') return;
+  const protocol = protocolOf(scalarText(entry(args, 'protocol'))) ?? 'any';
+  const chain = scalarText(entry(args, 'chain'))?.toLowerCase() ?? 'input';
+  claimPorts(entry(args, 'destination_port'), protocol, `iptables-${chain}`, context);
+  claimPorts(entry(args, 'destination_ports'), protocol, `iptables-${chain}`, context);
+}
+
+function claimPorts(
+  node: Node | undefined,
+  protocol: Claim['protocol'],
+  form: string,
+  context: ScanContext,
+): void {
+  // Services have names too: those are no ports of this file.
+  for (const item of itemsOf(node)) {
+    const text = scalarText(item);
+    if (
+      text !== undefined &&
+      (/^[\d:,/\w\uE000-]*\d/.test(text) || text.includes('\uE000')) &&
+      !/^[a-z]/i.test(text)
+    )
+      claimNode(item, { claimant: 'service', role: 'allow', protocol, form }, context);
+  }
+}
+
+function isTrue(node: Node | undefined): boolean {
+  return /^(?:true|yes|on|1)$/i.test(scalarText(node) ?? '');
+}

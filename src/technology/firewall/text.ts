@@ -1,0 +1,41 @@
+// Rule files of packet filters: what iptables-save writes, and scripts of nft.
+
+import type { Piece, Source } from '../../source/source.ts';
+import type { ScanContext } from '../context.ts';
+import { maskPlaceholders } from '../linux/sysctl-lines.ts';
+import { iptables, nftRules } from './commands.ts';
+
+/** A line of iptables-save, or of a template of it, that accepts by the port. */
+const SAVED =
+  /^[ \t]*(?:- )?["']?(-[AI][ \t][^\n]{0,500}--(?:dports?|destination-ports?)[= ][^\n]{0,500})$/gm;
+
+/** Declares what the rules of a file accept; commands in scripts are read as commands. */
+export function scanFirewallText(source: Source, context: ScanContext): void {
+  if (/--d(?:port|estination-port)/.test(source.text)) {
+    const text = maskPlaceholders(source);
+    for (const match of text.text.matchAll(SAVED)) {
+      const end = match.index + match[0].trimEnd().replace(/["'],?$/, '').length;
+      const line = { start: match.index + match[0].length - (match[1] ?? '').length, end };
+      iptables(wordsOf(text.slice(line)), ofTechnology('iptables', context));
+    }
+  }
+  if (/\bdport\b/.test(source.text) && /\b(?:table|chain)\s{1,10}\w/.test(source.text))
+    nftRules(maskPlaceholders(source), ofTechnology('nftables', context));
+}
+
+function ofTechnology(technology: string, context: ScanContext): ScanContext {
+  return context.technology === 'text' ? { ...context, technology } : context;
+}
+
+/** The words of a line, quotes around them left out. */
+function wordsOf(line: Source): readonly Source[] {
+  return [...line.text.matchAll(/"[^"\n]*"|'[^'\n]*'|\S+/g)].map((match) => {
+    const quotes = /^["']/.test(match[0]) ? 1 : 0;
+    const piece: Piece = {
+      text: match[0].slice(quotes, match[0].length - quotes),
+      start: match.index + quotes,
+      end: match.index + match[0].length - quotes,
+    };
+    return line.child([piece]);
+  });
+}

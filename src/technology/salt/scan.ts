@@ -1,0 +1,121 @@
+// Salt states: kernel parameters, commands and rules of the firewall, whose arguments are lists of single fields.
+
+import { literalTemplate, scalarTree } from '../../model/declaration.ts';
+import type { TreeEntry } from '../../model/value.ts';
+import {
+  entry,
+  itemsOf,
+  keyText,
+  type MapEntry,
+  type Node,
+  type ScalarNode,
+  scalarText,
+  templateOf,
+  treeOf,
+} from '../../syntax/node.ts';
+import { claimNode } from '../claims.ts';
+import { type ScanContext, surroundings } from '../context.ts';
+import { isKernelParameter } from '../linux/keys.ts';
+import { protocolOf } from '../notations.ts';
+
+/** `ID: {module.function: [{field: value}, …]}` (https://docs.saltproject.io/en/latest/ref/states/highstate.html). */
+export function scanSalt(root: Node, context: ScanContext): void {
+  if (root.kind !== 'map' || !/\.sls$|salt/i.test(`${context.path} ${context.technology}`)) return;
+  const inner = withSets(root, ofSalt(context));
+  for (const { key, value } of root.entries) {
+    if (keyText(key) === 'extend') scanSalt(value, context);
+    else if (scalarText(value) === 'cmd.run') scanCommand(key, inner);
+    else if (value.kind === 'map') for (const state of value.entries) scanState(key, state, inner);
+  }
+}
+
+/** `{% set name = 'text' %}`: a constant is worth what it says wherever the name stands. */
+function withSets(root: Node, context: ScanContext): ScanContext {
+  const sets = new Map<string, TreeEntry | undefined>();
+  for (const { text, at } of root.document.statements) {
+    const match = /^set\s{1,20}([A-Za-z_]\w{0,80})\s{0,20}=\s{0,20}(["']?)([^"'|()~]{1,200})\2$/.exec(text);
+    const [, name, quote = '', value = ''] = match ?? [];
+    if (name === undefined) continue;
+    const isConstant = quote !== '' || /^\d+$/.test(value);
+    const constant = isConstant
+      ? { key: literalTemplate(name, at), value: scalarTree(literalTemplate(value, at)) }
+      : undefined;
+    sets.set(name, sets.has(name) ? undefined : constant);
+  }
+  const locals = [...sets.values()].filter((s) => s !== undefined);
+  return { ...context, locals: [...locals, ...(context.locals ?? [])] };
+}
+
+function ofSalt(context: ScanContext): ScanContext {
+  return context.technology === 'text' ? { ...context, technology: 'salt' } : context;
+}
+
+function scanState(id: ScalarNode, { key, value }: MapEntry, context: ScanContext): void {
+  const name = keyText(key);
+  // `sysctl: [present, {value: …}]` is the older way to write it.
+  const short = /^(?:sysctl|cmd|iptables)$/.test(name)
+    ? itemsOf(value).flatMap((i) => (i.kind === 'scalar' ? [scalarText(i)] : []))[0]
+    : undefined;
+  const args = new Arguments(value);
+  switch (short === undefined ? name : `${name}.${short}`) {
+    case 'sysctl.present':
+      scanParameter(id, args, context);
+      return;
+    case 'cmd.run':
+    case 'cmd.wait':
+    case 'cmd.script':
+      for (const command of args.names(id)) scanCommand(command, context);
+      return;
+    case 'iptables.append':
+    case 'iptables.insert':
+      scanRule(args, context);
+      return;
+  }
+}
+
+/** The arguments of a state: a list of maps of one field each, or one map. */
+class Arguments {
+  constructor(private readonly node: Node) {}
+
+  get(name: string): Node | undefined {
+    let found: Node | undefined;
+    for (const item of itemsOf(this.node)) found = entry(item, name) ?? found;
+    return found;
+  }
+
+  /** What the state is about: `names`, `name`, else its ID. */
+  names(id: ScalarNode): readonly ScalarNode[] {
+    const written = itemsOf(this.get('names') ?? this.get('name'));
+    const names = written.filter((n) => n.kind === 'scalar');
+    return names.length > 0 ? names : [id];
+  }
+}
+
+function scanParameter(id: ScalarNode, args: Arguments, context: ScanContext): void {
+  const value = args.get('value');
+  if (!value || value.kind === 'map' || (value.kind === 'scalar' && value.data === null)) return;
+  for (const name of args.names(id)) {
+    if (!isKernelParameter(scalarText(name) ?? '')) continue;
+    context.sink.declarations.push({
+      kind: 'sysctl',
+      ...surroundings(context, value.document, value.kind === 'scalar' ? value.inner : value.span),
+      form: 'salt-state',
+      key: templateOf(name),
+      value: treeOf(value),
+    });
+  }
+}
+
+/** A command is a name here, which is only words elsewhere. */
+function scanCommand(command: ScalarNode, context: ScanContext): void {
+  const content = command.content();
+  if (/sysctl|\/proc\/sys\//.test(content.text)) context.scanNested(content, { kind: 'shell' }, context);
+}
+
+function scanRule(args: Arguments, context: ScanContext): void {
+  const jump = scalarText(args.get('jump') ?? args.get('j'));
+  if (jump?.toUpperCase() !== 'ACCEPT' || scalarText(args.get('chain')) === 'OUTPUT') return;
+  const protocol = protocolOf(scalarText(args.get('proto') ?? args.get('protocol'))) ?? 'tcp';
+  const claim = { claimant: 'service', role: 'allow', protocol, form: 'salt-iptables' } as const;
+  claimNode(args.get('dport') ?? args.get('dports'), claim, context);
+}

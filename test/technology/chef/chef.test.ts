@@ -1,0 +1,196 @@
+// Chef cookbooks, roles and environments.
+
+import { describe, expect, test } from 'vitest';
+import { factsOf } from '../../facts.ts';
+import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
+
+describe('declares', () => {
+  test.each<Case>([
+    [
+      'attributes of every level and spelling',
+      'cookbooks/base/attributes/default.rb',
+      [
+        '# frozen_string_literal: true',
+        "default['sysctl']['params']['net']['ipv4']['ip_local_port_range'] = '15200 58999'",
+        "default['sysctl']['params']['vm']['swappiness'] = 10",
+        'override["sysctl"]["params"]["net.core.somaxconn"] = 4096',
+        "force_default[:sysctl][:params][:kernel][:pid_max] = 99_999 if node['x']",
+        "node.default['sysctl']['params'] = {",
+        "  'net' => { 'ipv4' => { 'tcp_fin_timeout' => 15, :tcp_syncookies => 1 } },",
+        "  'fs.file-max' => 65_536,",
+        '}',
+        "default['oracle']['net']['ipv4']['ip_local_port_range'] = '9000 65500'",
+        "default['app']['range'] = '15200 58998'",
+        "default['sysctl']['params']['net']['ipv4']['ip_local_port_range'] = node['app']['range']",
+      ],
+      [
+        '2:70 net.ipv4.ip_local_port_range=15200 58999',
+        '3:51 vm.swappiness=10',
+        '4:54 net.core.somaxconn=4096',
+        '5:54 kernel.pid_max=99999',
+        '7:47 net.ipv4.tcp_fin_timeout=15',
+        '7:70 net.ipv4.tcp_syncookies=1',
+        '8:20 fs.file-max=65536',
+        '10:60 net.ipv4.ip_local_port_range=9000 65500',
+        '12:69 net.ipv4.ip_local_port_range=15200 58998',
+      ],
+    ],
+    [
+      'resources',
+      'recipes/default.rb',
+      [
+        "include_recipe 'sysctl::default'",
+        "sysctl_param 'net.ipv4.ip_local_port_range' do",
+        "  value '15200 58999'",
+        'end',
+        "sysctl 'the queue' do",
+        "  key 'net.core.somaxconn'",
+        '  value 4096',
+        '  action :apply',
+        '  notifies :run, "execute[net.core.somaxconn = 1]"',
+        'end',
+        "if node['platform'] == 'ubuntu'",
+        "  sysctl 'vm.swappiness' do",
+        "    value node['tuning']['swappiness']",
+        '    only_if { ::File.exist?("/proc/sys/vm/swappiness") }',
+        '  end',
+        'end',
+        "sysctl 'kernel.panic' do",
+        '  value 1',
+        '  action :remove',
+        'end',
+        "{ 'net.ipv4.tcp_fin_timeout' => 15 }.each do |k, v|",
+        '  sysctl k do',
+        '    value v',
+        '  end',
+        'end',
+        "sysctl('kernel.pid_max') { value 5 }",
+      ],
+      [
+        '3:10 net.ipv4.ip_local_port_range=15200 58999',
+        '7:9 net.core.somaxconn=4096',
+        "13:11 vm.swappiness ? 'node.tuning.swappiness' is given no value in this file",
+        '21:33 net.ipv4.tcp_fin_timeout=15',
+      ],
+    ],
+    [
+      'files, commands and scripts',
+      'site-cookbooks/tune/recipes/config/net.rb',
+      [
+        "file '/etc/sysctl.d/90-x.conf' do",
+        '  content <<~CONF',
+        '    # net.core.somaxconn = 1',
+        '    net.ipv4.ip_local_port_range = 15200 58999',
+        '  CONF',
+        "  mode '0644'",
+        'end',
+        "execute 'sysctl -w vm.swappiness=3'",
+        "execute 'range' do",
+        '  command "sysctl -w net.ipv4.ip_local_port_range=\'15200 58998\'"',
+        "  not_if 'sysctl -w net.core.somaxconn=9'",
+        'end',
+        "bash 'tune' do",
+        '  code <<-EOH',
+        '    echo "kernel.pid_max = 99" >> /etc/sysctl.conf',
+        '  EOH',
+        'end',
+      ],
+      [
+        '4:36 net.ipv4.ip_local_port_range=15200 58999',
+        '8:34 vm.swappiness=3',
+        '10:52 net.ipv4.ip_local_port_range=15200 58998',
+        '15:28 kernel.pid_max=99',
+      ],
+    ],
+    [
+      'a role in Ruby',
+      'roles/web.rb',
+      [
+        'name "web"',
+        'description "net.core.somaxconn = 1"',
+        'default_attributes(',
+        '  "sysctl" => { "params" => { "net" => { "ipv4" => { "ip_local_port_range" => "15200 58999" } } } }',
+        ')',
+        "override_attributes 'sysctl' => { 'params' => { 'vm' => { 'swappiness' => 1 } } }",
+      ],
+      ['4:80 net.ipv4.ip_local_port_range=15200 58999', '6:75 vm.swappiness=1'],
+    ],
+    [
+      'a role in JSON',
+      'roles/web.json',
+      [
+        '{"name": "web", "chef_type": "role", "default_attributes": {"sysctl": {"params":',
+        '  {"net": {"ipv4": {"ip_local_port_range": "15200 58999"}, "core": {"somaxconn": 512}}}}}}',
+      ],
+      ['2:45 net.ipv4.ip_local_port_range=15200 58999', '2:82 net.core.somaxconn=512'],
+    ],
+  ])('%s', async (_name, path, lines, facts) => {
+    await expectFacts(path, lines, facts);
+  });
+
+  test('a range as a list', async () => {
+    const text = "sysctl 'net.ipv4.ip_local_port_range' do\n  value [15200, 58999]\nend";
+    expect(await factsOf({ 'recipes/x.rb': text })).toEqual([
+      'recipes/x.rb:2:9 net.ipv4.ip_local_port_range=15200 58999',
+    ]);
+  });
+});
+
+describe('leaves alone', () => {
+  test.each<SilentCase>([
+    [
+      'comments',
+      'attributes/default.rb',
+      [
+        "# default['sysctl']['params']['vm']['swappiness'] = 10",
+        '=begin',
+        "default['sysctl']['params']['vm']['swappiness'] = 10",
+        '=end',
+        "default['x'] = 1 # net.core.somaxconn = 1",
+      ],
+    ],
+    [
+      'versions, names and messages',
+      'recipes/x.rb',
+      [
+        "default['app']['kernel']['version'] = '5.4'",
+        "default['app']['net']['ipv4']['address'] = '10.0.0.1'",
+        '%w(net.core.somaxconn vm.swappiness).each { |k| puts k }',
+        'log "net.core.somaxconn = 1" do',
+        '  level :info',
+        'end',
+        "Chef::Log.info('sysctl -w net.core.somaxconn=1')",
+      ],
+    ],
+    [
+      'tests, programs and other Ruby',
+      'spec/default_spec.rb',
+      [
+        "it { is_expected.to apply_sysctl('vm.swappiness').with(value: '0') }",
+        "default['sysctl']['vm.swappiness'] = 1",
+      ],
+    ],
+    [
+      'the tests of a cookbook',
+      'spec/unit/recipes/net_spec.rb',
+      ["sysctl 'vm.swappiness' do", '  value 1', 'end'],
+    ],
+    ['broken text', 'recipes/x.rb', ["sysctl 'net.core.somaxconn' do", '  value', 'end end } ) ] <<~X "#{']],
+  ])('%s', async (_name, path, lines) => {
+    await expectFacts(path, lines, []);
+  });
+
+  test.each([
+    ['blocks', "a 'b' do\n".repeat(50_000)],
+    ['choices', 'if a\n'.repeat(50_000)],
+    ['hashes', '{a: '.repeat(100_000)],
+    ['lists', '['.repeat(100_000)],
+    ['attributes', "default['a']".repeat(50_000)],
+    ['heredocs', '<<~A '.repeat(50_000)],
+    ['strings', '"#{'.repeat(100_000)],
+    ['calls', 'a('.repeat(100_000)],
+    ['methods', 'a.b'.repeat(100_000)],
+  ])('hostile %s', async (_name, text) => {
+    await expectFacts('recipes/x.rb', [text], []);
+  });
+});

@@ -1,0 +1,134 @@
+// What commands make servers listen on: in units, scripts and containers.
+
+import { describe, test } from 'vitest';
+import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
+
+describe('declares', () => {
+  test.each<Case>([
+    [
+      'an exporter in a unit',
+      'node_exporter.service',
+      [
+        '[Service]',
+        'ExecStart=/usr/local/bin/node_exporter --web.listen-address=:9187 \\',
+        '  --collector.systemd --log.level=info',
+        'ExecStartPre=/usr/bin/curl --port 3000 x',
+      ],
+      ['2:61 service listen 9187/tcp'],
+    ],
+    [
+      'plain options of a service',
+      'app.service',
+      ['[Service]', 'ExecStart=/opt/app/run --port 8443 --metrics-port=9100 --db-port 5432 --log-level 3'],
+      ['2:31 service listen 8443/tcp', '2:51 service listen 9100/tcp'],
+    ],
+    [
+      'servers in a script',
+      'run.sh',
+      [
+        'redis-server --port 6380 --daemonize yes',
+        'nohup sudo -u etcd /usr/bin/etcd --listen-client-urls http://10.0.0.1:2379,http://127.0.0.1:2378 \\',
+        '  --advertise-client-urls http://10.0.0.1:2379 &',
+        'python3 -m http.server 8000',
+        'java -Xmx1g -Dserver.port=8081 -jar a.jar',
+        'socat TCP-LISTEN:15000,fork TCP:10.0.0.2:80',
+        'php -S 0.0.0.0:8088 -t public',
+      ],
+      [
+        '1:21 redis listen 6380/tcp',
+        '2:55 etcd listen 2378-2379/tcp',
+        '4:24 service listen 8000/tcp',
+        '5:27 service listen 8081/tcp',
+        '6:18 service listen 15000/tcp',
+        '7:8 service listen 8088/tcp',
+      ],
+    ],
+    [
+      'a container of a pod that shares the host',
+      'ds.yaml',
+      [
+        'apiVersion: apps/v1',
+        'kind: DaemonSet',
+        'spec:',
+        '  template:',
+        '    spec:',
+        '      hostNetwork: true',
+        '      containers:',
+        '        - name: e',
+        '          image: e:1',
+        '          args:',
+        '            - --web.listen-address=127.0.0.1:9101',
+        '            - --path.rootfs=/host',
+      ],
+      ['11:36 service listen 9101/tcp @127.0.0.1'],
+    ],
+    [
+      'a container of its own',
+      'compose.yml',
+      ['services:', '  r:', '    image: redis', '    command: redis-server --port 6390'],
+      ['4:34 redis listen 6390/tcp @container'],
+    ],
+    [
+      'a script of a container',
+      'compose.yml',
+      [
+        'services:',
+        '  r:',
+        '    image: redis',
+        '    network_mode: host',
+        '    entrypoint: ["sh", "-c", "exec redis-server --port 6390"]',
+      ],
+      ['5:56 redis listen 6390/tcp'],
+    ],
+    [
+      'a variable of the script',
+      'run.sh',
+      [
+        'PORT=9300',
+        'prometheus --web.listen-address="$ADDRESS:$PORT"',
+        'prometheus --web.listen-address=:$NOWHERE',
+      ],
+      [
+        '2:34 prometheus listen 9300/tcp',
+        "3:33 prometheus listen ? variable 'NOWHERE' is not assigned in this file",
+      ],
+    ],
+  ])('%s', async (_name, path, lines, facts) => {
+    await expectFacts(path, lines, facts);
+  });
+});
+
+describe('leaves alone', () => {
+  test.each<SilentCase>([
+    [
+      'clients',
+      'x.sh',
+      [
+        'psql --port=5432 -h db',
+        'redis-cli -p 6380 ping',
+        'curl http://localhost:9100/metrics',
+        'kafka-topics.sh --bootstrap-server kafka:9092 --list',
+        'ssh -p 2222 host',
+        'my-tool --port 8080',
+        'kubectl port-forward svc/x 8080:80',
+      ],
+    ],
+    [
+      'the other end',
+      'x.service',
+      [
+        '[Service]',
+        'ExecStart=/x --remote-port 80 --kafka.server=k:9092 --upstream-addr=10.0.0.1:80 --redis-port 6379',
+      ],
+    ],
+    [
+      'addresses without a port',
+      'x.service',
+      ['[Service]', 'ExecStart=/x --bind-address=0.0.0.0 --listen unix:/run/x.sock'],
+    ],
+    ['sockets of files', 'x.sh', ['dockerd -H fd:// -H unix:///var/run/docker.sock']],
+    ['ports switched off', 'x.sh', ['kubelet --read-only-port=0']],
+  ])('%s', async (_name, path, lines) => {
+    await expectFacts(path, lines, []);
+  });
+});

@@ -1,0 +1,151 @@
+// What packet filters let through: it is no listener, and no refusal.
+
+import { describe, test } from 'vitest';
+import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
+
+describe('declares', () => {
+  test.each<Case>([
+    [
+      'iptables in a script',
+      'fw.sh',
+      [
+        'iptables -A INPUT -p tcp --dport 20100:20900 -j ACCEPT',
+        'iptables -I INPUT 1 -p udp -m multiport --dports 53,8000:8100 -j ACCEPT',
+        'iptables -A INPUT -p tcp --dport 23 -j DROP',
+        'iptables -t nat -A PREROUTING -p tcp --dport 80 -j REDIRECT --to-port 8080',
+        'iptables -D INPUT -p tcp --dport 24 -j ACCEPT',
+      ],
+      ['1:34 service allow 20100-20900/tcp', '2:50 service allow 53,8000-8100/udp'],
+    ],
+    [
+      'saved rules',
+      'templates/rules.v4.j2',
+      [
+        '*filter',
+        ':INPUT DROP [0:0]',
+        '-A INPUT -m state --state NEW -p tcp --dport {{ ssh_port }} -j ACCEPT',
+        '-A INPUT -p tcp -m tcp --dport 32768:61000 -j ACCEPT',
+        '#-A INPUT -p tcp -m tcp --dport 1 -j ACCEPT',
+        'COMMIT',
+      ],
+      [
+        '3:46 service allow ? a template expression, and no variables of an Ansible project to resolve it with',
+        '4:32 service allow 32768-61000/tcp',
+      ],
+    ],
+    [
+      'ufw',
+      'fw.sh',
+      [
+        'ufw allow 22/tcp',
+        'ufw allow 6000:6007/udp comment "x"',
+        'ufw allow from 10.0.0.0/8 to any port 5432 proto tcp',
+        'ufw deny 23',
+        'ufw allow OpenSSH',
+        'ufw delete allow 80',
+      ],
+      ['1:11 service allow 22/tcp', '2:11 service allow 6000-6007/udp', '3:39 service allow 5432/tcp'],
+    ],
+    [
+      'firewalld',
+      'fw.sh',
+      [
+        'firewall-cmd --permanent --add-port=8000-8100/tcp --add-port 53/udp',
+        `firewall-cmd --add-rich-rule='rule family="ipv4" port port="8080" protocol="tcp" accept'`,
+        'firewall-cmd --remove-port=81/tcp',
+      ],
+      ['1:37 service allow 8000-8100/tcp', '1:62 service allow 53/udp', '2:61 service allow 8080/tcp'],
+    ],
+    [
+      'nftables',
+      'etc/nftables.conf',
+      [
+        'table inet filter {',
+        '  chain input {',
+        '    tcp dport { 22, 8000-8100 } ct state new accept',
+        '    udp dport 53 accept',
+        '    tcp dport 23 drop',
+        '    # tcp dport 24 accept',
+        '  }',
+        '}',
+      ],
+      ['3:17 service allow 22,8000-8100/tcp', '4:15 service allow 53/udp'],
+    ],
+    [
+      'a loop of a task',
+      'tasks/main.yml',
+      [
+        '- ansible.posix.firewalld:',
+        '    port: "{{ item }}"',
+        '    state: enabled',
+        '  loop: [8080/tcp, 53/udp]',
+      ],
+      ['2:12 service allow 8080/tcp', '2:12 service allow 53/udp'],
+    ],
+    [
+      'rules in variables',
+      'group_vars/web.yml',
+      [
+        'rules:',
+        '  - "-A INPUT -p tcp --dport 8100 -j ACCEPT"',
+        '  - iptables -A INPUT -p tcp --dport 8200 -s {{ office }} -j ACCEPT',
+      ],
+      ['2:30 service allow 8100/tcp', '3:38 service allow 8200/tcp'],
+    ],
+    [
+      'tasks',
+      'tasks/main.yml',
+      [
+        '- name: a',
+        '  community.general.ufw:',
+        '    rule: allow',
+        '    port: "8000:8100"',
+        '    proto: tcp',
+        '- name: b',
+        '  ansible.posix.firewalld:',
+        '    port: 8080/tcp',
+        '    state: enabled',
+        '- name: c',
+        '  ansible.builtin.iptables:',
+        '    chain: INPUT',
+        '    protocol: tcp',
+        '    destination_ports: ["80", "443"]',
+        '    jump: ACCEPT',
+      ],
+      [
+        '4:12 service allow 8000-8100/tcp',
+        '8:11 service allow 8080/tcp',
+        '14:26 service allow 80/tcp',
+        '14:32 service allow 443/tcp',
+      ],
+    ],
+  ])('%s', async (_name, path, lines, facts) => {
+    await expectFacts(path, lines, facts);
+  });
+});
+
+describe('leaves alone', () => {
+  test.each<SilentCase>([
+    [
+      'names of services',
+      'tasks/main.yml',
+      ['- ufw:', '    rule: allow', '    port: ssh', '- firewalld:', '    service: http'],
+    ],
+    [
+      'what is refused',
+      'tasks/main.yml',
+      [
+        '- ufw:',
+        '    rule: deny',
+        '    port: "23"',
+        '- iptables:',
+        '    chain: INPUT',
+        '    destination_port: "23"',
+        '    jump: DROP',
+      ],
+    ],
+    ['a saved rule that refuses', 'rules.v4', ['*filter', '-A INPUT -p tcp --dport 23 -j REJECT', 'COMMIT']],
+  ])('%s', async (_name, path, lines) => {
+    await expectFacts(path, lines, []);
+  });
+});

@@ -1,0 +1,180 @@
+// Puppet manifests and hiera.
+
+import { describe, expect, test } from 'vitest';
+import { factsOf } from '../../facts.ts';
+import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
+
+describe('declares', () => {
+  test.each<Case>([
+    [
+      'resources, several in one, arrays of titles',
+      'manifests/init.pp',
+      [
+        'class base::tune {',
+        "  sysctl { 'net.ipv4.ip_local_port_range': ensure => 'present', permanent => 'yes', value => '15200 58999',}",
+        "  sysctl::value { 'net.core.somaxconn': value => 4096; 'vm.swappiness': value => '10', }",
+        "  sysctl { ['net.ipv4.conf.all.rp_filter', 'net.ipv4.conf.default.rp_filter']:",
+        "    value => '2' # loose",
+        '  }',
+        "  sysctl { 'kernel.sysrq': ensure => absent, value => 1 }",
+        "  kernel_setting { 'fs.file-max': ensure => '65536' }",
+        '  if $facts["x"] {',
+        "    @@sysctl::configuration { 'kernel.pid_max': value => '99999' }",
+        '  }',
+        '}',
+      ],
+      [
+        '2:95 net.ipv4.ip_local_port_range=15200 58999',
+        '3:50 net.core.somaxconn=4096',
+        '3:83 vm.swappiness=10',
+        '5:15 net.ipv4.conf.all.rp_filter=2',
+        '5:15 net.ipv4.conf.default.rp_filter=2',
+        '8:46 fs.file-max=65536',
+        '10:59 kernel.pid_max=99999',
+      ],
+    ],
+    [
+      'hashes in variables, parameters and calls',
+      'manifests/sysctl.pp',
+      [
+        'class profile::sysctl (',
+        '  Hash[String, Variant[String, Integer]] $settings = {',
+        "    'net.ipv4.ip_local_port_range' => '15200 58999',",
+        "    'net.core.somaxconn'           => 4096,",
+        '  },',
+        "  String $range = '15200 58998',",
+        '  $low = 15200,',
+        '  Optional[String] $held,',
+        ') {',
+        "  $more = { 'vm.swappiness' => { 'ensure' => 'present', 'value' => '10' }, }",
+        '  create_resources(sysctl, merge($settings, { "kernel.pid_max" => { value => 9 } }))',
+        '  sysctl { "net.ipv4.ip_local_port_range": value => $range }',
+        '  sysctl { "net.ipv4.ip_local_port_range ": }',
+        "  sysctl { 'net.ipv4.ip_local_reserved_ports': value => $held }",
+        "  sysctl { 'net/ipv4/ip_local_port_range': value => \"$" + '{low} 58997" }',
+        "  ensure_resource('sysctl', 'kernel.panic', { 'value' => '5' })",
+        "  sysctl::parameters { 'wide': values => { 'net.ipv4.tcp_fin_timeout' => '15', }, priority => 90 }",
+        '}',
+      ],
+      [
+        '3:40 net.ipv4.ip_local_port_range=15200 58999',
+        '4:39 net.core.somaxconn=4096',
+        '10:69 vm.swappiness=10',
+        '11:78 kernel.pid_max=9',
+        '12:53 net.ipv4.ip_local_port_range=15200 58998',
+        "14:57 net.ipv4.ip_local_reserved_ports ? 'held' is given no value in this file",
+        '15:54 net.ipv4.ip_local_port_range=15200 58997',
+        '16:59 kernel.panic=5',
+        '17:75 net.ipv4.tcp_fin_timeout=15',
+      ],
+    ],
+    [
+      'files, commands, lines, augeas and ini settings',
+      'manifests/files.pp',
+      [
+        "file { '/etc/sysctl.d/90-x.conf':",
+        '  content => "# net.core.somaxconn = 1\\nnet.ipv4.ip_local_port_range = 15200 58999\\n",',
+        '}',
+        "file { '/etc/sysctl.d/91-x.conf': content => @(\"END\"/L), mode => '0644' }",
+        '  net.core.somaxconn = 512',
+        '  | END',
+        "exec { 'sysctl -w vm.swappiness=3': path => '/sbin', unless => 'sysctl -n vm.swappiness | grep 3' }",
+        "exec { 'range': command => '/sbin/sysctl -w net.ipv4.ip_local_port_range=\"15200 58998\"' }",
+        "file_line { 'pid': path => '/etc/sysctl.conf', line => 'kernel.pid_max = 99', match => '^kernel.pid_max' }",
+        "augeas { 'r': context => '/files/etc/sysctl.conf', changes => [",
+        "  'set net.ipv4.ip_local_port_range \"15200 58997\"', 'set vm.overcommit_memory 1' ] }",
+        "ini_setting { 'x': path => '/etc/tuned/a/tuned.conf', section => 'sysctl',",
+        "  setting => 'net.ipv4.ip_local_port_range', value => '15200 58996' }",
+      ],
+      [
+        '2:72 net.ipv4.ip_local_port_range=15200 58999',
+        '5:24 net.core.somaxconn=512',
+        '7:33 vm.swappiness=3',
+        '8:75 net.ipv4.ip_local_port_range=15200 58998',
+        '9:74 kernel.pid_max=99',
+        '11:38 net.ipv4.ip_local_port_range=15200 58997',
+        '11:79 vm.overcommit_memory=1',
+        '13:56 net.ipv4.ip_local_port_range=15200 58996',
+      ],
+    ],
+    [
+      'firewall and web servers',
+      'manifests/net.pp',
+      [
+        "firewall { '100 web': dport => [80, '8000-8100'], proto => tcp, action => accept }",
+        "firewall { '101 dns': dport => 53, proto => 'udp', jump => 'accept' }",
+        "firewall { '900 drop': dport => 23, action => drop }",
+        "nginx::resource::server { 'a': listen_port => 8081, proxy => 'http://localhost:3000' }",
+        "apache::vhost { 'b': port => 8082, docroot => '/x' }",
+      ],
+      [
+        '1:33 service allow 80/tcp',
+        '1:38 service allow 8000-8100/tcp',
+        '2:32 service allow 53/udp',
+        '4:47 haproxy-nginx listen 8081/tcp',
+        '5:30 service listen 8082/tcp',
+      ],
+    ],
+    [
+      'hiera',
+      'data/common.yaml',
+      [
+        '---',
+        'sysctl::values::args:',
+        '  net.ipv4.ip_local_port_range:',
+        "    value: '15200 58999'",
+        'profile::base::sysctl:',
+        "  'net.core.somaxconn': 4096",
+      ],
+      ['4:13 net.ipv4.ip_local_port_range=15200 58999', '6:25 net.core.somaxconn=4096'],
+    ],
+  ])('%s', async (_name, path, lines, facts) => {
+    await expectFacts(path, lines, facts);
+  });
+
+  test('a range as a list', async () => {
+    const text = "$s = { 'net.ipv4.ip_local_port_range' => [ 15200, 58999 ] }";
+    expect(await factsOf({ 'x.pp': text })).toEqual(['x.pp:1:42 net.ipv4.ip_local_port_range=15200 58999']);
+  });
+});
+
+describe('leaves alone', () => {
+  test.each<SilentCase>([
+    [
+      'comments and documentation',
+      'manifests/init.pp',
+      [
+        "# sysctl { 'net.core.somaxconn': value => 1 }",
+        '#    "net.core.somaxconn" => 1',
+        '/* sysctl { "net.core.somaxconn": value => 1 } */',
+      ],
+    ],
+    [
+      'questions, lists of names and messages',
+      'manifests/x.pp',
+      [
+        "exec { 'a': command => '/bin/true', onlyif => 'sysctl -w net.core.somaxconn=1', unless => 'sysctl -n net.core.somaxconn' }",
+        "$names = ['net.core.somaxconn', 'vm.swappiness']",
+        'notify { "net.core.somaxconn = 1": }',
+        'case $x { "net.core.somaxconn": { include a } default: { } }',
+        "class { 'app': port => 8080 }",
+      ],
+    ],
+    ['broken text', 'x.pp', ["sysctl { 'net.core.somaxconn': value => ", '} ) ] => @("X") "${', "'"]],
+  ])('%s', async (_name, path, lines) => {
+    await expectFacts(path, lines, []);
+  });
+
+  test.each([
+    ['blocks', 'a { '.repeat(100_000)],
+    ['hashes', '$x = {'.repeat(100_000)],
+    ['titles', 'a { [ '.repeat(50_000)],
+    ['heredocs', '@("A") '.repeat(50_000)],
+    ['strings', '"${'.repeat(100_000)],
+    ['lambdas', 'a() |'.repeat(50_000)],
+    ['calls', 'a('.repeat(100_000)],
+    ['words', 'a::'.repeat(100_000)],
+  ])('hostile %s', async (_name, text) => {
+    await expectFacts('x.pp', [text], []);
+  });
+});

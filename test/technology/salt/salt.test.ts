@@ -1,0 +1,125 @@
+// Salt states and pillars.
+
+import { describe, test } from 'vitest';
+import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
+
+describe('declares', () => {
+  test.each<Case>([
+    [
+      'the parameter as ID, as name, and in the older form',
+      'salt/net.sls',
+      [
+        '{# ephemeral ports #}',
+        'net.ipv4.ip_local_port_range:',
+        '  sysctl.present:',
+        '    - value: 15200 58999 {# wide #}',
+        'queue:',
+        '  sysctl.present:',
+        '    - name: net.core.somaxconn',
+        '    - value: 4096',
+        '    - config: /etc/sysctl.d/x.conf',
+        'vm.swappiness:',
+        '  sysctl:',
+        '    - present',
+        '    - value: 10',
+        'both:',
+        '  sysctl.present:',
+        '    - names: [kernel.pid_max, kernel.threads-max]',
+        '    - value: 9',
+      ],
+      [
+        '4:14 net.ipv4.ip_local_port_range=15200 58999',
+        '8:14 net.core.somaxconn=4096',
+        '13:14 vm.swappiness=10',
+        '17:14 kernel.pid_max=9',
+        '17:14 kernel.threads-max=9',
+      ],
+    ],
+    [
+      'expressions',
+      'net.sls',
+      [
+        "{% set range = '15200 58999' %}",
+        "{% set held = salt['pillar.get']('held') %}",
+        'net.ipv4.ip_local_port_range:',
+        '  sysctl.present:',
+        '    - value: {{ range }}',
+        'net.ipv4.ip_local_reserved_ports:',
+        '  sysctl.present:',
+        '    - value: {{ held }}',
+      ],
+      [
+        '5:14 net.ipv4.ip_local_port_range=15200 58999',
+        '8:14 net.ipv4.ip_local_reserved_ports ? a template expression, and no variables of an Ansible project to resolve it with',
+      ],
+    ],
+    [
+      'commands, files and the firewall',
+      'tune.sls',
+      [
+        'tune:',
+        '  cmd.run:',
+        '    - name: sysctl -w net.core.somaxconn=512',
+        '    - unless: sysctl -n net.core.somaxconn | grep 512',
+        '"sysctl -w vm.swappiness=3":',
+        '  cmd.run',
+        '/etc/sysctl.d/x.conf:',
+        '  file.managed:',
+        '    - contents: |',
+        '        net.ipv4.ip_local_port_range = 15200 58999',
+        'web:',
+        '  iptables.append:',
+        '    - chain: INPUT',
+        '    - jump: ACCEPT',
+        '    - proto: tcp',
+        '    - dport: 8080',
+      ],
+      [
+        '3:42 net.core.somaxconn=512',
+        '5:26 vm.swappiness=3',
+        '10:40 net.ipv4.ip_local_port_range=15200 58999',
+        '16:14 service allow 8080/tcp',
+      ],
+    ],
+    [
+      'pillars',
+      'pillar/base.sls',
+      [
+        'sysctl:',
+        '  params:',
+        '    net.core.somaxconn: 512',
+        '  net:',
+        '    ipv4:',
+        '      tcp_fin_timeout: 15',
+      ],
+      ['3:25 net.core.somaxconn=512', '6:24 net.ipv4.tcp_fin_timeout=15'],
+    ],
+  ])('%s', async (_name, path, lines, facts) => {
+    await expectFacts(path, lines, facts);
+  });
+});
+
+describe('leaves alone', () => {
+  test.each<SilentCase>([
+    [
+      'what is taken away, comments and requisites',
+      'net.sls',
+      [
+        'net.core.somaxconn:',
+        '  sysctl.absent:',
+        '    - value: 1',
+        '#vm.swappiness:',
+        '#  sysctl.present:',
+        '#    - value: 1',
+        'x:',
+        '  service.running:',
+        '    - require:',
+        '      - sysctl: net.core.somaxconn',
+        'drop:',
+        '  iptables.append: [{jump: DROP}, {dport: 23}]',
+      ],
+    ],
+  ])('%s', async (_name, path, lines) => {
+    await expectFacts(path, lines, []);
+  });
+});
