@@ -29,8 +29,12 @@ const WORDS = [
   'node[-_]?port',
   // Ports of a node by other names, and the documents that configure its own programs.
   'host_?network|host_port|readOnlyPort|healthzPort|Kube(?:let|Proxy|Scheduler|ControllerManager)Configuration',
-  'localAPI|apiServerPort|k3d\\.io|k0sproject|metricsBindAddress|healthzBindAddress|(?:netIpv4|netCore)[A-Z]',
+  'localAPI|apiServerPort|k3d\\.io|k0sproject|metricsBindAddress|healthzBindAddress',
   'hostPort|servicePort|portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',
+  // Clouds: rules of packet filters, user data in base64, parameters of node pools.
+  'from_?port|port_?range|IPProtocol|(?:ingress|egress|firewall)_rules?\\b|_(?:firewall|secgroup|security_(?:group|list|rule))\\w{0,20}"',
+  '(?:user_?data|custom_?data|base64)\\w{0,8}"?[ \\t]{0,40}[=:(][ \\t]{0,40}(?:base64decode\\()?"?[A-Za-z0-9+\\/]{40}',
+  '(?:netIpv4|netCore)[A-Z]|netNetfilterNf|vm(?:MaxMapCount|Swappiness|Vfs)|fs(?:AioMaxNr|FileMax|NrOpen|Inotify)|kernelThreadsMax',
   // Marathon, Chronos and Aurora.
   'marathon_|chronos_|--https?_port|etc\\/(?:marathon|chronos)|HAPROXY_\\d{1,3}_PORT|Announcer',
   // Nomad, Consul and Vault.
@@ -45,7 +49,7 @@ const WORDS = [
   '(?:docker|podman|nerdctl)["\'\\w.-]{0,20}\\s[\\s\\S]{0,100}?(?:run|create|update|init|join|play|daemon)\\b',
   `[ \\t"'\\[,]-\\w{0,4}p[ \\t=]{0,3}["'\\\\]{0,2}[^\\s"',]{0,60}:[\\d$\\[{<(:]`,
   'publish(?:ed)?(?:_?ports?)?["\']?[ \\t]{0,40}[:=]|--publish|--(?:listen|metrics)-addr|metrics-addr|data_path_port|listen_addr',
-  'docker_(?:container|service)|tcp:|host_?port|systemControls|net__\\w',
+  'docker_(?:container|service)|tcp:|systemControls|net__\\w',
   // NixOS: sets of services, the firewall, tunnels and containers.
   '\\bservices\\s{0,80}(?:[.={#]|\\/\\*)|allowed(?:tcp|udp)port|listenPort|forwardPorts|publishPorts|oci-containers',
   // Puppet: what its firewall lets in, and its web servers.

@@ -10,10 +10,10 @@ export interface Loop {
   /** The name of an item, or two names separated by a comma for the key and the value of a dictionary. */
   readonly variable: string;
   /**
-   * `entries`: the items of a dictionary as maps of `key` and `value`; `flattened`: a list among the items counts as
-   * its own items.
+   * `entries`: the items of a dictionary, or of a list with their numbers, as maps of `key` and `value`; `flattened`:
+   * a list among the items counts as its own items; `count`: a number of rounds, each a map with its `index`.
    */
-  readonly over: 'items' | 'entries' | 'flattened';
+  readonly over: 'items' | 'entries' | 'flattened' | 'count';
 }
 
 interface DeclarationCommon {

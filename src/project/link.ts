@@ -96,27 +96,37 @@ function loopScopes(loop: Loop, scope: Scope): readonly (Scope | Unknown)[] {
 function loopItems(list: Known, loop: Loop): readonly ReadonlyMap<string, Value>[] {
   const names = loop.variable.split(',').map((n) => n.trim());
   const [first = 'item', second] = names;
-  const bindEntry = (key: string, value: Value): ReadonlyMap<string, Value> =>
+  const bindEntry = (key: Value, value: Value): ReadonlyMap<string, Value> =>
     second === undefined
       ? new Map([
           [
             first,
             known(
               new Map<string, Value>([
-                ['key', known(key)],
+                ['key', key],
                 ['value', value],
               ]),
             ),
           ],
         ])
       : new Map([
-          [first, known(key) as Value],
+          [first, key],
           [second, value],
         ]);
   if (list.data instanceof Map)
-    return [...(list.data as ReadonlyMap<string, Value>)].map(([k, v]) => bindEntry(k, v));
+    return [...(list.data as ReadonlyMap<string, Value>)].map(([k, v]) => bindEntry(known(k), v));
+  if (loop.over === 'count') {
+    const rounds = typeof list.data === 'number' ? Math.min(list.data, MAX_LOOP_ITEMS) : 0;
+    return Array.from(
+      { length: rounds },
+      (_, i) => new Map([[first, known(new Map([['index', known(i)]]))]]),
+    );
+  }
   if (!Array.isArray(list.data)) return [];
   const written = list.data as readonly Value[];
+  // The items of a set are their own keys.
+  if (loop.over === 'entries')
+    return written.map((item, i) => bindEntry(isScalar(item) ? item : known(i), item));
   const items = loop.over === 'flattened' ? written.flatMap((v) => (isList(v) ? v.data : [v])) : written;
   return items.map((item) => {
     if (second === undefined) return new Map([[first, item]]);
@@ -126,6 +136,10 @@ function loopItems(list: Known, loop: Loop): readonly ReadonlyMap<string, Value>
       [second, pair[1] ?? item],
     ]);
   });
+}
+
+function isScalar(value: Value): boolean {
+  return value.kind === 'known' && (value.data === null || typeof value.data !== 'object');
 }
 
 function isList(value: Value): value is Known & { readonly data: readonly Value[] } {
@@ -161,8 +175,12 @@ function draftsOf(
     const shared = { ...common, via: value.via, ...(origin && { origin }) };
     if (declaration.kind === 'ports') {
       const read = readPorts(declaration, value, scope);
-      if (read.kind !== 'none')
-        drafts.push({ fact: { ...shared, ...portsOf(declaration, read) }, fromLoop: false });
+      if (read.kind === 'none') continue;
+      // A range of two bounds stands where its first one does.
+      const [first] = declaration.notation === 'bounds' && isList(value) ? value.data : [];
+      const item = first?.kind === 'known' && first.origin ? { origin: first.origin } : {};
+      const fromLoop = declaration.loop !== undefined;
+      drafts.push({ fact: { ...shared, ...(fromLoop && item), ...portsOf(declaration, read) }, fromLoop });
       continue;
     }
     for (const key of keysOf(declaration, scope)) {
@@ -233,6 +251,13 @@ function portsOf(declaration: PortsDeclaration, read: Exclude<PortReading, { kin
 function readPorts(declaration: PortsDeclaration, value: Known | Unknown, scope: Scope): PortReading {
   const { notation } = declaration;
   if (value.kind === 'unknown') return readKnownPart(declaration, value, scope);
+  // Both bounds left out: the rule is not about ports.
+  if (
+    notation === 'bounds' &&
+    isList(value) &&
+    value.data.every((v) => v.kind === 'known' && v.data === null)
+  )
+    return { kind: 'none' };
   const text = flatText(value, itemSeparator(notation));
   return text === undefined ? { kind: 'unreadable', reason: whyNoText(value) } : readPortText(text, notation);
 }

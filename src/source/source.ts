@@ -43,7 +43,12 @@ interface Segment {
   readonly start: number;
   readonly end: number;
   readonly verbatim: boolean;
+  /** The text that `start` and `end` are offsets of, where it is not the parent. */
+  readonly of?: Source;
 }
+
+/** References to references in a document can spell a text that is exponentially longer than the document. */
+const MAX_JOINED = 4_000_000;
 
 /**
  * Text of a file, or of a document inside it. All spans taken and given are offsets in `text`; {@link locate}
@@ -109,6 +114,40 @@ export class Source {
       }
     }
     return new Source(this.file, text, holes, statements, this.original, this.lines, this, segments);
+  }
+
+  /** One text of several of the same file, such as the lines of a script in a list; undefined for none, and for more than a person wrote. */
+  static join(sources: readonly Source[], separator: string): Source | undefined {
+    const [first] = sources;
+    const length = sources.reduce((sum, s) => sum + s.text.length + separator.length, 0);
+    if (!first || length > MAX_JOINED) return undefined;
+    const segments: Segment[] = [];
+    const holes: Hole[] = [];
+    const statements: Statement[] = [];
+    let text = '';
+    for (const [i, of] of sources.entries()) {
+      if (i > 0 && separator !== '') {
+        const end = sources[i - 1]?.text.length ?? 0;
+        const childEnd = text.length + separator.length;
+        segments.push({
+          childStart: text.length,
+          childEnd,
+          start: end,
+          end,
+          verbatim: false,
+          of: sources[i - 1] ?? of,
+        });
+        text += separator;
+      }
+      const shift = text.length;
+      const end = of.text.length;
+      if (end === 0) continue;
+      segments.push({ childStart: shift, childEnd: shift + end, start: 0, end, verbatim: true, of });
+      for (const hole of of.holes) holes.push({ ...hole, start: hole.start + shift, end: hole.end + shift });
+      for (const s of of.statements) statements.push({ ...s, start: s.start + shift, end: s.end + shift });
+      text += of.text;
+    }
+    return new Source(first.file, text, holes, statements, first.original, first.lines, first, segments);
   }
 
   /** The document that a span of this text is, verbatim. */
@@ -209,15 +248,18 @@ export class Source {
     if (!this.parent) return offset;
     const s = this.#segmentAt(offset);
     if (!s) return this.parent.#startInFile(0);
-    if (offset >= s.childEnd) return this.parent.#endInFile(s.end);
-    return this.parent.#startInFile(s.verbatim ? s.start + offset - s.childStart : s.start);
+    const of = s.of ?? this.parent;
+    if (offset >= s.childEnd) return of.#endInFile(s.end);
+    return of.#startInFile(s.verbatim ? s.start + offset - s.childStart : s.start);
   }
 
   #endInFile(offset: number): number {
     if (!this.parent || offset === 0) return this.parent ? this.#startInFile(0) : offset;
     const s = this.#segmentAt(offset - 1);
     if (!s) return this.parent.#startInFile(0);
-    return this.parent.#endInFile(s.verbatim ? s.start + Math.min(offset, s.childEnd) - s.childStart : s.end);
+    return (s.of ?? this.parent).#endInFile(
+      s.verbatim ? s.start + Math.min(offset, s.childEnd) - s.childStart : s.end,
+    );
   }
 }
 

@@ -6,6 +6,7 @@ import type { parseNix } from './nix/parse.ts';
 import type { parsePuppet } from './puppet/parse.ts';
 import type { parseRuby } from './ruby/parse.ts';
 import type { parseShell } from './shell.ts';
+import type { parseToml } from './toml.ts';
 import type { parseYaml } from './yaml.ts';
 
 interface Loaded {
@@ -13,6 +14,7 @@ interface Loaded {
   json: { readonly parseJson: typeof parseJson };
   shell: { readonly parseShell: typeof parseShell };
   hcl: { readonly parseHcl: typeof parseHcl };
+  toml: { readonly parseToml: typeof parseToml };
   ruby: { readonly parseRuby: typeof parseRuby };
   puppet: { readonly parsePuppet: typeof parsePuppet };
   nix: { readonly parseNix: typeof parseNix };
@@ -23,6 +25,7 @@ const LOADERS: { readonly [K in keyof Loaded]: () => Promise<Loaded[K]> } = {
   json: () => import('./json.ts'),
   shell: () => import('./shell.ts'),
   hcl: () => import('./hcl/index.ts'),
+  toml: () => import('./toml.ts'),
   ruby: () => import('./ruby/parse.ts'),
   puppet: () => import('./puppet/parse.ts'),
   nix: () => import('./nix/parse.ts'),

@@ -105,7 +105,17 @@ export interface NestedHint {
 }
 
 /** How a text is read. `text`: whatever lines and words of known shape it holds. */
-export type DocumentKind = 'yaml' | 'json' | 'hcl' | 'shell' | 'sysctl' | 'nix' | 'puppet' | 'chef' | 'text';
+export type DocumentKind =
+  | 'yaml'
+  | 'json'
+  | 'toml'
+  | 'hcl'
+  | 'shell'
+  | 'sysctl'
+  | 'nix'
+  | 'puppet'
+  | 'chef'
+  | 'text';
 
 /** The fields of a declaration that come from its surroundings. */
 export function surroundings(context: ScanContext, source: Source, span: Span) {

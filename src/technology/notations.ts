@@ -83,6 +83,8 @@ function readList(text: string, read: (item: string) => PortReading): PortReadin
 
 /** `8080`, `31000-32000`, `31000:32000`, each with `/udp` behind it or not. */
 function readPorts(text: string): PortReading {
+  // Any port, in the words of packet filters.
+  if (text === '*') return NONE;
   const match = /^(\d{1,5})(?:[-:](\d{1,5}))?(?:\/(\w+))?$/.exec(text);
   if (!match) return unreadable(text);
   return claim(Number(match[1]), Number(match[2] ?? match[1]), text, protocolOf(match[3]));
@@ -90,6 +92,8 @@ function readPorts(text: string): PortReading {
 
 /** Two numbers, the lower one first: `net.ipv4…_min` and `…_max`, `begin` and `end`. */
 function readBounds(text: string): PortReading {
+  // The clouds' rules write -1 for no ports in particular.
+  if (/^\s*-1\s*,\s*(?:-1|0)\s*$/.test(text)) return NONE;
   const match = /^\s*(\d{1,5})\s*,\s*(\d{1,5})\s*$/.exec(text);
   return match ? claim(Number(match[1]), Number(match[2]), text) : unreadable(text);
 }

@@ -1,6 +1,8 @@
 // Whose document a structured text is, where its own words leave no doubt.
 
 import { entry, type MapNode, type Node, scalarText } from '../syntax/node.ts';
+import { isCloudConfig } from './first-words.ts';
+import { isPackerTemplate } from './packer/build.ts';
 
 /**
  * The tool that reads a document, by the name the facts carry; undefined where the words do not say. `text` is the
@@ -26,13 +28,27 @@ export function documentOwner(
   if (entry(root, 'machine') && entry(root, 'cluster')) return 'talos';
   if (entry(root, 'variant') && (entry(root, 'storage') ?? entry(root, 'systemd'))) return 'butane';
   if (entry(entry(root, 'ignition'), 'version')) return 'ignition';
-  if (entry(root, 'AWSTemplateFormatVersion')) return 'cloudformation';
+  if (isCloudFormation(root)) return 'cloudformation';
+  if (entry(root, 'heat_template_version') && entry(root, 'resources')) return 'heat';
+  if (isPackerTemplate(root)) return 'packer';
+  if (isBottlerocket(root)) return 'bottlerocket';
   return undefined;
 }
 
-/** The first line that is no other comment says so (cloud-init's user-data formats). */
-export function isCloudConfig(text: string): boolean {
-  return /^(?:#[^\n]{0,200}\n|\s){0,40}?#cloud-config\b/.test(text);
+/** A template, or a part of one that another brings in: its resources are of AWS's types. */
+function isCloudFormation(root: MapNode): boolean {
+  if (entry(root, 'AWSTemplateFormatVersion')) return true;
+  const resources = entry(root, 'Resources');
+  if (resources?.kind !== 'map') return false;
+  return resources.entries.slice(0, 20).some((r) => /^AWS::/.test(scalarText(entry(r.value, 'Type')) ?? ''));
+}
+
+/** https://bottlerocket.dev/en/os/latest/#/api/settings/: groups of settings that no other document has below this name. */
+function isBottlerocket(root: Node): boolean {
+  const settings = entry(root, 'settings');
+  return (
+    settings !== undefined && entry(settings, 'kernel', 'kubernetes', 'host-containers', 'ecs') !== undefined
+  );
 }
 
 /** Keys that only services of compose have: what they run, or what they take it from. */

@@ -4,6 +4,7 @@ import type { Span } from '../model/span.ts';
 import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
 import { scanBoshSpec } from './bosh/spec.ts';
+import { scanApiRules } from './cloud/api-rules.ts';
 import { scanFlags } from './commands/flags.ts';
 import { scanCommandLists } from './commands/lists.ts';
 import { scanCompose } from './compose/scan.ts';
@@ -52,6 +53,7 @@ export type TreeReader = (root: Node, context: ScanContext) => void;
 export const TREE_READERS: readonly TreeReader[] = [
   scanMarathon,
   scanKubernetes,
+  scanApiRules,
   scanCommandLists((words, context) => readCommand(words, context)),
   scanNodePortPool,
   scanNodePoolSysctls,

@@ -9,8 +9,9 @@ import type { AnsibleFile } from './ansible/file.ts';
 import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
 import { scanChef } from './chef/scan.ts';
+import { isStack, scanStack } from './cloudformation/stack.ts';
 import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './context.ts';
-import { isHclText } from './hashicorp/text.ts';
+import { embeddedKind, isShellScript, kindByFirstWords } from './first-words.ts';
 import { scanNodePortLines } from './kubernetes/lines.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
 import { scanQuotedPairs } from './linux/quoted-pairs.ts';
@@ -20,13 +21,18 @@ import { isSysctlPath, maskPlaceholders, scanMappingLines, scanSysctlLines } fro
 import { isProse, walkTrails } from './linux/trail.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
 import { scanNix } from './nix/scan.ts';
-import { documentOwner, isCloudConfig } from './owner.ts';
+import { documentOwner } from './owner.ts';
+import { scanBuild } from './packer/build.ts';
 import { reportProblems } from './problems.ts';
 import { scanPuppet } from './puppet/scan.ts';
 import { CONFIG_READERS, TEXT_READERS, TREE_READERS } from './readers.ts';
 import { scanOptionVariables, scanSocketUnit } from './systemd/units.ts';
 import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
+import { scanDocuments } from './terraform/documents.ts';
+import { scanTerraformJson } from './terraform/json.ts';
+import { isTerraformJson } from './terraform/paths.ts';
 import { scanTerraform } from './terraform/scan.ts';
+import { scanTerraformValues } from './terraform/values.ts';
 
 /** A document inside a document inside … : nobody writes more levels than this. */
 const MAX_NESTING = 8;
@@ -57,7 +63,9 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
     scanDocument(source, kind, 'conf-line', context);
     if (kind === 'text') scanConfiguration(source, path, context);
     const shown = () => shownIn(source, kind, context);
-    if (kind !== 'hcl') for (const read of TEXT_READERS) read(source, context, shown);
+    // Terraform's own scan hands its texts on with the expressions masked.
+    const isRead = kind === 'hcl' || isTerraformJson(path);
+    if (!isRead) for (const read of TEXT_READERS) read(source, context, shown);
   }
   return sink.result(file);
 }
@@ -88,40 +96,22 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (CHEF.test(path)) return 'chef';
   if (DOCUMENTATION.test(path) || NOT_CONFIGURATION.test(path) || TEST_DATA.test(path)) return undefined;
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
-  if (/\.(json|jsonc|ign)$/i.test(path)) return 'json';
-  if (/\.(tf|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
+  if (/\.(json|jsonc|ign|tfstate)$/i.test(path)) return 'json';
+  if (/\.(tf|tofu|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
+  if (/\.toml$/i.test(path)) return 'toml';
   if (/(^|\/)jobs\/[^/]+\/spec$/.test(path)) return 'yaml';
   if (/\.nix$/i.test(path)) return 'nix';
   if (/\.pp$/i.test(path)) return 'puppet';
   if (isSysctlPath(path)) return 'sysctl';
   // Neither procps nor systemd reads another ending there: `90-old.conf.disabled` is switched off.
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
-  if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || SHELL_SCRIPT.test(text)) return 'shell';
+  if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || isShellScript(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
-  if (isCloudConfig(text) || isManifest(text) || VARIABLES_OF.test(path)) return 'yaml';
-  return isHclText(text) ? 'hcl' : 'text';
-}
-
-/** An object of Kubernetes in a file of another name, such as `etcd.manifest`; JSON is read the same way. */
-function isManifest(text: string): boolean {
-  let start = 0;
-  for (let lines = 0; lines < 200 && start < text.length; lines++) {
-    const end = text.indexOf('\n', start);
-    const line = text.slice(start, end < 0 ? text.length : end).trim();
-    if (line !== '' && !line.startsWith('#') && line !== '---')
-      return /^\s{0,2000}(?:apiVersion:[ \t]|\{\s{0,40}"(?:apiVersion|kind)":)/.test(
-        text.slice(start, start + 3000),
-      );
-    if (end < 0) return false;
-    start = end + 1;
-  }
-  return false;
+  return VARIABLES_OF.test(path) ? 'yaml' : (kindByFirstWords(text) ?? 'text');
 }
 
 /** Variables of a group or a host, which need no suffix: `group_vars/all`, `host_vars/web1.example.org`. */
 const VARIABLES_OF = /(^|\/)(?:group|host)_vars\/(?:[^/]+|[^/]+\/[^/.]+)$/;
-
-const SHELL_SCRIPT = /^\s*#!.*\b(?:ba|da|z|k|a)?sh\b/;
 
 /** Documents inside documents: what is known of the path or the kind decides, then the first words. */
 function scanNested(source: Source, hint: NestedHint, context: ScanContext): void {
@@ -135,7 +125,7 @@ function scanNested(source: Source, hint: NestedHint, context: ScanContext): voi
   }
   const kind =
     hint.kind ??
-    kindByFirstWords(text) ??
+    embeddedKind(text) ??
     hint.otherwise ??
     (path === undefined ? 'text' : kindOfFile(path, text));
   // A script that writes a README or a program says nothing of its own machine with it.
@@ -151,19 +141,16 @@ function scanConfiguration(source: Source, path: string | undefined, context: Sc
     for (const read of CONFIG_READERS) read(source, path, context);
 }
 
-function kindByFirstWords(text: string): DocumentKind | undefined {
-  if (isCloudConfig(text)) return 'yaml';
-  if (/^\s{0,200}\{\s{0,200}"[^"\n]{1,200}"\s{0,20}:/.test(text)) return 'json';
-  if (SHELL_SCRIPT.test(text)) return 'shell';
-  return isHclText(text) ? 'hcl' : undefined;
-}
-
 function scanDocument(source: Source, kind: DocumentKind, form: string, context: ScanContext): void {
   switch (kind) {
     case 'yaml':
       scanYaml(source, form, context);
       return;
     case 'json': {
+      if (context.depth === 0 && isTerraformJson(context.path)) {
+        scanTerraformJson(source, context);
+        return;
+      }
       const { root, problems } = context.parsers.get('json').parseJson(source);
       // An expression is no word of JSON; YAML reads the same text and takes it for one.
       if (problems.length > 0 && source.holes.length > 0) {
@@ -172,6 +159,16 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
       }
       reportProblems(problems, 'JSON', source, context);
       if (root) scanTree(root, source.text, context);
+      return;
+    }
+    case 'toml': {
+      const { root } = context.parsers.get('toml').parseToml(source);
+      // A broken document, or a template with statements, may still hold lines of known shape.
+      if (root) scanTree(root, source.text, context);
+      else {
+        scanMappingLines(source, () => false, context);
+        scanText(source, form, undefined, context);
+      }
       return;
     }
     case 'hcl':
@@ -221,12 +218,23 @@ function scanYaml(source: Source, form: string, context: ScanContext): void {
 }
 
 function scanTree(root: Node, text: string, context: ScanContext): void {
+  if (scanTerraformValues(root, context)) return;
   const owner = documentOwner(root, context.path, text, context.language === 'go-template');
-  const done = context.depth === 0 && owner === undefined ? scanAnsible(root, context) : undefined;
+  const ansible = context.depth === 0 && owner === undefined ? scanAnsible(root, context) : undefined;
   const technology =
-    context.technology === 'text' ? (owner ?? (done ? 'ansible' : 'text')) : context.technology;
-  scanShapes(root, done ?? new Set(), { ...context, technology });
-  for (const read of TREE_READERS) read(root, { ...context, technology });
+    context.technology === 'text' ? (owner ?? (ansible ? 'ansible' : 'text')) : context.technology;
+  const scan = (inner: ScanContext): void => {
+    scanShapes(root, ansible ?? ownDocuments(root, owner, inner), inner);
+    for (const read of TREE_READERS) read(root, inner);
+  };
+  if (technology === 'packer') scanBuild({ ...context, technology }, scan);
+  else scan({ ...context, technology });
+}
+
+/** What only the tool's own words say of the documents in a document: the nodes that they are. */
+function ownDocuments(root: Node, owner: string | undefined, context: ScanContext): ReadonlySet<Node> {
+  if (isStack(owner)) return scanStack(root, context);
+  return owner === 'packer' && root.kind === 'map' ? scanDocuments('', root, context) : new Set();
 }
 
 /** Text of no known kind: lines that set kernel parameters, and lines that call sysctl. */

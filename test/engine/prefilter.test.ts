@@ -122,6 +122,27 @@ const DECLARING: readonly (readonly [path: string, text: string])[] = [
   ['hdfs-site.xml', '<name>dfs.datanode.address</name><value>0.0.0.0:9866</value>'],
   ['torrc', 'ORPort 9001'],
   ['Dockerfile', 'RUN sysctl -w vm.swappiness=1'],
+  [
+    'a.tf',
+    'resource "aws_security_group" "a" {\n  ingress {\n    from_port = 1\n    to_port = 2\n    protocol = "tcp"\n  }\n}',
+  ],
+  ['a.tf', 'resource "google_compute_firewall" "a" {\n  allow {\n    ports = [1]\n  }\n}'],
+  ['a.tf', 'resource "openstack_networking_secgroup_rule_v2" "a" {\n  port_range_min = 1\n}'],
+  ['a.tf', 'resource "x" "a" {\n  user_data_base64 = "IyEvYmluL3NoCnN5c2N0bCAtdyB2bS5zd2FwcGluZXNzPTEK"\n}'],
+  ['a.tf', 'resource "x" "a" {\n  y = base64decode("IyEvYmluL3NoCnN5c2N0bCAtdyB2bS5zd2FwcGluZXNzPTEK")\n}'],
+  ['a.tf.json', '{"resource": {"aws_security_group_rule": {"a": {"from_port": 1, "to_port": 1}}}}'],
+  [
+    'a.json',
+    '{"Resources": {"a": {"Type": "AWS::EC2::NetworkAclEntry", "Properties": {"PortRange": {"From": 1, "To": 2}}}}}',
+  ],
+  [
+    'a.json',
+    '{"Resources": {"a": {"Type": "AWS::EC2::Instance", "Properties": {"UserData": "IyEvYmluL3NoCnN5c2N0bCAtdyB2bS5zd2FwcGluZXNzPTEK"}}}}',
+  ],
+  ['a.yaml', 'allowed:\n- IPProtocol: TCP\n  ports: ["1"]'],
+  ['a.bicep', "netIpv4IpLocalPortRange: '1 2'"],
+  ['a.json', '{"vmSwappiness": 1}'],
+  ['a.toml', '"net.core.somaxconn" = 1'],
   ['a.socket', '[Socket]\nListenStream=1'],
   ['etc/default/memcached', 'OPTIONS="-p 1"'],
   [

@@ -6,6 +6,7 @@ import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { expressionNode, maskInterpolations } from '../terraform/nodes.ts';
+import { typeInAddress } from '../terraform/paths.ts';
 import { claimMapping } from './published.ts';
 
 /**
@@ -24,7 +25,7 @@ export function scanEcs(root: Node, context: ScanContext): void {
     const containers = entry(node, 'containerDefinitions', 'ContainerDefinitions', 'container_definitions');
     if (!containers) {
       // Modules for one container take its mappings alone.
-      if (node === root && context.resource?.startsWith('module.'))
+      if (node === root && typeInAddress(context.resource) === 'module')
         for (const mapping of itemsOf(entry(node, 'port_mappings', 'portMappings')))
           scanMapping(mapping, undefined, context);
       return true;
@@ -54,7 +55,7 @@ export function scanEcsTemplate(source: Source, context: ScanContext): void {
 /** Of a task: bridge where it does not say; undefined where only a run knows, or a module's own default counts. */
 function networkMode(task: Node, context: ScanContext): string | undefined {
   const mode = entry(task, 'networkMode', 'NetworkMode', 'network_mode');
-  if (!mode) return context.resource?.startsWith('module.') ? undefined : 'bridge';
+  if (!mode) return typeInAddress(context.resource) === 'module' ? undefined : 'bridge';
   return mode.kind === 'scalar' && typeof mode.data === 'string' && !mode.tag?.startsWith('!')
     ? mode.data
     : undefined;

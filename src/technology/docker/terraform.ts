@@ -1,8 +1,10 @@
 // Terraform's provider for Docker: ports of containers and services.
 
-import { entry, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
+import { entry, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
 import { isSharedNetwork } from '../compose/scan.ts';
 import type { ScanContext } from '../context.ts';
+import { type Block, blocksOf, inLoop, instancesOf } from '../terraform/blocks.ts';
+import { typeInAddress } from '../terraform/paths.ts';
 import { claimMapping } from './published.ts';
 
 /**
@@ -11,34 +13,28 @@ import { claimMapping } from './published.ts';
  */
 export function scanDockerResource(root: Node, context: ScanContext): void {
   if (root.kind !== 'map') return;
-  if (context.resource?.startsWith('docker_container.')) scanContainer(root, context);
-  else if (context.resource?.startsWith('docker_service.')) {
-    for (const endpoint of blocks(root, 'endpoint_spec'))
-      for (const port of blocks(endpoint, 'ports')) claimPort(port, 'published_port', context);
+  const type = typeInAddress(context.resource);
+  if (type === 'docker_container') scanContainer(root, instancesOf(root, context));
+  else if (type === 'docker_service') {
+    for (const endpoint of blocks(root, 'endpoint_spec', instancesOf(root, context)))
+      for (const port of blocks(endpoint.body, 'ports', endpoint.context)) claimPort(port, 'published_port');
   }
 }
 
 function scanContainer(root: MapNode, context: ScanContext): void {
   if (isSharedNetwork(scalarText(entry(root, 'network_mode')) ?? '')) return;
-  for (const port of blocks(root, 'ports')) claimPort(port, 'external', context);
+  for (const port of blocks(root, 'ports', context)) claimPort(port, 'external');
 }
 
-function claimPort(port: MapNode, name: string, context: ScanContext): void {
-  const published = entry(port, name);
-  claimMapping(
-    { published, address: entry(port, 'ip'), protocol: entry(port, 'protocol') },
-    'docker-resource',
-    context,
-  );
+function claimPort({ body, context }: Block, name: string): void {
+  const mapping = {
+    published: entry(body, name),
+    address: entry(body, 'ip'),
+    protocol: entry(body, 'protocol'),
+  };
+  claimMapping(mapping, 'docker-resource', inLoop(Object.values(mapping), context));
 }
 
-/** Blocks of a type, and the content of `dynamic` ones: their label is not kept, but their fields tell. */
-function blocks(node: MapNode, type: string): readonly MapNode[] {
-  return node.entries
-    .flatMap(({ key, value }): readonly Node[] => {
-      if (keyText(key) === type) return value.kind === 'list' ? value.items : [value];
-      const content = keyText(key) === 'dynamic' ? entry(value, 'content') : undefined;
-      return content && entry(content, 'internal', 'target_port') ? [content] : [];
-    })
-    .filter((n) => n.kind === 'map');
+function blocks(body: MapNode, type: string, context: ScanContext): readonly Block[] {
+  return blocksOf(body, context).filter((b) => b.name === type);
 }

@@ -1,19 +1,16 @@
 // Kernel parameters of Azure's node pools, which are fields with names of their own.
 
-import { scalarTree } from '../../model/declaration.ts';
+import { literalTemplate, scalarTree } from '../../model/declaration.ts';
+import type { Span } from '../../model/span.ts';
 import type { Tree } from '../../model/value.ts';
-import type { Source } from '../../source/source.ts';
-import {
-  keyText,
-  type MapEntry,
-  type MapNode,
-  type Node,
-  templateOf,
-  treeOf,
-  walk,
-} from '../../syntax/node.ts';
+import { FILLER, type Source } from '../../source/source.ts';
+import { keyText, type MapEntry, type Node, templateOf, treeOf } from '../../syntax/node.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { insideOf } from '../linux/comments.ts';
 import { isCommentedOut } from '../linux/sysctl-lines.ts';
+import { type Trail, walkTrails } from '../linux/trail.ts';
+import { inBlock, isDynamicItems } from '../terraform/blocks.ts';
+import { isModuleFile } from '../terraform/paths.ts';
 
 const RANGE = 'net.ipv4.ip_local_port_range';
 
@@ -57,25 +54,32 @@ export function scanNodePoolSysctls(root: Node, context: ScanContext): void {
     )
   )
     return;
-  // Outside of Terraform only the API's spelling: with underscores a name may be anybody's variable.
-  const isHcl = context.resource !== undefined || /\.(?:tf|tfvars|hcl)$/.test(context.path);
-  walk(root, (node) => {
+  const isTerraform = isOfTerraform(context);
+  walkTrails(root, (trail) => {
+    const { node } = trail;
+    if (isDynamicItems(trail)) return false;
     if (node.kind !== 'map') return true;
-    scanPair(node, isHcl, context);
-    for (const { key, value } of node.entries) {
-      const name = keyText(key);
-      const canonical = !isHcl && name.includes('_') ? undefined : keyOf(name);
+    // Outside of Terraform only the API's spelling: with underscores a name may be anybody's variable.
+    const entries = isTerraform ? node.entries : node.entries.filter((e) => !keyText(e.key).includes('_'));
+    const find = (name: RegExp) => entries.find((e) => name.test(keyText(e.key)));
+    declareRange(find(LOW), find(HIGH), trail, context);
+    for (const { key, value } of entries) {
+      const canonical = keyOf(keyText(key));
       if (canonical === undefined || value.kind !== 'scalar' || value.data === null) continue;
       context.sink.declarations.push({
         kind: 'sysctl',
-        ...surroundings(context, value.document, value.inner),
+        ...surroundings(inBlock([value], trail, context), value.document, value.inner),
         form: 'node-config-field',
-        key: { parts: [canonical], raw: name, at: key.document.locate(key.inner) },
+        key: { parts: [canonical], raw: keyText(key), at: key.document.locate(key.inner) },
         value: armExpression(value) ?? treeOf(value),
       });
     }
     return true;
   });
+}
+
+function isOfTerraform({ resource, path }: ScanContext): boolean {
+  return resource !== undefined || isModuleFile(path) || /\.hcl$/.test(path);
 }
 
 /** `[parameters('range')]` of an ARM template is no text of its own. */
@@ -86,50 +90,53 @@ function armExpression(value: Node & { readonly kind: 'scalar' }): Tree | undefi
   return scalarTree({ parts: [{ language: 'placeholder', text: raw.slice(1, -1), at }], raw, at });
 }
 
-function scanPair(node: MapNode, isHcl: boolean, context: ScanContext): void {
-  const find = (name: RegExp) =>
-    node.entries.find((e) => name.test(keyText(e.key)) && (isHcl || !keyText(e.key).includes('_')));
-  const low = find(LOW);
-  const high = find(HIGH);
-  if (low && high) declareRange(low, high, context);
-}
-
-function declareRange(low: MapEntry, high: MapEntry, context: ScanContext): void {
-  const first = low.key.span.start <= high.key.span.start ? low : high;
-  const { value } = first;
-  if (low.value.kind !== 'scalar' || high.value.kind !== 'scalar' || value.kind !== 'scalar') return;
-  if (low.value.data === null && high.value.data === null) return;
+/** Both bounds or neither: one alone leaves the range unset, and that is said of the one that is there. */
+function declareRange(
+  low: MapEntry | undefined,
+  high: MapEntry | undefined,
+  trail: Trail,
+  context: ScanContext,
+): void {
+  const [first] = [low, high]
+    .flatMap((e) => (e?.value.kind === 'scalar' && e.value.data !== null ? [e] : []))
+    .sort((a, b) => a.key.span.start - b.key.span.start);
+  if (first?.value.kind !== 'scalar') return;
+  // The provider leaves out what is 0.
+  if ([low, high].every((e) => e?.value.kind === 'scalar' && e.value.data === 0)) return;
+  const { key, value } = first;
+  const at = value.document.locate(value.inner);
+  const bound = (written: MapEntry | undefined): Tree =>
+    written ? treeOf(written.value) : { kind: 'scalar', template: literalTemplate('', at), data: null };
   context.sink.declarations.push({
     kind: 'sysctl',
-    ...surroundings(context, value.document, value.inner),
+    ...surroundings(inBlock([low?.value, high?.value], trail, context), value.document, value.inner),
     form: 'node-config-pair',
-    key: { parts: [RANGE], raw: keyText(first.key), at: first.key.document.locate(first.key.inner) },
-    value: {
-      kind: 'list',
-      items: [treeOf(low.value), treeOf(high.value)],
-      at: value.document.locate(value.inner),
-    },
+    key: { parts: [RANGE], raw: keyText(key), at: key.document.locate(key.inner) },
+    value: { kind: 'list', items: [bound(low), bound(high)], at },
   });
 }
 
 /** Bicep: `netIpv4IpLocalPortRange: '15200 58999'`. */
-const LINE =
-  /^[ \t]{0,80}["']?((?:net(?:Core|Ipv4|Netfilter)|fs|kernel|vm)[A-Z]\w{2,60})["']?[ \t]{0,20}[:=][ \t]{0,20}(?:(["'])([\d \t]{1,40})\2|(\d{1,10}|true|false)(?=[\s,;]|$))/gm;
+const ASSIGNED = new RegExp(
+  String.raw`(?<![\w.$])((?:net(?:Core|Ipv4|Netfilter)|fs|kernel|vm)[A-Z]\w{2,60})["']?[ \t]{0,20}[:=][ \t]{0,20}(["']?)([\d${FILLER}][\d \t${FILLER}]{0,200}|true|false)(?=\2[ \t]{0,20}(?:[,;}#/\r\n]|$))`,
+  'gm',
+);
 
-/** Declares the same fields in text that is no tree, which is how Bicep is read. */
-export function scanNodePoolText(source: Source, context: ScanContext): void {
-  if (/\.(?:ya?ml|jsonc?|sls|tf|tfvars|hcl)$/i.test(context.path)) return;
+/** Declares the same fields in text that is no tree, which is how Bicep is read, and a document that is broken. */
+export function scanNodePoolText(source: Source, context: ScanContext, shown: () => readonly Span[]): void {
   const { text } = source;
-  if (!/net(?:Core|Ipv4|Netfilter)[A-Z]|sysctls/.test(text)) return;
+  if (isOfTerraform(context) || !/net(?:Core|Ipv4|Netfilter)[A-Z]|sysctls/.test(text)) return;
   const isHidden = isCommentedOut(text);
   const known = new Set(context.sink.declarations.map((d) => d.offset));
-  for (const match of text.matchAll(LINE)) {
-    const [all, name = '', quote = '', quoted, bare = ''] = match;
+  let isShown: ((offset: number) => boolean) | undefined;
+  for (const match of text.matchAll(ASSIGNED)) {
+    const [all, name = '', , value = ''] = match;
     const key = keyOf(name);
-    const value = quoted ?? bare;
-    const end = match.index + all.length - quote.length;
-    const span = { start: end - value.length, end };
+    const end = match.index + all.length;
+    const span = { start: end - value.length, end: end - value.length + value.trimEnd().length };
     if (key === undefined || isHidden(span.start) || known.has(source.offsetInFile(span.start))) continue;
+    isShown ??= insideOf(shown());
+    if (isShown(source.offsetInFile(span.start))) continue;
     const template = source.template(span);
     context.sink.declarations.push({
       kind: 'sysctl',

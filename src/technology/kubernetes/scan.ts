@@ -13,6 +13,8 @@ import {
 import type { Claim } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { isProse, type Trail, walkTrails } from '../linux/trail.ts';
+import { inBlock, isDynamicItems } from '../terraform/blocks.ts';
+import { typeInAddress } from '../terraform/paths.ts';
 import { scanNodePortLines } from './lines.ts';
 import { scanLocalCluster } from './local-cluster.ts';
 import { scanNodeConfiguration } from './node-configuration.ts';
@@ -37,13 +39,13 @@ export function scanKubernetes(root: Node, context: ScanContext): void {
   scanLocalCluster(root, done, inner);
   walkTrails(root, (trail) => {
     const { node, key } = trail;
-    if (done.has(node) || COPIES.has(key ?? '')) return false;
+    if (done.has(node) || COPIES.has(key ?? '') || isDynamicItems(trail)) return false;
     if (node.kind === 'scalar') scanText(node, trail, inner);
     else if (node.kind === 'map') {
       scanHostNetwork(node, done, inner);
       scanNodeConfiguration(node, trail, inner);
       scanFields(node, trail, isForeign, inner);
-      scanNamedValue(node, inner);
+      scanNamedValue(node, trail, inner);
     }
     return true;
   });
@@ -84,12 +86,12 @@ const COPIES: ReadonlySet<string> = new Set([
 ]);
 
 /** The field alone, or as the last word of a path through a chart's values: `service.nodePort`. */
-const NODE_PORT = /(?:^|\.)(?:nodePort|healthCheckNodePort)$|\.nodePorts\.\w+$/;
-const HOST_PORT = /(?:^|\.)hostPort$/;
+const NODE_PORT = /(?:^|\.)(?:nodePort|healthCheckNodePort)$|\.nodePorts(?:\.[\w-]+){1,2}$/;
+const HOST_PORT = /(?:^|\.)hostPort$|\.hostPorts?\.ports\.[\w-]+$|\.hostPorts\.[\w-]+$/;
 const TERRAFORM_NODE_PORT = /^(?:node_port|health_check_node_port)$/;
 
 function scanFields(map: MapNode, trail: Trail, isForeign: boolean, context: ScanContext): void {
-  const isProvider = context.resource?.startsWith('kubernetes_') ?? false;
+  const isProvider = typeInAddress(context.resource)?.startsWith('kubernetes_') ?? false;
   // What stands beside is the same for all of them, and a map may have as many as it has fields.
   let node: Claim | undefined;
   let host: { readonly claim: Claim; readonly address: Node | undefined } | undefined;
@@ -99,22 +101,23 @@ function scanFields(map: MapNode, trail: Trail, isForeign: boolean, context: Sca
     if (NODE_PORT.test(name) || name === 'nodePorts' || (isProvider && TERRAFORM_NODE_PORT.test(name))) {
       if (name !== 'nodePorts' && !isPort(value)) continue;
       node ??= nodePortClaim(map, trail);
-      scanNamedPorts(value, node, context);
+      scanNamedPorts(value, node, inBlock([value], trail, context));
     } else if (HOST_PORT.test(name) || name === 'hostPorts' || (isProvider && name === 'host_port')) {
       isOn ??= isSwitchedOn(map) && !(isForeign && entry(map, 'containerPort') === undefined);
       if (!isOn) continue;
       host ??= { claim: hostPortClaim(map, trail), address: entry(map, 'hostIP', 'host_ip') };
-      if (name === 'hostPorts') scanSwitchedPorts(value, map, host.claim, context);
-      else if (isPort(value)) claimPortAt(value, host.address, host.claim, context);
+      if (name === 'hostPorts') scanSwitchedPorts(value, map, host.claim, inBlock([value], trail, context));
+      else if (isPort(value))
+        claimPortAt(value, host.address, host.claim, inBlock([value, host.address], trail, context));
       else if (value.kind === 'map' && !isFalse(entry(value, 'enabled')))
-        scanNamedPorts(entry(value, 'ports', 'port'), host.claim, context);
+        scanNamedPorts(entry(value, 'ports', 'port'), host.claim, inBlock([value], trail, context));
     }
   }
 }
 
 function nodePortClaim(map: MapNode, trail: Trail): Claim {
   const isService =
-    /^ports?$/.test(trail.key ?? '') || scalarText(entry(trail.parent?.node, 'kind')) === 'Service';
+    /^ports?$/.test(blockName(trail) ?? '') || scalarText(entry(trail.parent?.node, 'kind')) === 'Service';
   return {
     claimant: 'k8s-nodeport',
     role: 'nodeport',
@@ -122,6 +125,11 @@ function nodePortClaim(map: MapNode, trail: Trail): Claim {
     form: isService ? 'service-node-port' : 'chart-value',
     guessed: isOff(map) || isInternalService(map, trail),
   };
+}
+
+/** Of a `dynamic` block of Terraform, too. */
+function blockName({ key, parent }: Trail): string | undefined {
+  return key === 'content' ? parent?.key : key;
 }
 
 function hostPortClaim(map: MapNode, trail: Trail): Claim {
@@ -190,7 +198,7 @@ function isInternalService(map: MapNode, { parent }: Trail): boolean {
  * A value by its path: a JSON patch (`path: /spec/ports/0/nodePort`), a parameter of a chart (`name:
  * service.nodePort`) as Argo CD, helmfile and Terraform write it.
  */
-function scanNamedValue(map: MapNode, context: ScanContext): void {
+function scanNamedValue(map: MapNode, trail: Trail, context: ScanContext): void {
   const value = entry(map, 'value');
   if (!isPort(value)) return;
   const operation = scalarText(entry(map, 'op'));
@@ -201,20 +209,12 @@ function scanNamedValue(map: MapNode, context: ScanContext): void {
   if (path === undefined || !path.includes('.') || (operation && !/^(?:add|replace)$/.test(operation)))
     return;
   const form = operation === undefined ? 'chart-parameter' : 'json-patch';
+  const protocol = /(?:^|\.)udp(?:\.|$)/i.test(path) ? 'udp' : 'tcp';
+  const around = inBlock([value], trail, context);
   if (NODE_PORT.test(path))
-    claimPortAt(
-      value,
-      undefined,
-      { claimant: 'k8s-nodeport', role: 'nodeport', protocol: 'tcp', form },
-      context,
-    );
+    claimPortAt(value, undefined, { claimant: 'k8s-nodeport', role: 'nodeport', protocol, form }, around);
   else if (HOST_PORT.test(path))
-    claimPortAt(
-      value,
-      undefined,
-      { claimant: 'k8s-hostport', role: 'publish', protocol: 'tcp', form },
-      context,
-    );
+    claimPortAt(value, undefined, { claimant: 'k8s-hostport', role: 'publish', protocol, form }, around);
 }
 
 /** Documents inside documents: manifests in a ConfigMap, a chart's values in an Argo CD application, commands. */

@@ -1,7 +1,7 @@
 // Kernel parameters in structured documents, by shape: no tool's field names are needed to see one.
 
 import { scalarTree } from '../../model/declaration.ts';
-import type { Template } from '../../model/value.ts';
+import type { Template, Tree } from '../../model/value.ts';
 import type { Source } from '../../source/source.ts';
 import {
   entry,
@@ -16,8 +16,9 @@ import {
 import { type ScanContext, surroundings } from '../context.ts';
 import { fromBase64, fromDataUrl } from '../decoded.ts';
 import { DOCKER_COMMAND } from '../docker/words.ts';
-import { isCloudConfig } from '../owner.ts';
+import { isCloudConfig } from '../first-words.ts';
 import { isKernelParameter } from './keys.ts';
+import { maskPlaceholders } from './sysctl-lines.ts';
 import { isProse, reachAt, type Trail, walkTrails } from './trail.ts';
 
 /**
@@ -83,7 +84,18 @@ function declare(key: ScalarNode, value: Node, form: string, context: ScanContex
     ...surroundings(context, value.document, span),
     form,
     key: templateOf(key),
-    value: treeOf(value),
+    value: writtenValue(value),
+  });
+}
+
+/** What a template of another kind fills in, `${low} 60999`, is no text that the kernel gets. */
+function writtenValue(value: Node): Tree {
+  const content = value.kind === 'scalar' ? value.content() : undefined;
+  const masked = content && maskPlaceholders(content);
+  if (value.kind !== 'scalar' || !masked || masked === content) return treeOf(value);
+  return scalarTree({
+    ...templateOf(value),
+    parts: masked.template({ start: 0, end: masked.text.length }).parts,
   });
 }
 

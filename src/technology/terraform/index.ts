@@ -2,13 +2,17 @@
 
 import { type FileScan, literalText } from '../../model/declaration.ts';
 import { anyWord, type LinkedTechnology, type NamedTree } from '../linker.ts';
+import { isModuleFile } from './paths.ts';
 import type { TerraformFile } from './scan.ts';
 
 export const terraform: LinkedTechnology = {
   name: 'terraform',
-  concerns: (scan) => /\.(tf|tfvars|tpl|tftpl|sh)$/.test(scan.file) || scan.parts['terraform'] !== undefined,
+  concerns: (scan) =>
+    /\.(tpl|tftpl|sh)$/.test(scan.file) ||
+    scan.parts['terraform'] !== undefined ||
+    scan.declarations.some((d) => d.technology === 'terraform'),
   isStructure: () => false,
-  mayDefine: (path) => /\.(tf|tfvars)$/.test(path),
+  mayDefine: isModuleFile,
   namesIn: ({ language, text }) =>
     language === 'hcl'
       ? [...text.matchAll(/\b(?:var|local)\.([A-Za-z_][\w-]*)/g)].map((m) => m[1] ?? '')
@@ -17,10 +21,13 @@ export const terraform: LinkedTechnology = {
   // A module is brought in by its folder, a template by its base name.
   handles: ({ file }) => file.split('/').slice(-2),
   matcher: ({ names, handles }) => {
-    const defines = new RegExp(`variable\\s+"${anyWord(names)}"|^\\s*${anyWord(names)}\\s*=`, 'm');
+    const defines = new RegExp(
+      `variable\\s+"${anyWord(names)}"|^\\s*${anyWord(names)}\\s*=|"${anyWord(names)}"\\s*:`,
+      'm',
+    );
     const brings = new RegExp(anyWord(handles));
     return (_path, text) =>
-      defines.test(text) || (/\bsource\s*=|\b(template)?file\(/.test(text) && brings.test(text));
+      defines.test(text) || (/\bsource"?\s*[=:]|\b(template)?file\(/.test(text) && brings.test(text));
   },
   link: async (scans) => new (await import('./link.ts')).TerraformLinker(scans),
 };

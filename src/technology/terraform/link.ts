@@ -10,6 +10,7 @@ import type { Linker, Reached } from '../linker.ts';
 import { evaluateShell } from '../linux/shell-variables.ts';
 import { folderOf, joinPath } from '../paths.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
+import { isAutomaticVariables, isModuleFile } from './paths.ts';
 import { modulePath, type TerraformFile } from './scan.ts';
 
 /** The files of one folder are one module; a job of Nomad is a file of its own. */
@@ -22,6 +23,16 @@ interface Module {
   readonly scope: Scope;
 }
 
+/** A `module` block: the module it stands in, and what it gives. */
+interface Caller {
+  readonly name: string;
+  readonly module: Module;
+  readonly inputs: ReadonlyMap<string, Tree>;
+}
+
+/** More calls than this of one module are taken together. */
+const MAX_CALLERS = 16;
+
 interface FileUse {
   readonly module: Module;
   readonly vars: ReadonlyMap<string, Tree>;
@@ -30,13 +41,9 @@ interface FileUse {
 
 export class TerraformLinker implements Linker {
   readonly #modules = new Map<string, Module>();
-  readonly #callers = new Map<
-    string,
-    { readonly module: Module; readonly inputs: ReadonlyMap<string, Tree> }[]
-  >();
+  readonly #callers = new Map<string, Caller[]>();
   readonly #uses = new Map<string, FileUse[]>();
   readonly #files: ReadonlySet<string>;
-  readonly #folders: ReadonlySet<string>;
   readonly #shell: ReadonlyMap<string, readonly Binding[]>;
 
   constructor(scans: readonly FileScan[]) {
@@ -52,24 +59,75 @@ export class TerraformLinker implements Linker {
     }
     for (const { file, part } of parts) this.#addEdges(file, part);
     this.#files = new Set(parts.map((p) => p.file));
-    this.#folders = new Set(parts.filter((p) => isTerraform(p.file)).map((p) => folderOf(p.file)));
   }
 
   reach(item: Parameters<Linker['reach']>[0]): readonly Reached[] | undefined {
     const { file } = item.at;
     const uses = this.#uses.get(file) ?? [];
     if (uses.length > 0) {
-      return uses.map((u) => ({
-        place: this.#place(u.module, u.resource),
-        scope: this.#templateScope(u, file),
-        rank: 0,
-      }));
+      return uses.flatMap((u) =>
+        this.#instances(u.module, u.resource).map(({ place, scope }) => ({
+          place,
+          scope: this.#templateScope(u, scope, file),
+          rank: 0,
+        })),
+      );
     }
-    if (!this.#files.has(file)) return undefined;
-    const module = this.#module(moduleOf(file));
-    return [
-      { place: this.#place(module, item.resource), scope: this.#withShell(module.scope, file), rank: 0 },
-    ];
+    // A plan or a state has the resources of its folder's module, and no names.
+    const isValue = 'technology' in item && item.technology === 'terraform' && item.resource !== undefined;
+    if (!this.#files.has(file) && !isValue) return undefined;
+    const module = this.#module(isValue ? folderOf(file) : moduleOf(file));
+    return this.#instances(module, item.resource).map(({ place, scope }) => ({
+      place,
+      scope: this.#withShell(scope, file),
+      rank: 0,
+    }));
+  }
+
+  /** A resource of a module is a machine of its own for each block that calls the module, with the inputs of that one. */
+  #instances(
+    module: Module,
+    resource: string | undefined,
+  ): readonly { readonly place: Place; readonly scope: Scope }[] {
+    const callers = this.#callers.get(module.folder) ?? [];
+    if (resource === undefined || callers.length < 2 || callers.length > MAX_CALLERS)
+      return [{ place: this.#place(module, resource), scope: module.scope }];
+    return callers.map((caller) => {
+      const address = `module.${caller.name}.${resource}`;
+      return {
+        place: {
+          namespace: 'host',
+          kind: 'resource',
+          members: [`${caller.module.folder}:${address}`],
+          label: address,
+        },
+        scope: this.#instanceScope(module, caller),
+      };
+    });
+  }
+
+  readonly #instanceScopes = new Map<Caller, Scope>();
+
+  #instanceScope(module: Module, caller: Caller): Scope {
+    const known = this.#instanceScopes.get(caller);
+    if (known) return known;
+    const lookup: Lookup = (path) => {
+      const [root, name] = path;
+      const input = root === 'var' && name !== undefined ? caller.inputs.get(name) : undefined;
+      const given = root === 'local' && name !== undefined ? module.locals.get(name) : undefined;
+      const tree = input ?? given;
+      if (!tree) return this.#lookup(module, path, caller);
+      const key = `${caller.module.folder} ${caller.name} ${root}.${name}`;
+      if (this.#open.has(key))
+        return { value: unknown(`${root}.${name} is defined through itself`), used: 2 };
+      this.#open.add(key);
+      const value = through(treeLocation(tree), evaluateTree(tree, input ? caller.module.scope : scope));
+      this.#open.delete(key);
+      return { value, used: 2 };
+    };
+    const scope = moduleScope(lookup);
+    this.#instanceScopes.set(caller, scope);
+    return scope;
   }
 
   label(kind: Place['kind'], members: readonly string[]): string | undefined {
@@ -79,7 +137,7 @@ export class TerraformLinker implements Linker {
 
   isOverridden(declaration: Declaration): boolean {
     const { file } = declaration.at;
-    if (!/\.tf$/.test(file)) return false;
+    if (!isModuleFile(file) || isAutomaticVariables(file)) return false;
     const module = this.#module(folderOf(file));
     for (const [name, { value }] of module.variables) {
       if (!value || !module.assignments.has(name)) continue;
@@ -108,18 +166,19 @@ export class TerraformLinker implements Linker {
     const module = this.#module(moduleOf(file));
     for (const { name, value } of part.variables) module.variables.set(name, value ? { value } : {});
     for (const { key, value } of part.locals) module.locals.set(literalText(key) ?? key.raw, value);
-    if (!/(^|\/)(terraform|[^/]*\.auto)\.tfvars$/.test(file)) return;
+    if (!isAutomaticVariables(file)) return;
     for (const { key, value } of part.assignments) module.assignments.set(literalText(key) ?? key.raw, value);
   }
 
   #addEdges(file: string, part: TerraformFile): void {
-    if (!isTerraform(file)) return;
+    if (!isModuleFile(file)) return;
     const module = this.#module(moduleOf(file));
-    for (const { source, inputs } of part.modules) {
+    for (const { name, source, inputs } of part.modules) {
       const path = literalText(source);
       if (path === undefined || !/^\.\.?\//.test(path)) continue;
       const folder = joinPath(module.folder, path);
       const caller = {
+        name,
         module,
         inputs: new Map(inputs.map((i) => [literalText(i.key) ?? i.key.raw, i.value])),
       };
@@ -139,7 +198,7 @@ export class TerraformLinker implements Linker {
   }
 
   #place(module: Module, resource: string | undefined): Place {
-    if (!this.#folders.has(module.folder)) return filePlace(module.folder);
+    if (this.#files.has(module.folder)) return filePlace(module.folder);
     if (resource === undefined) {
       return {
         namespace: 'host',
@@ -166,11 +225,11 @@ export class TerraformLinker implements Linker {
   }
 
   /** A template file's `${name}` is the name that `templatefile` was given; a shell's own variables come after. */
-  #templateScope(use: FileUse, file: string): Scope {
-    const shell = this.#withShell(use.module.scope, file);
+  #templateScope(use: FileUse, around: Scope, file: string): Scope {
+    const shell = this.#withShell(around, file);
     const lookup = (path: readonly string[]) => {
       const tree = use.vars.get(path[0] ?? '');
-      return tree && { value: through(treeLocation(tree), evaluateTree(tree, use.module.scope)), used: 1 };
+      return tree && { value: through(treeLocation(tree), evaluateTree(tree, around)), used: 1 };
     };
     const scope: Scope = {
       evaluate: (expression) => {
@@ -188,14 +247,18 @@ export class TerraformLinker implements Linker {
 
   readonly #open = new Set<string>();
 
-  #lookup(module: Module, path: readonly string[]): { value: Value; used: number } | undefined {
+  #lookup(
+    module: Module,
+    path: readonly string[],
+    caller?: Caller,
+  ): { value: Value; used: number } | undefined {
     const [root, name] = path;
     if (root === 'path') return { value: known('.'), used: 2 };
     if (name === undefined || (root !== 'var' && root !== 'local')) return undefined;
     const key = `${module.folder} ${root}.${name}`;
     if (this.#open.has(key)) return { value: unknown(`${root}.${name} is defined through itself`), used: 2 };
     this.#open.add(key);
-    const value = root === 'local' ? this.#local(module, name) : this.#variable(module, name);
+    const value = root === 'local' ? this.#local(module, name) : this.#variable(module, name, caller);
     this.#open.delete(key);
     return { value, used: 2 };
   }
@@ -207,9 +270,9 @@ export class TerraformLinker implements Linker {
   }
 
   /** An assignment in a variables file beats what a caller cannot give; callers beat the default. */
-  #variable(module: Module, name: string): Value {
+  #variable(module: Module, name: string, only?: Caller): Value {
     const assigned = module.assignments.get(name);
-    const callers = this.#callers.get(module.folder) ?? [];
+    const callers = only ? [only] : (this.#callers.get(module.folder) ?? []);
     if (assigned && callers.length === 0)
       return through(treeLocation(assigned), evaluateTree(assigned, module.scope));
     const declared = module.variables.get(name);
@@ -231,17 +294,14 @@ function filePlace(file: string): Place {
   return { namespace: 'host', kind: 'path', members: [file], label };
 }
 
-function isTerraform(file: string): boolean {
-  return /\.(tf|tfvars)$/.test(file);
-}
-
+/** The folder of a module; a job of Nomad is known by its file. */
 function moduleOf(file: string): string {
-  return isTerraform(file) ? folderOf(file) : file;
+  return isModuleFile(file) ? folderOf(file) : file;
 }
 
 /** `terraform.tfvars` first, then `*.auto.tfvars` by name: later ones win (Terraform documentation, input variables). */
 function tfvarsOrder(file: string): string {
-  return /(^|\/)terraform\.tfvars$/.test(file) ? `0${file}` : `1${file}`;
+  return /(^|\/)terraform\.tfvars(?:\.json)?$/.test(file) ? `0${file}` : `1${file}`;
 }
 
 type Lookup = (path: readonly string[]) => { readonly value: Value; readonly used: number } | undefined;

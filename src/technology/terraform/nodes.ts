@@ -6,6 +6,7 @@ import type {
   HclBlock,
   HclBody,
   HclExpression,
+  HclLabel,
   HclTemplate,
   HclTemplatePart,
 } from '../../syntax/hcl/index.ts';
@@ -74,14 +75,14 @@ export function walkExpression(expression: HclExpression, visit: (expression: Hc
   }
 }
 
-/** A body as a map: attributes by name, blocks by type. `text` is the masked file. */
+/**
+ * A body as a map: attributes by name, blocks by type. `text` is the masked file. What a label of these blocks names is
+ * the block's own kind, a key as in {@link documentNode}; the labels of others are names of their own.
+ */
 export function bodyNode(text: Source, body: HclBody): MapNode {
-  const entries = body.items.map((item): MapEntry => {
-    if (item.kind === 'attribute')
-      return { key: word(text, item.nameSpan), value: expressionNode(text, item.expression) };
-    return { key: word(text, item.typeSpan), value: bodyNode(text, item.body) };
-  });
-  return { kind: 'map', document: text, span: body.span, entries };
+  return mapOf(text, body, ({ type, labels }) =>
+    type === 'dynamic' || type === 'provisioner' ? labels.slice(0, 1) : [],
+  );
 }
 
 /**
@@ -90,19 +91,26 @@ export function bodyNode(text: Source, body: HclBody): MapNode {
  * (https://github.com/hashicorp/hcl/blob/main/json/spec.md#bodies). One reader then reads both.
  */
 export function documentNode(text: Source, body: HclBody): MapNode {
+  return mapOf(text, body, ({ labels }) => labels);
+}
+
+/** `keys`: the labels of a block that become keys. */
+function mapOf(text: Source, body: HclBody, keys: (block: HclBlock) => readonly HclLabel[]): MapNode {
   const entries = body.items.map((item): MapEntry => {
     if (item.kind === 'attribute')
       return { key: word(text, item.nameSpan), value: expressionNode(text, item.expression) };
-    return { key: word(text, item.typeSpan), value: labelledNode(text, item, 0) };
+    const value = keys(item).reduceRight<MapNode>(
+      (inner, label) => ({
+        kind: 'map',
+        document: text,
+        span: item.span,
+        entries: [{ key: word(text, label.span), value: inner }],
+      }),
+      mapOf(text, item.body, keys),
+    );
+    return { key: word(text, item.typeSpan), value };
   });
   return { kind: 'map', document: text, span: body.span, entries };
-}
-
-function labelledNode(text: Source, block: HclBlock, depth: number): MapNode {
-  const label = block.labels[depth];
-  if (!label) return documentNode(text, block.body);
-  const entries = [{ key: word(text, label.span), value: labelledNode(text, block, depth + 1) }];
-  return { kind: 'map', document: text, span: block.span, entries };
 }
 
 export function expressionNode(text: Source, expression: HclExpression): Node {

@@ -3,14 +3,19 @@
 import { literalText } from '../../model/declaration.ts';
 import type { Template, Tree, TreeEntry } from '../../model/value.ts';
 import { FILLER, type Source } from '../../source/source.ts';
-import type { HclBlock, HclBody } from '../../syntax/hcl/index.ts';
-import { entry, type MapNode, templateOf, treeOf } from '../../syntax/node.ts';
+import type { HclBlock, HclBody, HclCall, HclExpression } from '../../syntax/hcl/index.ts';
+import { entry, itemsOf, keyText, type MapNode, type Node, templateOf, treeOf } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
+import { fromBase64 } from '../decoded.ts';
+import { isHclText } from '../hashicorp/text.ts';
 import { scanNodePortFields } from '../kubernetes/node-port-range.ts';
 import { scanShapes } from '../linux/shapes.ts';
 import { maskLevant } from '../nomad/levant.ts';
+import { scanBuild } from '../packer/build.ts';
 import { reportProblems } from '../problems.ts';
 import { TEXT_READERS, TREE_READERS } from '../readers.ts';
+import { joinedLines, scanDocuments } from './documents.ts';
+import { scanFilterResource, scanRuleMap } from './filters.ts';
 import {
   bodyNode,
   documentNode,
@@ -19,6 +24,7 @@ import {
   templateNode,
   walkExpression,
 } from './nodes.ts';
+import { isModuleFile } from './paths.ts';
 
 export interface TerraformFile {
   /** Defaults of `variable` blocks; the value is absent where there is none. */
@@ -41,21 +47,26 @@ export interface TerraformFile {
 
 export function scanTerraform(written: Source, context: ScanContext): void {
   const { parseHcl } = context.parsers.get('hcl');
-  const isTerraform = /\.(tf|tfvars)$/.test(context.path);
-  const source = isTerraform ? written : maskLevant(written);
+  // A job inside a module is a document of its own.
+  const isModule = isModuleFile(context.path) && !(context.depth > 0 && isHclText(written.text));
+  const source = isModule ? written : maskLevant(written);
   // An expression of a template counts as one name, so that the attribute it stands in is read.
   const { body, errors } = parseHcl(source.text.replaceAll(FILLER, 'x'));
   const text = maskInterpolations(source, body);
   const inner: ScanContext = { ...context, technology: technologyOf(context) };
-  const part = { variables: [], locals: [], assignments: [], modules: [], files: [] } as Draft;
+  const part = emptyPart();
   // The whole document says more than its parts, and of two readings the first one counts.
-  const document = isTerraform ? undefined : documentNode(text, body);
+  const document = isModule ? undefined : documentNode(text, body);
   if (document) for (const read of TREE_READERS) read(document, inner);
   const attributes: HclBody['items'][number][] = [];
-  for (const item of body.items) {
-    if (item.kind === 'block') scanBlock(item, text, part, inner);
-    else attributes.push(item);
-  }
+  const blocks = (around: ScanContext): void => {
+    for (const item of body.items) {
+      if (item.kind === 'block') scanBlock(item, text, part, around);
+      else attributes.push(item);
+    }
+  };
+  if (inner.technology === 'packer') scanBuild(inner, blocks);
+  else blocks(inner);
   if (attributes.length > 0) {
     const node = bodyNode(text, { ...body, items: attributes });
     part.assignments.push(...entriesOf(node));
@@ -63,18 +74,22 @@ export function scanTerraform(written: Source, context: ScanContext): void {
   }
   // A job of Nomad may have variables of its own.
   const hasNames = part.variables.length + part.locals.length > 0 && context.path === written.file;
-  if (context.depth === 0 && (isTerraform || hasNames)) context.sink.parts['terraform'] = part;
+  if (context.depth === 0 && (isModule || hasNames)) context.sink.parts['terraform'] = part;
   // What a broken item loses may still hold lines of known shape.
-  if (!isTerraform && errors.length > 0) for (const read of TEXT_READERS) read(text, inner, () => []);
+  if (!isModule && errors.length > 0) for (const read of TEXT_READERS) read(text, inner, () => []);
   reportProblems(errors, 'HCL', source, context);
 }
 
-type Draft = { -readonly [K in keyof TerraformFile]: TerraformFile[K][number][] };
+export type Draft = { -readonly [K in keyof TerraformFile]: TerraformFile[K][number][] };
+
+export function emptyPart(): Draft {
+  return { variables: [], locals: [], assignments: [], modules: [], files: [] };
+}
 
 function technologyOf({ path, technology }: ScanContext): string {
   if (technology !== 'text') return technology;
-  if (/\.(tf|tfvars)$/.test(path)) return 'terraform';
-  if (/\.pkr\.hcl$/.test(path)) return 'packer';
+  if (/\.(?:pkr|pkrvars)\.hcl$/.test(path)) return 'packer';
+  if (isModuleFile(path)) return 'terraform';
   return /\.nomad(\.hcl)?$/.test(path) ? 'nomad' : 'text';
 }
 
@@ -84,9 +99,15 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
   switch (block.type) {
     case 'variable': {
       const value = entry(node, 'default');
-      if (first !== undefined) part.variables.push({ name: first, ...(value && { value: treeOf(value) }) });
+      if (first !== undefined) part.variables.push(variableOf(first, node));
       // The text of a description is about the value, and a default is used through the variable or by its shape.
       if (value) scanShapes(value, new Set(), context);
+      for (const item of block.body.items) {
+        if (item.kind !== 'attribute' || item.name !== 'default') continue;
+        walkExpression(item.expression, (expression) => {
+          scanRule(expression, text, first ?? '', context);
+        });
+      }
       return;
     }
     case 'locals':
@@ -108,21 +129,64 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
   }
   const address =
     second === undefined
-      ? `${block.type}.${first ?? ''}`
+      ? [block.type, ...(first === undefined ? [] : [first])].join('.')
       : block.type === 'resource'
         ? `${first}.${second}`
         : `${block.type}.${first}.${second}`;
   // Tasks run in containers; those of raw_exec run on the host as they are.
-  const isJob = block.type === 'job' && !/\.(tf|tfvars)$/.test(context.path);
   const reach =
-    isJob && !/raw_exec/.test(text.text.slice(block.span.start, block.span.end))
+    block.type === 'job' && !/raw_exec/.test(text.text.slice(block.span.start, block.span.end))
       ? 'container'
       : context.reach;
   const isPlain = block.type === 'output' || block.type === 'provider' || block.type === 'terraform';
-  if (!isPlain) scanNode(node, block.body, text, { ...context, reach, resource: address }, part, block);
+  if (isPlain) return;
+  const inner = { ...context, reach, resource: address };
+  const remote = { ...block.body, items: block.body.items.filter((i) => !isLocalExec(i)) };
+  const body = remote.items.length === block.body.items.length ? node : bodyNode(text, remote);
+  scanNode(body, remote, text, inner, part, block);
+  for (const item of block.body.items) {
+    if (item.kind !== 'block' || !isLocalExec(item)) continue;
+    scanNode(bodyNode(text, item.body), item.body, text, { ...inner, reach: 'none' }, part, item);
+  }
+  if (block.type === 'resource') scanFilterResource(first ?? '', body, inner);
+  if (first === 'template_file') giveVariables(body, part, address);
+  part.files.push(...provisionerFiles(body, address));
 }
 
-function entriesOf(node: MapNode): readonly TreeEntry[] {
+/** It runs on the machine of whoever runs Terraform (https://developer.hashicorp.com/terraform/language/provisioners). */
+function isLocalExec(item: HclBody['items'][number]): boolean {
+  return item.kind === 'block' && item.type === 'provisioner' && item.labels[0]?.text === 'local-exec';
+}
+
+type FileUse = TerraformFile['files'][number];
+
+/** Scripts and files that provisioners bring to the machine. */
+function provisionerFiles(body: MapNode, resource: string): readonly FileUse[] {
+  const found = body.entries.filter((e) => keyText(e.key) === 'provisioner').flatMap((e) => itemsOf(e.value));
+  return found.flatMap((provisioner) => {
+    const shell = entry(provisioner, 'remote-exec');
+    const paths = [entry(shell, 'script'), ...itemsOf(entry(shell, 'scripts'))];
+    return [...paths, entry(entry(provisioner, 'file'), 'source')].flatMap((path) =>
+      path?.kind === 'scalar' ? [{ path: templateOf(path), vars: [], resource }] : [],
+    );
+  });
+}
+
+/** `data "template_file"` gives its variables beside the call that reads the file. */
+function giveVariables(body: MapNode, part: Draft, resource: string): void {
+  const vars = entry(body, 'vars');
+  if (vars?.kind !== 'map') return;
+  part.files = part.files.map((f) =>
+    f.resource === resource && f.vars.length === 0 ? { ...f, vars: entriesOf(vars) } : f,
+  );
+}
+
+export function variableOf(name: string, body: MapNode): TerraformFile['variables'][number] {
+  const value = entry(body, 'default');
+  return { name, ...(value && { value: treeOf(value) }) };
+}
+
+export function entriesOf(node: MapNode): readonly TreeEntry[] {
   return node.entries.map((e) => ({ key: templateOf(e.key), value: treeOf(e.value) }));
 }
 
@@ -134,15 +198,28 @@ function scanNode(
   part: Draft,
   block?: HclBlock,
 ): void {
-  scanShapes(node, new Set(), context);
+  scanValues(block?.labels[0]?.text ?? '', node, context);
   scanCalls(body, text, context, part);
   const span = block?.span ?? {
     start: body.items[0]?.span.start ?? 0,
     end: body.items.at(-1)?.span.end ?? 0,
   };
+  for (const read of TEXT_READERS) read(text.slice(span), context, () => []);
+}
+
+/** What a body says by its shapes and in its documents, in whatever syntax it was written. */
+export function scanValues(type: string, node: MapNode, context: ScanContext): void {
+  scanShapes(node, scanDocuments(type, node, context), context);
   scanNodePortFields(node, context);
   for (const read of TREE_READERS) read(node, context);
-  for (const read of TEXT_READERS) read(text.slice(span), context, () => []);
+}
+
+/** A rule of a packet filter has a protocol; other objects need no node for this. */
+function scanRule(expression: HclExpression, text: Source, name: string, context: ScanContext): void {
+  if (expression.kind !== 'object') return;
+  const keys = expression.entries.map((e) => text.text.slice(e.key.span.start, e.key.span.end));
+  if (keys.some((k) => /^"?(?:ip_)?protocol"?$/.test(k)))
+    scanRuleMap(expressionNode(text, expression), name, context);
 }
 
 /** Documents that stand in a call's arguments, `base64encode(<<EOT…)`, and files that calls read. */
@@ -153,6 +230,7 @@ function scanCalls(body: HclBody, text: Source, context: ScanContext, part: Draf
       continue;
     }
     walkExpression(item.expression, (expression) => {
+      scanRule(expression, text, item.name, context);
       if (expression.kind !== 'call') return;
       const [path, vars] = expression.args;
       if (/^(templatefile|file|filebase64)$/.test(expression.name) && path?.kind === 'template') {
@@ -164,14 +242,34 @@ function scanCalls(body: HclBody, text: Source, context: ScanContext, part: Draf
         });
         return;
       }
-      for (const argument of expression.args) {
-        if (argument.kind === 'template' || argument.kind === 'object' || argument.kind === 'tuple') {
-          const node = expressionNode(text, argument);
-          scanShapes(node, new Set(), context);
-          for (const read of TREE_READERS) read(node, context);
-        }
-      }
+      scanArguments(expression, text, context);
     });
+  }
+}
+
+function scanArguments({ name, args }: HclCall, text: Source, context: ScanContext): void {
+  const [first, second] = args;
+  if (name === 'join' && second?.kind === 'tuple' && first?.kind === 'template') {
+    const separator = templateNode(text, first).content().text;
+    const list = expressionNode(text, second);
+    const joined =
+      list.kind === 'list' && separator.includes('\n') ? joinedLines(list.items, separator) : undefined;
+    if (joined) {
+      context.scanNested(joined, {}, context);
+      return;
+    }
+  }
+  if (/^base64(?:decode|gunzip)$/.test(name) && first?.kind === 'template') {
+    const decoded = fromBase64(templateNode(text, first).content());
+    if (decoded) context.scanNested(decoded, {}, context);
+    return;
+  }
+  for (const argument of args) {
+    if (argument.kind !== 'template' && argument.kind !== 'object' && argument.kind !== 'tuple') continue;
+    const node = expressionNode(text, argument);
+    const done = node.kind === 'map' ? scanDocuments('', node, context) : new Set<Node>();
+    scanShapes(node, done, context);
+    for (const read of TREE_READERS) read(node, context);
   }
 }
 

@@ -187,3 +187,33 @@ test('the origin is the literal of the variable, the way leads to it', async () 
   expect(fact?.via.map((v) => `${v.file}:${v.line}`)).toEqual(['main.tf:2', 'vars.tf:2']);
   expect(fact?.place).toMatchObject({ kind: 'resource', label: 'aws_instance.a' });
 });
+
+test('a module that is called twice is two machines, each with its own inputs', async () => {
+  const facts = await linkedFacts({
+    'main.tf': [
+      'module "a" {',
+      '  source = "./agent"',
+      '  low    = 15200',
+      '}',
+      'module "b" {',
+      '  source = "./agent"',
+      '  low    = 16200',
+      '}',
+    ].join('\n'),
+    'agent/main.tf': [
+      'variable "low" {}',
+      'variable "high" { default = 58999 }',
+      'locals {',
+      '  range = "${var.low} ${var.high}"',
+      '}',
+      'resource "aws_instance" "m" {',
+      '  user_data = "sysctl -w net.ipv4.ip_local_port_range=\'${local.range}\' net.core.somaxconn=512"',
+      '}',
+    ].join('\n'),
+  });
+  expect(facts.map((f) => [f.kind === 'sysctl' && f.value, f.place.members.length, f.place.label])).toEqual([
+    ['15200 58999', 1, 'module.a.aws_instance.m'],
+    ['16200 58999', 1, 'module.b.aws_instance.m'],
+    ['512', 2, 'module.a.aws_instance.m, module.b.aws_instance.m'],
+  ]);
+});
