@@ -16,6 +16,8 @@ import { scanEcs, scanEcsTemplate } from './docker/ecs.ts';
 import { scanEnvironment } from './docker/environment.ts';
 import { scanQuadlets } from './docker/quadlet.ts';
 import { scanDockerResource } from './docker/terraform.ts';
+import { scanVariableDirectives, scanVariableLines, scanVariableWords } from './environment/texts.ts';
+import { scanVariables } from './environment/trees.ts';
 import { scanFirewallCommand } from './firewall/commands.ts';
 import { scanFirewallText } from './firewall/text.ts';
 import { scanServerFlags } from './hashicorp/flags.ts';
@@ -76,6 +78,7 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanEntryPointArguments,
   scanGuessedVariables,
   scanNginxVariables,
+  scanVariables,
 ];
 
 /**
@@ -100,6 +103,7 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanEcsTemplate,
   scanEnvironment,
   scanAliasLines,
+  scanVariableDirectives,
 ];
 
 /**
@@ -108,7 +112,7 @@ export const TEXT_READERS: readonly TextReader[] = [
  */
 export type ConfigReader = (source: Source, path: string | undefined, context: ScanContext) => void;
 
-export const CONFIG_READERS: readonly ConfigReader[] = [scanListeners, scanGuessedLines];
+export const CONFIG_READERS: readonly ConfigReader[] = [scanListeners, scanGuessedLines, scanVariableLines];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are
@@ -123,6 +127,7 @@ export const COMMAND_READERS: readonly CommandReader[] = [
   scanDockerCommand,
   scanSedEdits,
   scanEntryPointWords,
+  scanVariableWords,
 ];
 
 /** Hands a command to every reader of commands. */

@@ -11,7 +11,7 @@ import { ofProduct, scalarAt } from './scan.ts';
 import { lineStatements } from './statements.ts';
 
 /** Files that only show how something is set, or set it for a test. */
-const NO_MACHINE =
+export const NO_MACHINE =
   /(?:^|\/)(?:tests?|testing|testdata|molecule|examples?|samples?|specs?|docs?|\.github|node_modules|vendor)\/|(?:^|[._-])(?:example|sample|test|testing|dist|template)(?:[._-]|$)/i;
 
 const VARIABLES = /(?:^|\/)(?:group_vars|host_vars)\/.|(?:^|\/)(?:defaults|vars)\/(?:[^/]+\/)?[^/]+\.ya?ml$/;
