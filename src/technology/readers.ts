@@ -31,6 +31,7 @@ import { scanNestedKeys } from './linux/nested-keys.ts';
 import { scanEdits, scanSedEdits } from './listeners/edits.ts';
 import { scanEntryPointArguments, scanEntryPointWords } from './listeners/entry-points.ts';
 import { scanGuessedLines, scanGuessedVariables } from './listeners/guesses.ts';
+import { scanHaproxyServices } from './listeners/haproxy-services.ts';
 import { scanNginxVariables } from './listeners/nginx-variables.ts';
 import { scanListeners } from './listeners/scan.ts';
 import { scanListenerTrees } from './listeners/trees.ts';
@@ -78,6 +79,7 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanEntryPointArguments,
   scanGuessedVariables,
   scanNginxVariables,
+  scanHaproxyServices,
   scanVariables,
 ];
 
