@@ -19,6 +19,8 @@ import { scanDockerResource } from './docker/terraform.ts';
 import { scanVariableDirectives, scanVariableLines, scanVariableWords } from './environment/texts.ts';
 import { scanVariables } from './environment/trees.ts';
 import { scanFirewallCommand } from './firewall/commands.ts';
+import { scanFerm } from './firewall/ferm.ts';
+import { scanFirewallRules } from './firewall/rules.ts';
 import { scanFirewallText } from './firewall/text.ts';
 import { scanServerFlags } from './hashicorp/flags.ts';
 import { scanLocalConfig } from './hashicorp/local-config.ts';
@@ -80,6 +82,7 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanGuessedVariables,
   scanNginxVariables,
   scanHaproxyServices,
+  scanFirewallRules,
   scanVariables,
 ];
 
@@ -95,6 +98,7 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanNodePortText,
   scanNodePoolText,
   scanFirewallText,
+  scanFerm,
   scanEphemeralPorts,
   scanMesosSettings,
   scanAurora,

@@ -60,7 +60,8 @@ export const APPLICATIONS: readonly Format[] = [
     shape: 'lines',
     signs: [{ path: /(?:^|\/)apcupsd[^/]*\.conf$/, text: /^(?![\s\S]*\n[ \t]*NETSERVER[ \t]+off\b)/ }],
     settings: [{ pattern: directive('NISPORT') }],
-    documentation: 'http://www.apcupsd.org/manual/manual.html#configuration-directives-used-by-the-network-information-server',
+    documentation:
+      'http://www.apcupsd.org/manual/manual.html#configuration-directives-used-by-the-network-information-server',
   },
   {
     technology: 'nut',
@@ -82,7 +83,8 @@ export const APPLICATIONS: readonly Format[] = [
         udp: /<protocol>\s{0,10}udp\s{0,10}</,
       },
       {
-        pattern: /<(?:auth|cluster)>(?:(?!<\/auth>|<\/cluster>|<port>)[\s\S]){0,2000}<port>\s{0,10}(?<value>[^<\s]{1,200})/dg,
+        pattern:
+          /<(?:auth|cluster)>(?:(?!<\/auth>|<\/cluster>|<port>)[\s\S]){0,2000}<port>\s{0,10}(?<value>[^<\s]{1,200})/dg,
       },
     ],
     documentation: 'https://documentation.wazuh.com/current/user-manual/reference/ossec-conf/remote.html',
@@ -129,7 +131,8 @@ export const APPLICATIONS: readonly Format[] = [
     signs: [{ path: /kresd|knot-resolver/ }],
     settings: [
       {
-        pattern: /^[ \t]{0,80}net\.listen\([^,\n]{1,200},[ \t]{0,20}(?<value>\d{1,5}|\uE000{1,300})(?=[ \t]{0,20}[,)])/dgm,
+        pattern:
+          /^[ \t]{0,80}net\.listen\([^,\n]{1,200},[ \t]{0,20}(?<value>\d{1,5}|\uE000{1,300})(?=[ \t]{0,20}[,)])/dgm,
         protocol: 'any',
       },
     ],
@@ -140,10 +143,7 @@ export const APPLICATIONS: readonly Format[] = [
     claimant: 'service',
     shape: 'lines',
     signs: [{ path: /(?:^|\/)(?:pdns|recursor)[^/]*\.conf$|(?:^|\/)(?:powerdns|pdns)\/.*\.conf$/ }],
-    settings: [
-      { pattern: assigned('local-port'), protocol: 'any' },
-      { pattern: assigned('webserver-port') },
-    ],
+    settings: [{ pattern: assigned('local-port'), protocol: 'any' }, { pattern: assigned('webserver-port') }],
     documentation: 'https://doc.powerdns.com/authoritative/settings.html#local-port',
   },
 ];

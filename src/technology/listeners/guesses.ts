@@ -14,8 +14,9 @@ import { lineStatements } from './statements.ts';
 export const NO_MACHINE =
   /(?:^|\/)(?:tests?|testing|testdata|molecule|examples?|samples?|specs?|docs?|\.github|node_modules|vendor)\/|(?:^|[._-])(?:example|sample|test|testing|dist|template)(?:[._-]|$)/i;
 
-const VARIABLES = /(?:^|\/)(?:group_vars|host_vars)\/.|(?:^|\/)(?:defaults|vars)\/(?:[^/]+\/)?[^/]+\.ya?ml$/;
-const HIERA = /(?:^|\/)(?:hieradata|hiera)\/.*\.ya?ml$/;
+const VARIABLES =
+  /(?:^|\/)(?:group_vars|host_vars)\/.|(?:^|\/)(?:defaults|vars)\/(?:[^/]+\/)?[^/]+\.ya?ml$|(?:^|\/)(?:[\w-]+[-_.])?vars\.ya?ml$/;
+const HIERA = /(?:^|\/)hiera(?:[-_]?data)?(?:[-_]\w+)?\/.*\.ya?ml$/;
 const ENVIRONMENT = /(?:^|\/)(?:\.env(?:\.[\w-]+)?|[\w.-]+\.env|etc\/(?:default|sysconfig)\/[\w.-]+)$/;
 const SETTINGS = /\.(?:ini|conf|cfg|toml)$/;
 
@@ -30,7 +31,10 @@ export function scanGuessedVariables(root: Node, context: ScanContext): void {
   for (const { key, value } of root.entries) {
     const name = keyText(key);
     if (isOpening(name)) claimOpenings(value, name, inner);
-    else if (value.kind === 'scalar' && (isListening(name) || isOfRole(name, role) || isServer(name)))
+    else if (
+      value.kind === 'scalar' &&
+      (isListening(name) || isOfRole(name, role) || isServer(name) || isOfClass(name))
+    )
       claimGuess(value, name, inner);
   }
 }
@@ -79,6 +83,12 @@ function isOfRole(name: string, role: readonly string[]): boolean {
   if (!role.every((word, i) => words[i] === word)) return false;
   const between = words.slice(role.length, -1);
   return between.length <= 1 && between.every((word) => OWN_KINDS.test(word)) && !isOther(role);
+}
+
+/** `profile::app::port`, the parameter of a class of Puppet that sets up the server itself. */
+function isOfClass(name: string): boolean {
+  if (!/::(?:http_|listen_)?port$/.test(name)) return false;
+  return !wordsOf(name).some((word) => ELSEWHERE.has(word));
 }
 
 /** Roles that set up a client, an account or a rule; one that is named as a database may be its client's. */
