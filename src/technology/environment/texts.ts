@@ -23,7 +23,12 @@ export function scanVariableLines(source: Source, _path: string | undefined, con
     const value = source.slice({ start: start + span[0], end: start + span[1] });
     found.push({ name: match[1] ?? '', value });
   }
-  if (found.length > 0) claimVariables(found, { isProgram: false }, ofProduct(context, 'text', source));
+  if (found.length === 0) return;
+  const inner = ofProduct(context, 'text', source);
+  // Compose reads it for its containers (https://docs.docker.com/compose/how-tos/environment-variables/).
+  const isOfCompose = context.depth === 0 && /(?:^|\/)\.env(?:\.[\w-]+)?$/.test(context.path);
+  const reach = isOfCompose && inner.reach === 'host' ? 'container' : inner.reach;
+  claimVariables(found, { isProgram: false }, { ...inner, reach });
 }
 
 /** An instruction with the lines that it goes on in. */
@@ -64,17 +69,23 @@ export function scanVariableDirectives(source: Source, context: ScanContext): vo
   const image = isImage ? [...text.matchAll(/^[ \t]*FROM[ \t]+(\S{1,300})/gim)].at(-1)?.[1] : undefined;
   const technology = context.technology !== 'text' ? context.technology : isImage ? 'docker' : 'systemd';
   const reach = isImage ? 'container' : context.reach;
-  const isProgram = !NO_MACHINE.test(context.path);
+  // An image only proposes: what names of no product say is for whoever runs it.
+  const isProgram = !isImage && !NO_MACHINE.test(context.path);
   claimVariables(found, { image, isProgram }, { ...context, technology, reach });
 }
 
+/** What a server alone reads: a script that waits for one exports its other ports. */
+const EXPORTED = /LISTEN|^(?:LIBPROCESS|JMX|KAFKA_JMX)_PORT$/;
+
 /** `export NAME=value`, `env NAME=value program`. */
 export function scanVariableWords(words: readonly Source[], context: ScanContext): void {
-  if (!/^(?:export|env)$/.test(words[0]?.text ?? '')) return;
+  const program = words[0]?.text;
+  if (program !== 'export' && program !== 'env') return;
   const found = words.slice(1, 200).flatMap((word) => assignmentOf(word) ?? []);
   const known = found.filter(({ name }) => {
     const variable = variableOf(name);
-    return variable !== undefined && variable.image === undefined;
+    const isServer = program === 'env' || EXPORTED.test(name);
+    return isServer && variable !== undefined && variable.image === undefined;
   });
   if (known.length > 0) claimVariables(known, { isProgram: false }, context);
 }

@@ -239,7 +239,12 @@ export const TREE_FORMATS: readonly TreeFormat[] = [
       { keys: 'listen_addr', notation: 'endpoint' },
       { keys: 'metrics_listen_addr', notation: 'endpoint' },
       { keys: 'grpc_listen_addr', notation: 'endpoint' },
-      { keys: 'derp.server.stun_listen_addr', notation: 'endpoint', protocol: 'udp' },
+      {
+        keys: 'derp.server.stun_listen_addr',
+        notation: 'endpoint',
+        protocol: 'udp',
+        onlyIf: 'derp.server.enabled',
+      },
     ],
     documentation: 'https://headscale.net/stable/ref/configuration/',
   },

@@ -108,7 +108,7 @@ describe('declares', () => {
       'an image',
       'Dockerfile',
       ['FROM example/redis', 'ENV A=b \\', '    REDIS_PORT_NUMBER=6380', 'ENV PORT 8080'],
-      ['3:23 redis listen 6380/tcp @container', '4:10 service listen 8080 @container @low'],
+      ['3:23 redis listen 6380/tcp @container'],
     ],
     [
       'a file of variables',
