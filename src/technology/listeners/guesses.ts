@@ -85,9 +85,9 @@ function isOfRole(name: string, role: readonly string[]): boolean {
   return between.length <= 1 && between.every((word) => OWN_KINDS.test(word)) && !isOther(role);
 }
 
-/** `profile::app::port`, the parameter of a class of Puppet that sets up the server itself. */
+/** `site::apps::shop::port`: the class of an application of one's own; that of anything else may set up its client. */
 function isOfClass(name: string): boolean {
-  if (!/::(?:http_|listen_)?port$/.test(name)) return false;
+  if (!/(?:^|::)apps?::\w+::(?:http_)?port$/.test(name)) return false;
   return !wordsOf(name).some((word) => ELSEWHERE.has(word));
 }
 
@@ -144,7 +144,13 @@ function guess(role: Claim['role'], protocol: Protocol, notation: 'ports' | 'end
 function isOpening(name: string): boolean {
   const words = wordsOf(name);
   if (!/^ports?$/.test(words.at(-1) ?? '')) return false;
-  if (words.some((w) => /^(?:block|blocked|deny|denied|drop|close|closed|reject|disabled|removed?)$/.test(w)))
+  if (
+    words.some((w) =>
+      /^(?:block|blocked|deny|denied|drop|close|closed|reject|disabled|removed?|throttl\w+|limit\w*|rate)$/.test(
+        w,
+      ),
+    )
+  )
     return false;
   return (
     words.some((w) => /^(?:firewall|firewalld|ufw|iptables|nftables)$/.test(w)) ||

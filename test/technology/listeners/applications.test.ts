@@ -113,6 +113,11 @@ describe('leaves alone', () => {
   test.each<SilentCase>([
     ['a network server that is off', 'apcupsd.conf', ['NISPORT 3551', 'NETSERVER off']],
     [
+      'a class of Puppet that may be a client, and a limit',
+      'hieradata/common.yaml',
+      ['site::alerts::irc::port: 6697', 'site::firewall::throttling::port: 443'],
+    ],
+    [
       'ports that an offset shifts',
       'standalone.xml',
       ['<socket-binding-group port-offset="100">', '<socket-binding name="http" port="8080"/>'],
