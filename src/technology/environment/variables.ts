@@ -183,6 +183,11 @@ export const VARIABLES: readonly Variable[] = [
     documentation: 'https://docs.influxdata.com/influxdb/v2/reference/config-options/#http-bind-address',
   },
   {
+    name: /^(?:SONARR|RADARR|LIDARR|READARR|PROWLARR|WHISPARR)__(?:SERVER__)?PORT$/,
+    claimant: 'service',
+    documentation: 'https://wiki.servarr.com/useful-tools#using-environment-variables-for-config',
+  },
+  {
     name: /^ROCKET_PORT$/,
     claimant: 'service',
     documentation: 'https://rocket.rs/guide/configuration/',
