@@ -17,7 +17,11 @@ import { scanEcs, scanEcsTemplate } from './docker/ecs.ts';
 import { scanEnvironment } from './docker/environment.ts';
 import { scanQuadlets } from './docker/quadlet.ts';
 import { scanDockerResource } from './docker/terraform.ts';
+import { scanVariableDirectives, scanVariableLines, scanVariableWords } from './environment/texts.ts';
+import { scanVariables } from './environment/trees.ts';
 import { scanFirewallCommand } from './firewall/commands.ts';
+import { scanFerm } from './firewall/ferm.ts';
+import { scanFirewallRules } from './firewall/rules.ts';
 import { scanFirewallText } from './firewall/text.ts';
 import { scanLocalConfig } from './hashicorp/local-config.ts';
 import { scanNodePortText } from './kubernetes/lines.ts';
@@ -29,6 +33,7 @@ import { scanNestedKeys } from './linux/nested-keys.ts';
 import { scanEdits, scanSedEdits } from './listeners/edits.ts';
 import { scanEntryPointArguments, scanEntryPointWords } from './listeners/entry-points.ts';
 import { scanGuessedLines, scanGuessedVariables } from './listeners/guesses.ts';
+import { scanHaproxyServices } from './listeners/haproxy-services.ts';
 import { scanNginxVariables } from './listeners/nginx-variables.ts';
 import { scanListeners } from './listeners/scan.ts';
 import { scanListenerTrees } from './listeners/trees.ts';
@@ -77,6 +82,9 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanEntryPointArguments,
   scanGuessedVariables,
   scanNginxVariables,
+  scanHaproxyServices,
+  scanFirewallRules,
+  scanVariables,
 ];
 
 /**
@@ -91,6 +99,7 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanNodePortText,
   scanNodePoolText,
   scanFirewallText,
+  scanFerm,
   scanEphemeralPorts,
   scanMesosSettings,
   scanAurora,
@@ -101,6 +110,7 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanEcsTemplate,
   scanEnvironment,
   scanAliasLines,
+  scanVariableDirectives,
 ];
 
 /**
@@ -109,7 +119,7 @@ export const TEXT_READERS: readonly TextReader[] = [
  */
 export type ConfigReader = (source: Source, path: string | undefined, context: ScanContext) => void;
 
-export const CONFIG_READERS: readonly ConfigReader[] = [scanListeners, scanGuessedLines];
+export const CONFIG_READERS: readonly ConfigReader[] = [scanListeners, scanGuessedLines, scanVariableLines];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are
@@ -123,6 +133,7 @@ export const COMMAND_READERS: readonly CommandReader[] = [
   scanDockerCommand,
   scanSedEdits,
   scanEntryPointWords,
+  scanVariableWords,
 ];
 
 /** Hands a command to every reader of commands. */

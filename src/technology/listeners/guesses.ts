@@ -11,11 +11,12 @@ import { ofProduct, scalarAt } from './scan.ts';
 import { lineStatements } from './statements.ts';
 
 /** Files that only show how something is set, or set it for a test. */
-const NO_MACHINE =
+export const NO_MACHINE =
   /(?:^|\/)(?:tests?|testing|testdata|molecule|examples?|samples?|specs?|docs?|\.github|node_modules|vendor)\/|(?:^|[._-])(?:example|sample|test|testing|dist|template)(?:[._-]|$)/i;
 
-const VARIABLES = /(?:^|\/)(?:group_vars|host_vars)\/.|(?:^|\/)(?:defaults|vars)\/(?:[^/]+\/)?[^/]+\.ya?ml$/;
-const HIERA = /(?:^|\/)(?:hieradata|hiera)\/.*\.ya?ml$/;
+const VARIABLES =
+  /(?:^|\/)(?:group_vars|host_vars)\/.|(?:^|\/)(?:defaults|vars)\/(?:[^/]+\/)?[^/]+\.ya?ml$|(?:^|\/)(?:[\w-]+[-_.])?vars\.ya?ml$/;
+const HIERA = /(?:^|\/)hiera(?:[-_]?data)?(?:[-_]\w+)?\/.*\.ya?ml$/;
 const ENVIRONMENT = /(?:^|\/)(?:\.env(?:\.[\w-]+)?|[\w.-]+\.env|etc\/(?:default|sysconfig)\/[\w.-]+)$/;
 const SETTINGS = /\.(?:ini|conf|cfg|toml)$/;
 
@@ -30,7 +31,10 @@ export function scanGuessedVariables(root: Node, context: ScanContext): void {
   for (const { key, value } of root.entries) {
     const name = keyText(key);
     if (isOpening(name)) claimOpenings(value, name, inner);
-    else if (value.kind === 'scalar' && (isListening(name) || isOfRole(name, role) || isServer(name)))
+    else if (
+      value.kind === 'scalar' &&
+      (isListening(name) || isOfRole(name, role) || isServer(name) || isOfClass(name))
+    )
       claimGuess(value, name, inner);
   }
 }
@@ -79,6 +83,12 @@ function isOfRole(name: string, role: readonly string[]): boolean {
   if (!role.every((word, i) => words[i] === word)) return false;
   const between = words.slice(role.length, -1);
   return between.length <= 1 && between.every((word) => OWN_KINDS.test(word)) && !isOther(role);
+}
+
+/** `site::apps::shop::port`: the class of an application of one's own; that of anything else may set up its client. */
+function isOfClass(name: string): boolean {
+  if (!/(?:^|::)apps?::\w+::(?:http_)?port$/.test(name)) return false;
+  return !wordsOf(name).some((word) => ELSEWHERE.has(word));
 }
 
 /** Roles that set up a client, an account or a rule; one that is named as a database may be its client's. */
@@ -134,7 +144,13 @@ function guess(role: Claim['role'], protocol: Protocol, notation: 'ports' | 'end
 function isOpening(name: string): boolean {
   const words = wordsOf(name);
   if (!/^ports?$/.test(words.at(-1) ?? '')) return false;
-  if (words.some((w) => /^(?:block|blocked|deny|denied|drop|close|closed|reject|disabled|removed?)$/.test(w)))
+  if (
+    words.some((w) =>
+      /^(?:block|blocked|deny|denied|drop|close|closed|reject|disabled|removed?|throttl\w+|limit\w*|rate)$/.test(
+        w,
+      ),
+    )
+  )
     return false;
   return (
     words.some((w) => /^(?:firewall|firewalld|ufw|iptables|nftables)$/.test(w)) ||

@@ -15,6 +15,7 @@ import {
 } from '../../syntax/node.ts';
 import { type Claim, claimNode } from '../claims.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { claimShort } from '../docker/published.ts';
 import { isKernelParameter } from '../linux/keys.ts';
 import { scanShapes } from '../linux/shapes.ts';
 import { namesOf } from '../names.ts';
@@ -66,7 +67,11 @@ function scanResource(type: string, body: MapNode, context: ScanContext): void {
   } else if (type === 'augeas') scanAugeas(entry(body, 'changes'), context);
   else if (/^(?:firewalld_port|ufw::allow)$/.test(type))
     claimNode(entry(body, 'port'), allow(body, 'protocol'), context);
-  else if (/^nginx::resource::(?:server|vhost)$/.test(type)) {
+  else if (/^(?:::)?docker::run$/.test(type)) {
+    // On the host's network Docker publishes nothing.
+    if (!/^host$/.test(scalarText(entry(body, 'net')) ?? ''))
+      claimShort(entry(body, 'ports'), 'docker-run', context);
+  } else if (/^nginx::resource::(?:server|vhost)$/.test(type)) {
     const claim = listen('haproxy-nginx');
     claimNode(entry(body, 'listen_port'), claim, context);
     if (scalarText(entry(body, 'ssl')) === 'true') claimNode(entry(body, 'ssl_port'), claim, context);
