@@ -3,16 +3,15 @@
 import type { Span } from '../../model/span.ts';
 import type { Source } from '../../source/source.ts';
 import {
-  type CodeToken,
   computedNode,
   listNode,
-  MAX_DEPTH,
   mapNode,
   maskNames,
   numberNode,
   stringNode,
   wordNode,
-} from '../code.ts';
+} from '../code/nodes.ts';
+import { type CodeToken, MAX_DEPTH } from '../code/tokens.ts';
 import type { MapEntry, Node, ScalarNode } from '../node.ts';
 import { callNode, isProse } from './calls.ts';
 import { lexNix } from './lexer.ts';

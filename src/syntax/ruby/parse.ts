@@ -3,17 +3,16 @@
 import type { Span } from '../../model/span.ts';
 import type { Source } from '../../source/source.ts';
 import {
-  type CodeToken,
   computedNode,
   listNode,
-  MAX_DEPTH,
   mapNode,
   maskNames,
   namedNode,
   numberNode,
   stringNode,
   wordNode,
-} from '../code.ts';
+} from '../code/nodes.ts';
+import { type CodeToken, MAX_DEPTH } from '../code/tokens.ts';
 import { keyText, type MapEntry, type MapNode, type Node, type ScalarNode, scalarText } from '../node.ts';
 import { lexRuby } from './lexer.ts';
 

@@ -1,29 +1,10 @@
-// Tokens and nodes of languages whose code is read and never run: Nix, Puppet, Ruby.
+// Nodes of languages whose code is read and never run: Nix, Puppet, Ruby, and HCL outside of its own evaluation.
 
-import type { Span } from '../model/span.ts';
-import type { Mask, Piece, Source } from '../source/source.ts';
-import type { MapEntry, MapNode, Node, ScalarNode } from './node.ts';
-
-/** A token; `text` is what the file has, quotes included. */
-export interface CodeToken extends Span {
-  readonly kind: 'string' | 'word' | 'number' | 'sign';
-  readonly text: string;
-  /** A string without its quotes. */
-  readonly inner?: Span;
-  readonly style?: 'quoted' | 'block';
-  /** The runs of text that a string stands for, escapes undone. */
-  readonly pieces?: readonly Piece[];
-  /** True where a line break stands between this token and the one before. */
-  readonly isFirst?: boolean;
-}
-
-/** An interpolation inside a string; `inner` is its expression. */
-export interface Interpolation extends Span {
-  readonly inner: Span;
-}
-
-/** Code nests no deeper where a person wrote it. */
-export const MAX_DEPTH = 100;
+import type { Span } from '../../model/span.ts';
+import type { Language } from '../../model/value.ts';
+import type { Mask, Source } from '../../source/source.ts';
+import type { MapEntry, MapNode, Node, ScalarNode } from '../node.ts';
+import type { CodeToken, Interpolation } from './tokens.ts';
 
 /** The text with interpolations masked, each as an expression that only names are looked up for. */
 export function maskNames(source: Source, interpolations: readonly Interpolation[]): Source {
@@ -65,7 +46,7 @@ export function stringNode(text: Source, token: CodeToken): ScalarNode {
 }
 
 /** A scalar of one word: a key, a number, a constant. */
-export function wordNode(document: Source, span: Span, data: string | number | boolean | null): ScalarNode {
+export function wordNode(document: Source, span: Span, data: ScalarNode['data']): ScalarNode {
   return {
     kind: 'scalar',
     document,
@@ -104,6 +85,17 @@ export function namedNode(document: Source, { start, end }: Span, name: string):
 export function computedNode(document: Source, span: Span, name?: string): ScalarNode {
   // Nothing is written where something should be.
   if (span.end <= span.start) return wordNode(document, span, null);
+  const text = () => name ?? document.rawText(span).slice(0, MAX_EXPRESSION);
+  return maskedNode(document, span, 'name', text);
+}
+
+/** A scalar that is one masked expression of a language; `textOf` gives the expression, once somebody asks. */
+export function maskedNode(
+  document: Source,
+  span: Span,
+  language: Language,
+  textOf: () => string,
+): ScalarNode {
   let content: Source | undefined;
   return {
     kind: 'scalar',
@@ -114,12 +106,8 @@ export function computedNode(document: Source, span: Span, name?: string): Scala
     content: () => {
       if (content) return content;
       const own = document.slice(span);
-      const expression = {
-        language: 'name',
-        text: name ?? document.rawText(span).slice(0, MAX_EXPRESSION),
-        at: document.locate(span),
-      } as const;
-      content = document.slice(span).mask([{ start: 0, end: own.text.length, expression, fill: 'word' }]);
+      const expression = { language, text: textOf(), at: document.locate(span) };
+      content = own.mask([{ start: 0, end: own.text.length, expression, fill: 'word' }]);
       return content;
     },
   };
@@ -134,4 +122,38 @@ export function mapNode(document: Source, span: Span, entries: readonly MapEntry
 
 export function listNode(document: Source, span: Span, items: readonly Node[]): Node {
   return { kind: 'list', document, span, items };
+}
+
+/** A token that stands for itself: a string, a number, `true`, `false`, and the word for no value. */
+export function literalNode(document: Source, token: CodeToken, nothing: string): ScalarNode | undefined {
+  if (token.kind === 'string') return stringNode(document, token);
+  if (token.kind === 'number') return numberNode(document, token);
+  if (token.text === 'true' || token.text === 'false')
+    return wordNode(document, token, token.text === 'true');
+  return token.text === nothing ? wordNode(document, token, null) : undefined;
+}
+
+/** The entries of all maps, or the items of all lists; a part that cannot be read stays an item of its own. */
+export function joinedNode(document: Source, span: Span, parts: readonly Node[]): Node | undefined {
+  if (parts.some((p) => p.kind === 'map')) {
+    const entries = parts.flatMap((p) => (p.kind === 'map' ? p.entries : []));
+    return mapNode(document, span, entries);
+  }
+  if (!parts.some((p) => p.kind === 'list')) return undefined;
+  const items = parts.flatMap((p) => (p.kind === 'list' ? p.items : [p]));
+  return listNode(document, span, items);
+}
+
+/** `a.b.c = value` as the entry `a` of maps within maps, each from its key to the end of the value. */
+export function nestedEntry(
+  document: Source,
+  top: ScalarNode,
+  below: readonly ScalarNode[],
+  value: Node,
+): MapEntry {
+  const inner = below.reduceRight<Node>(
+    (node, key) => mapNode(document, { start: key.span.start, end: value.span.end }, [{ key, value: node }]),
+    value,
+  );
+  return { key: top, value: inner };
 }
