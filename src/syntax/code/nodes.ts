@@ -47,6 +47,12 @@ export function stringNode(text: Source, token: CodeToken): ScalarNode {
 
 /** A scalar of one word: a key, a number, a constant. */
 export function wordNode(document: Source, span: Span, data: ScalarNode['data']): ScalarNode {
+  return plainNode(document, span, data, () => document.slice(span));
+}
+
+/** A scalar as it stands, without quotes; its content is made when somebody first asks, and kept: many readers ask. */
+function plainNode(document: Source, span: Span, data: ScalarNode['data'], read: () => Source): ScalarNode {
+  let content: Source | undefined;
   return {
     kind: 'scalar',
     document,
@@ -54,7 +60,10 @@ export function wordNode(document: Source, span: Span, data: ScalarNode['data'])
     inner: span,
     style: 'plain',
     data,
-    content: () => document.slice(span),
+    content: () => {
+      content ??= read();
+      return content;
+    },
   };
 }
 
@@ -67,15 +76,8 @@ export function numberNode(document: Source, token: CodeToken): ScalarNode {
 
 /** A key that a reader of shapes knows, at the place of the word that the language has for it. */
 export function namedNode(document: Source, { start, end }: Span, name: string): ScalarNode {
-  return {
-    kind: 'scalar',
-    document,
-    span: { start, end },
-    inner: { start, end },
-    style: 'plain',
-    data: name,
-    content: () => document.child([{ text: name, start, end, coarse: true }]),
-  };
+  const piece = { text: name, start, end, coarse: true };
+  return plainNode(document, { start, end }, name, () => document.child([piece]));
 }
 
 /**
@@ -96,21 +98,11 @@ export function maskedNode(
   language: Language,
   textOf: () => string,
 ): ScalarNode {
-  let content: Source | undefined;
-  return {
-    kind: 'scalar',
-    document,
-    span,
-    inner: span,
-    style: 'plain',
-    content: () => {
-      if (content) return content;
-      const own = document.slice(span);
-      const expression = { language, text: textOf(), at: document.locate(span) };
-      content = own.mask([{ start: 0, end: own.text.length, expression, fill: 'word' }]);
-      return content;
-    },
-  };
+  return plainNode(document, span, undefined, () => {
+    const own = document.slice(span);
+    const expression = { language, text: textOf(), at: document.locate(span) };
+    return own.mask([{ start: 0, end: own.text.length, expression, fill: 'word' }]);
+  });
 }
 
 /** What messages quote of an expression. */
