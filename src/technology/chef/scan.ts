@@ -1,7 +1,7 @@
 // One file of a Chef cookbook: attributes, resources and hashes by their shape.
 
 import type { Source } from '../../source/source.ts';
-import { listNode, mapNode, namedNode } from '../../syntax/code.ts';
+import { listNode, mapNode, namedNode } from '../../syntax/code/nodes.ts';
 import { entry, itemsOf, keyText, type MapEntry, type Node, scalarText } from '../../syntax/node.ts';
 import type { RubyResource } from '../../syntax/ruby/parse.ts';
 import type { ScanContext } from '../context.ts';

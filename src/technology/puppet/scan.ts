@@ -1,7 +1,7 @@
 // One Puppet manifest: resources and hashes by their shape, then the types whose words only Puppet has.
 
 import type { Source } from '../../source/source.ts';
-import { listNode, mapNode } from '../../syntax/code.ts';
+import { listNode, mapNode } from '../../syntax/code/nodes.ts';
 import {
   entry,
   itemsOf,
