@@ -19,6 +19,7 @@ import {
   templateNode,
   walkExpression,
 } from './nodes.ts';
+import { scanPortLocals } from './port-locals.ts';
 
 export interface TerraformFile {
   /** Defaults of `variable` blocks; the value is absent where there is none. */
@@ -91,6 +92,7 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
     }
     case 'locals':
       part.locals.push(...entriesOf(node));
+      scanPortLocals(node, text, context);
       scanNode(node, block.body, text, context, part);
       return;
     case 'module': {
