@@ -286,12 +286,26 @@ function finish(drafts: readonly Draft[], labelOf: Linked['label']): readonly Fa
       );
     }
   }
+  const sure = new Set([...merged.values()].flatMap(({ fact }) => (isGuess(fact) ? [] : [placeKey(fact)])));
   return [...merged.values()]
+    .filter(({ fact }) => !isGuess(fact) || !sure.has(placeKey(fact)))
     .map(({ fact }): Fact => {
       const { kind, members } = fact.place;
       return members.length > 1 ? { ...fact, place: { ...fact.place, label: labelOf(kind, members) } } : fact;
     })
     .sort(compareFacts);
+}
+
+/**
+ * A guess at the very token of a sure claim says nothing more. One whose value a sure claim elsewhere takes stays: its
+ * place is where the port is changed.
+ */
+function isGuess(fact: Fact): boolean {
+  return fact.kind === 'ports' && fact.confidence === 'low';
+}
+
+function placeKey({ kind, location }: Fact): string {
+  return `${kind} ${formatLocation(location)}`;
 }
 
 function itemKey(fact: Fact, at: Location): string {

@@ -5,6 +5,9 @@ import type { ScanContext } from '../context.ts';
 import { isOwnPort, isServing } from '../listeners/class-ports.ts';
 import { claimGuess, NO_MACHINE } from '../listeners/guess.ts';
 
+/** Characters of a key, at most, that matter here. */
+const MAX_KEY = 120;
+
 /** Deeper hashes are no attributes of one service. */
 const MAX_LEVELS = 4;
 
@@ -14,14 +17,17 @@ export function scanAttributePorts(bindings: readonly MapEntry[], context: ScanC
   const found: { readonly path: readonly string[]; readonly value: Node }[] = [];
   for (const { key, value } of bindings) {
     const [level, ...path] = keyText(key).split('.');
-    if (level === 'node') collect(path, value, found);
+    // A dot within a key is no level: `['hbase.info.port']`.
+    const written = value.document.text.slice(Math.max(0, value.span.start - MAX_KEY), value.span.start);
+    if (level === 'node' && !/\.[\w-]+['"]\]\s*=\s*['"]?$/.test(written)) collect(path, value, found);
   }
   const remote = new Set(found.flatMap((f) => (isElsewhere(f) ? [f.path.slice(0, -1).join('.')] : [])));
   for (const { path, value } of found) {
     const name = path.at(-1) ?? '';
     const owner = path.slice(0, -1);
     if (owner.length === 0 || !isOwnPort(name) || !owner.every(isServing)) continue;
-    if (!remote.has(owner.join('.'))) claimGuess(value, `${owner.at(-1) ?? ''}_${name}`, context);
+    if (name !== 'port' || !remote.has(owner.join('.')))
+      claimGuess(value, `${owner.at(-1) ?? ''}_${name}`, context);
   }
 }
 

@@ -35,5 +35,6 @@ export function isOwnPort(name: string): boolean {
 /** What a name's last word is about: `mail_relay` is a relay, `email_alert_frontend` a frontend. */
 export function isServing(name: string): boolean {
   const last = wordsOf(name).at(-1) ?? '';
+  if (/(?:^|[_-])(?:remote|client|clients|upstream|backend|target)(?:$|[_-])/.test(name)) return false;
   return !ELSEWHERE.has(last) && !/^(?:agent|monitoring|backup|forwarder|shipper|jobs?|plugins?)$/.test(last);
 }

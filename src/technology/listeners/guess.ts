@@ -24,7 +24,7 @@ export const OWN_KINDS =
 
 /** Words of ports of something else that a product is told of, where a word of {@link ELSEWHERE} does not say so. */
 const OTHERS = new Set(
-  'mqtt nats stun dns broker bootstrap etcd influx s3 sql oracle mssql clickhouse collector otel otlp jaeger zipkin sso saml cloud sentinel splunk chef puppet salt zabbix nagios nrpe snmptrap sip rtsp docker socks cluster seed join discovery api_server apiserver kubernetes k8s k3s reverse trusted jump bastion origin service_discovery log logs logging agent default custom'.split(
+  'mqtt nats stun dns broker bootstrap etcd influx s3 sql oracle mssql clickhouse collector otel otlp jaeger zipkin sso saml cloud sentinel splunk chef puppet salt zabbix nagios nrpe snmptrap sip rtsp docker socks cluster seed join discovery api_server apiserver kubernetes k8s k3s reverse trusted jump bastion origin service_discovery log logs logging agent default custom worker icinga deploy local_socks'.split(
     ' ',
   ),
 );

@@ -25,7 +25,12 @@ export function scanGuessedVariables(root: Node, context: ScanContext): void {
   const role = roleOf(path);
   const programs = programsOf(root);
   const isOwn = (name: string): boolean =>
-    isListening(name) || isOfRole(name, role) || isServer(name) || isOfProgram(name, programs);
+    isListening(name) ||
+    isServer(name) ||
+    (!isInside(name) && (isOfRole(name, role) || isOfProgram(name, programs)));
+  // Where the host's side of a container's port has a name of its own, the plain ones are inside.
+  const isContainer = root.entries.some((e) => /_container_\w*port$/.test(keyText(e.key)));
+  const isInside = (name: string): boolean => isContainer && !/(?:host|bind|published)_/.test(name);
   const inner =
     HIERA.test(path) && context.technology === 'ansible' ? { ...context, technology: 'puppet' } : context;
   for (const { key, value } of root.entries) {

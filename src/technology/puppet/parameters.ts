@@ -4,7 +4,7 @@ import type { Span } from '../../model/span.ts';
 import type { Source } from '../../source/source.ts';
 import { keyText, type MapEntry, type MapNode } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
-import { isOwnPort, isServing } from '../listeners/class-ports.ts';
+import { isOwnPort } from '../listeners/class-ports.ts';
 import { claimGuess, NO_MACHINE } from '../listeners/guess.ts';
 
 /** Resources that start something: what has one of them and a port listens on it. */
@@ -14,6 +14,10 @@ const STARTS =
 /** A parameter that says where something else is. */
 const ELSEWHERE =
   /\$(?:server|servers|server_(?:host|name|url)|master|masters|remote\w*|upstream\w*|target\w*|endpoint|url|host|hostname|nameserver)\b/;
+
+/** Classes that set up who connects, or who looks after something else. */
+const CLIENT =
+  /(?:^|_)(?:client|agent|relay|forwarder|shipper|monitoring|backup|check|checks|tunnel|proxy|collector)$/;
 
 interface Definition {
   readonly name: string;
@@ -36,11 +40,12 @@ export function scanClassParameters(
     );
     if (!starts || ELSEWHERE.test(source.text.slice(parameters.start, parameters.end))) return;
     const segments = name.split('::').filter((s) => s !== '');
-    if (!isServing(segments.slice(1).join('_'))) return;
+    if (segments.some((s) => CLIENT.test(s))) return;
     for (const { key, value } of bindings) {
       const parameter = keyText(key).replace(/^\$/, '');
       const isHere = value.span.start > parameters.start && value.span.end <= parameters.end;
-      if (isHere && isOwnPort(parameter)) claimGuess(value, `${segments.at(-1) ?? ''}_${parameter}`, context);
+      if (isHere && (isOwnPort(parameter) || parameter === `${segments.at(-1) ?? ''}_port`))
+        claimGuess(value, `${segments.at(-1) ?? ''}_${parameter}`, context);
     }
   });
 }

@@ -22,7 +22,7 @@ export function scanPortLocals(locals: MapNode, text: Source, context: ScanConte
 function boundNames(text: string): ReadonlySet<string> {
   const names = new Set<string>();
   const use =
-    /^[^\n#]{0,200}?\b(?:host_?port|listen\w{0,20}|bind\w{0,20}|published?|external)\b[^\n]{0,100}?\blocal\.([\w-]{1,100})/gim;
+    /^[^\n#]{0,200}?\b(?:host_?port\b|listen\w{0,20}\b|bind\w{0,20}\b|published?\b|external\b|(?<!proxy_)port=\$\{)[^\n]{0,100}?\blocal\.([\w-]{1,100})/gim;
   for (const [, name] of text.matchAll(use)) if (name !== undefined) names.add(name);
   return names;
 }
