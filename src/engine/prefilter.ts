@@ -54,6 +54,8 @@ const WORDS = [
   'allowed(?:tcp|udp)port|forwardPorts|publishPorts|oci-containers',
   // Puppet: what its firewall lets in, and its web servers.
   'apache::vhost',
+  // Ports by their names: parameters of Puppet's classes, attributes of Chef, maps of ports, kinds behind the word.
+  `::(?:\\w{1,40}_)?port["']?[ \\t]{0,8}:|\\[["':]port["']?\\][ \\t]{0,20}=|(?:host|listen|bind|app)_ports["']?[ \\t]{0,20}=|_port_[a-z]{1,8}["']?[ \\t]{0,8}:`,
   // Listeners: what most configuration files call it, then the words of those that have their own.
   'listen|(?:firewall|firewalld|ufw|iptables|nftables|open|allowed)_\\w{0,40}ports?\\b|\\bbind[ \\t]|\\bbind[ \\t]{0,40}=|bind_?port|bind[-_]?addr',
   `[a-z0-9][-_.]port\\b["'\\])]{0,3}[ \\t]{0,40}[:=]|port_value|_port>|\\b(?:sip|rtp-start|rtp-end)-port"`,

@@ -30,6 +30,7 @@ import { scanNodePortPool, scanNodePortRange } from './kubernetes/node-port-rang
 import { scanKubernetes } from './kubernetes/scan.ts';
 import { scanAliases, scanAliasLines } from './linux/aliases.ts';
 import { scanNestedKeys } from './linux/nested-keys.ts';
+import { scanClassPorts } from './listeners/class-ports.ts';
 import { scanEdits, scanSedEdits } from './listeners/edits.ts';
 import { scanEntryPointArguments, scanEntryPointWords } from './listeners/entry-points.ts';
 import { scanGuessedLines, scanGuessedVariables } from './listeners/guesses.ts';
@@ -45,6 +46,7 @@ import { scanMesosSettings } from './mesos/settings.ts';
 import { scanNomadAgent } from './nomad/agent.ts';
 import { scanDynamicPortFields, scanDynamicPorts } from './nomad/dynamic-ports.ts';
 import { scanNomadJob, scanNomadPorts } from './nomad/job.ts';
+import { scanPillarPorts } from './salt/pillar.ts';
 import { scanSalt } from './salt/scan.ts';
 import { scanVaultListeners } from './vault/listener.ts';
 
@@ -76,11 +78,13 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanNestedKeys,
   scanAliases,
   scanSalt,
+  scanPillarPorts,
   scanBoshSpec,
   scanListenerTrees,
   scanEdits,
   scanEntryPointArguments,
   scanGuessedVariables,
+  scanClassPorts,
   scanNginxVariables,
   scanHaproxyServices,
   scanFirewallRules,

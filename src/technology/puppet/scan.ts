@@ -21,6 +21,7 @@ import { scanShapes } from '../linux/shapes.ts';
 import { namesOf } from '../names.ts';
 import { protocolOf } from '../notations.ts';
 import { TREE_READERS } from '../readers.ts';
+import { scanClassParameters } from './parameters.ts';
 
 /** Attributes that ask about the machine, or name other resources. */
 const QUESTIONS = new Set(
@@ -50,6 +51,7 @@ export function scanPuppet(source: Source, around: ScanContext): void {
   scanShapes(all, questions, context);
   for (const read of TREE_READERS) read(all, context);
   for (const [type, body] of resources) scanResource(type, body, context);
+  scanClassParameters(source, bindings, resources, context);
   walk(all, (node) => {
     if (node.kind === 'map') {
       scanSetting(node, context);
