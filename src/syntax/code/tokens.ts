@@ -39,7 +39,7 @@ export function afterBlank(text: string, at: number): number {
 
 /** The place behind the comment between slashes and stars that opens at `at`; else `at`. One without its end is the rest. */
 export function afterBlockComment(text: string, at: number): number {
-  if (!text.startsWith('/*', at)) return at;
+  if (text[at] !== '/' || text[at + 1] !== '*') return at;
   const end = text.indexOf('*/', at + 2);
   return end < 0 ? text.length : end + 2;
 }

@@ -63,7 +63,7 @@ function readToken(
   if (string) return string;
   // A slash divides behind a value and opens a pattern behind anything else.
   const divides = before && (before.kind !== 'sign' || before.text === ')' || before.text === ']');
-  const regex = divides ? undefined : match(REGEX, text, start);
+  const regex = text[start] === '/' && !divides ? match(REGEX, text, start) : undefined;
   if (regex) return { kind: 'word', start, end: start + regex[0].length, text: '/' };
   return readPlain(text, start, before && before.kind !== 'sign' ? OPERATOR : OPERAND);
 }

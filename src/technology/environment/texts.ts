@@ -3,7 +3,7 @@
 import type { Source } from '../../source/source.ts';
 import type { ScanContext } from '../context.ts';
 import { commandFile } from '../linux/command-lines.ts';
-import { NO_MACHINE } from '../listeners/guesses.ts';
+import { NO_MACHINE } from '../listeners/guess.ts';
 import { isTestData, ofProduct } from '../listeners/scan.ts';
 import { lineStatements } from '../listeners/statements.ts';
 import { type Assignment, claimVariables } from './claims.ts';

@@ -4,7 +4,7 @@ import { entry, keyText, type MapNode, type Node, scalarText } from '../../synta
 import { containerReach, isContainer } from '../commands/lists.ts';
 import type { ScanContext } from '../context.ts';
 import { type Trail, walkTrails } from '../linux/trail.ts';
-import { NO_MACHINE } from '../listeners/guesses.ts';
+import { NO_MACHINE } from '../listeners/guess.ts';
 import { isTestData } from '../listeners/scan.ts';
 import { type Assignment, claimVariables } from './claims.ts';
 import { variableOf } from './variables.ts';
