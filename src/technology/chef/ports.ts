@@ -3,7 +3,7 @@
 import { keyText, type MapEntry, type Node, scalarText } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { isOwnPort, isServing } from '../listeners/class-ports.ts';
-import { claimGuess, NO_MACHINE } from '../listeners/guess.ts';
+import { claimGuess, LOCAL, NO_MACHINE } from '../listeners/guess.ts';
 
 /** Characters of a key, at most, that matter here. */
 const MAX_KEY = 120;
@@ -46,5 +46,5 @@ function isElsewhere({ path, value }: { readonly path: readonly string[]; readon
   if (!/^(?:host|hostname|server|servers|server_host|server_name|url|uri|address)$/.test(path.at(-1) ?? ''))
     return false;
   const text = scalarText(value) ?? '';
-  return text !== '' && !/^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|::1?|\*)$/.test(text);
+  return !LOCAL.test(text);
 }

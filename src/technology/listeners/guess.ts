@@ -34,6 +34,31 @@ export function areOwn(words: readonly string[]): boolean {
   return words.every((word) => !ELSEWHERE.has(word) && !OTHERS.has(word) && !/^(?:ports?|map)$/.test(word));
 }
 
+const HOST = /^(.{1,100}?)(?:[_.-]|::)+(?:host|hostname|server|fqdn|url|address)$/;
+
+/**
+ * The names before `_host` or `::server` whose value is another machine: a port of the same name is that machine's.
+ * `entries`: names, as written, with their values.
+ */
+export function remoteNames(
+  entries: Iterable<readonly [name: string, value: string | undefined]>,
+): ReadonlySet<string> {
+  const remote = new Set<string>();
+  for (const [name, value] of entries) {
+    const [, owner] = HOST.exec(name) ?? [];
+    if (owner !== undefined && value !== undefined && !LOCAL.test(value)) remote.add(owner);
+  }
+  return remote;
+}
+
+/** Values of a host that are this machine, or none. */
+export const LOCAL = /^(?:|localhost|127\.0\.0\.1|0\.0\.0\.0|::1?|\*)$/;
+
+/** The name before its `port`, as {@link remoteNames} gives it. */
+export function beforePort(name: string): string {
+  return name.replace(/(?:[_.-]|::)+port$/, '');
+}
+
 /**
  * Claims what a value named `name` says: a port, a range `low-high`, or an address with a port where the name does not
  * say `port`. Nothing for other values.

@@ -5,7 +5,7 @@ import { entry, keyText, type MapNode, type Node, scalarText } from '../../synta
 import { claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { readPortText } from '../notations.ts';
-import { claimGuess, guess, NO_MACHINE, OWN_PORT } from './guess.ts';
+import { beforePort, claimGuess, guess, NO_MACHINE, OWN_PORT, remoteNames } from './guess.ts';
 import { claimPortMap } from './port-maps.ts';
 import { ELSEWHERE, wordsOf } from './port-names.ts';
 import { isOfProgram, isOfRole, programsOf, roleOf } from './role-ports.ts';
@@ -28,10 +28,14 @@ export function scanGuessedVariables(root: Node, context: ScanContext): void {
   const isOwn = (name: string): boolean =>
     isListening(name) ||
     isServer(name) ||
-    (!isInside(name) && (isOfRole(name, role) || isOfProgram(name, programs)));
+    (!isInside(name) && !isRemote(name) && (isOfRole(name, role) || isOfProgram(name, programs)));
   // Where the host's side of a container's port has a name of its own, the plain ones are inside.
-  const isContainer = root.entries.some((e) => /_container_\w*port$/.test(keyText(e.key)));
+  const isContainer = root.entries.some((e) => /_container_\w*(?:host|bind)_\w*port$/.test(keyText(e.key)));
   const isInside = (name: string): boolean => isContainer && !/(?:host|bind|published)_/.test(name);
+  const remote = remoteNames(root.entries.map((e) => [keyText(e.key), scalarText(e.value)] as const));
+  // The role's own host may well be the name it is reached by.
+  const isRemote = (name: string): boolean =>
+    wordsOf(name).length > role.length + 1 && remote.has(beforePort(name));
   const inner =
     HIERA.test(path) && context.technology === 'ansible' ? { ...context, technology: 'puppet' } : context;
   for (const { key, value } of root.entries) {

@@ -1,6 +1,6 @@
 // Maps that give the services of a machine their ports, `host_ports: {web: 40080, wiki: 40081}`: guesses by the map's name.
 
-import { keyText, type Node, scalarText } from '../../syntax/node.ts';
+import { keyText, type Node, scalarText, templateOf } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { claimGuess } from './guess.ts';
 import { wordsOf } from './port-names.ts';
@@ -34,5 +34,5 @@ function isPortMap(name: string, isPlain: boolean): boolean {
 
 /** A computed value beside plain ones is one of the same kind. */
 function hasPlaceholder(node: Node): boolean {
-  return node.kind === 'scalar' && /\{\{|[+-]|^(?:local|var)\./.test(node.content().text);
+  return node.kind === 'scalar' && templateOf(node).parts.some((part) => typeof part !== 'string');
 }

@@ -23,6 +23,7 @@ export function isOfRole(name: string, role: readonly string[]): boolean {
   if (rest.length === 2 && rest[0] === 'port') return KIND_OF_SERVER.test(rest[1] ?? '') && !isClient(role);
   if (rest.at(-1) !== 'port' || isOther(role)) return false;
   const between = rest.slice(0, -1);
+  if (between.length === 2 && !between.some((word) => OWN_KINDS.test(word))) return false;
   return between.length <= 2 && areOwn(between);
 }
 

@@ -38,13 +38,17 @@ export function scanClassParameters(
     const starts = resources.some(
       ([type, { span }]) => STARTS.test(type) && span.start > parameters.end && span.start < end,
     );
-    if (!starts || ELSEWHERE.test(source.text.slice(parameters.start, parameters.end))) return;
+    const list = source.text.slice(parameters.start, parameters.end);
+    if (!starts || ELSEWHERE.test(list)) return;
     const segments = name.split('::').filter((s) => s !== '');
     if (segments.some((s) => CLIENT.test(s))) return;
     for (const { key, value } of bindings) {
       const parameter = keyText(key).replace(/^\$/, '');
       const isHere = value.span.start > parameters.start && value.span.end <= parameters.end;
-      if (isHere && (isOwnPort(parameter) || parameter === `${segments.at(-1) ?? ''}_port`))
+      const isNamed = isOwnPort(parameter) || parameter === `${segments.at(-1) ?? ''}_port`;
+      // A host of the same name is where the port is, unless it is the address to bind.
+      const isBound = /^(?:listen|bind)_/.test(parameter);
+      if (isHere && isNamed && (isBound || !list.includes(`$${parameter.replace(/port$/, 'host')}`)))
         claimGuess(value, `${segments.at(-1) ?? ''}_${parameter}`, context);
     }
   });

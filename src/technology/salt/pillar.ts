@@ -3,7 +3,7 @@
 import { entry, itemsOf, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { isOwnPort, isServing } from '../listeners/class-ports.ts';
-import { claimGuess, NO_MACHINE } from '../listeners/guess.ts';
+import { claimGuess, LOCAL, NO_MACHINE } from '../listeners/guess.ts';
 
 /** Deeper maps are settings of something else. */
 const MAX_LEVELS = 4;
@@ -35,5 +35,5 @@ function scanMap(path: readonly string[], node: Node, context: ScanContext): voi
 /** A host beside the port: the port is that host's. */
 function isElsewhere(map: MapNode): boolean {
   const host = scalarText(entry(map, 'host', 'hostname', 'server', 'url', 'address', 'master', 'ip'));
-  return host !== undefined && !/^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|::1?|\*)$/.test(host);
+  return host !== undefined && !LOCAL.test(host);
 }

@@ -10,7 +10,7 @@ import { claimPortMap } from '../listeners/port-maps.ts';
 /** Reads the attributes of a `locals` block; `text`: that of the whole file. */
 export function scanPortLocals(locals: MapNode, text: Source, context: ScanContext): void {
   if (NO_MACHINE.test(context.path)) return;
-  const bound = boundNames(text.text);
+  const bound = boundNames(text.rawText({ start: 0, end: text.text.length }));
   for (const { key, value } of locals.entries) {
     const name = keyText(key);
     claimPortMap(name, value, context, false);
