@@ -17,13 +17,17 @@ import { parseArgs } from 'node:util';
 /** A label names the line of the key; the value may follow on a line of its own. */
 const LINES_TO_VALUE = 3;
 
+/** Whether a port is bound or forwarded is the same to whoever wants it. */
+const HELD = new Set(['listen', 'publish']);
+
 /** Which facts a labelled kind is about. A negative of any kind is broken by a fact of any kind. */
 const IS_OF_KIND = {
   local_port_range: (fact) => fact.key === 'net.ipv4.ip_local_port_range',
   reserved_ports: (fact) => fact.key === 'net.ipv4.ip_local_reserved_ports',
   node_port_range: (fact) => fact.kind === 'ports' && fact.role === 'nodeport',
   nomad_dynamic_ports: (fact) => fact.kind === 'ports' && fact.claimant === 'nomad-dynamic',
-  ports: (fact, row) => fact.kind === 'ports' && fact.role === row.role,
+  ports: (fact, row) =>
+    fact.kind === 'ports' && (HELD.has(fact.role) ? HELD.has(row.role) : fact.role === row.role),
   mesos_ports: (fact) => fact.kind === 'ports' && fact.role === 'offer' && fact.claimant === 'mesos-agent',
 };
 
@@ -126,7 +130,13 @@ function judgeDeclaration(row, isKind, facts) {
   const ofKind = facts.filter(isKind);
   const found = ofKind.filter((fact) => near(fact.location));
   const wanted = row.resolved_value === null ? null : portsText(row.resolved_value);
-  const right = found.some((fact) => wanted === null || (fact.ports && portsText(fact.ports) === wanted));
+  const right = found.some(
+    (fact) =>
+      wanted === null ||
+      (fact.ports &&
+        (portsText(fact.ports) === wanted ||
+          (row.kind === 'ports' && holds(fact.ports, row.resolved_value)))),
+  );
   const reason = right
     ? ''
     : found.length === 0
@@ -153,6 +163,12 @@ function judgeNegative(row, facts) {
   );
   const reason = here.map((f) => `${f.key ?? f.claimant} ${f.raw} (${f.technology} ${f.form})`).join('; ');
   return { row, isAlarm: here.length > 0, reason };
+}
+
+/** True where a fact names every port of a label: several labels may stand for one line. */
+function holds(ports, wanted) {
+  const pairs = wanted.map((p) => (Array.isArray(p) ? p : [p, p]));
+  return pairs.every(([low, high]) => ports.some(([a, b]) => a <= low && high <= b));
 }
 
 /** `31000-32000,8080`, sorted and merged, of ports and [low, high] pairs. */

@@ -49,11 +49,21 @@ const WORDS = [
   '(?:docker|podman|nerdctl)["\'\\w.-]{0,20}\\s[\\s\\S]{0,100}?(?:run|create|update|init|join|play|daemon)\\b',
   `[ \\t"'\\[,]-\\w{0,4}p[ \\t=]{0,3}["'\\\\]{0,2}[^\\s"',]{0,60}:[\\d$\\[{<(:]`,
   'publish(?:ed)?(?:_?ports?)?["\']?[ \\t]{0,40}[:=]|--publish|--(?:listen|metrics)-addr|metrics-addr|data_path_port|listen_addr',
-  'docker_(?:container|service)|tcp:\\/\\/|systemControls|net__\\w',
+  'docker_(?:container|service)|tcp:|host_?port|systemControls|net__\\w',
   // NixOS: sets of services, the firewall, tunnels and containers.
   '\\bservices\\s{0,80}(?:[.={#]|\\/\\*)|allowed(?:tcp|udp)port|listenPort|forwardPorts|publishPorts|oci-containers',
   // Puppet: what its firewall lets in, and its web servers.
   '\\bdport(?!["\']?\\s{1,20}[\\d"\'$])|listen_port|apache::(?:vhost|listen)|firewalld_port|ufw::allow',
+  // Listeners: what most configuration files call it, then the words of those that have their own.
+  'listen|(?:firewall|firewalld|ufw|iptables|nftables|open|allowed)_\\w{0,40}ports?\\b|\\bbind[ \\t]|\\bbind[ \\t]{0,40}=|bind_?port|bind-?addr',
+  `[a-z0-9][-_.]port\\b["'\\])]{0,3}[ \\t]{0,40}[:=]|port_value|_port>|\\b(?:sip|rtp-start|rtp-end)-port"`,
+  `port[ \\t]{0,40}[= \\t]>?[ \\t]{0,40}["'(]?(?:\\d|\\{\\{|[$@:\\[]|<%)`,
+  `(?<![\\w.-])(?:server|net)["']?[ \\t]{0,40}:|option["']?[ \\t]{0,40}:[ \\t]{0,40}["']?[\\w.-]{0,40}port|passive_?ports?|rtpstart|rtpend|port[-_ ](?:range|min|max)|(?:min|max|base)-port`,
+  'pasv_m|[-.]address(?:\\.[\\w.-]{1,80})?[ \\t]{0,20}<|agentaddress|service_address|transportConnector|ServerRun',
+  `address["']?[ \\t]{0,40}[:=][ \\t]{0,40}["']?[\\w.*\\[\\]:{}$-]{0,80}:[\\d{$]|entry-?points|\\bendpoint:`,
+  '^[^\\n]{0,400}:\\d{1,5},?(?:[ \\t\\r;{}]|$)|\\binet[ \\t]|inet_listener|\\baccept[ \\t]{0,40}=|\\[uwsgi\\]',
+  'kdc_(?:tcp_)?ports|_listeners,|inet_dist_listen|mysql_ifaces|^[ \\t]*interfaces[ \\t]*=|\\bnlm_|RPCMOUNT|STATD(?:OPTS|ARG)',
+  '-[pU][ \\t]+\\d|interface:[^\\n]{0,80}@|rgw[ _]frontends|^(?:\\xef\\xbb\\xbf)?[ \\t]{0,40}\\d{1,5}[ \\t]{1,40}\\d{1,5}[ \\t\\r]{0,40}$',
   '\\\\u00|\\\\x[2-7]',
 ].join('|');
 

@@ -59,7 +59,8 @@ function readList(text: string, read: (item: string) => PortReading): PortReadin
   const items = text
     .split(/[\s,]+/)
     .filter((item) => item !== '' && item !== '-')
-    .map(read);
+    // -1 is off, in the words of Consul and others.
+    .map((item) => (item === '-1' ? NONE : read(item)));
   if (/\d\s*-\s*\d/.test(text) && /\d\s+-|-\s+\d/.test(text))
     return readList(text.replace(/\s*-\s*/g, '-'), read);
   const [first] = items;
@@ -82,8 +83,8 @@ function readList(text: string, read: (item: string) => PortReading): PortReadin
 
 /** `8080`, `31000-32000`, `31000:32000`, each with `/udp` behind it or not. */
 function readPorts(text: string): PortReading {
-  // Off, in the words of Consul and others; any, in those of packet filters.
-  if (text === '-1' || text === '*') return NONE;
+  // Any, in the words of packet filters.
+  if (text === '*') return NONE;
   const match = /^(\d{1,5})(?:[-:](\d{1,5}))?(?:\/(\w+))?$/.exec(text);
   if (!match) return unreadable(text);
   return claim(Number(match[1]), Number(match[2] ?? match[1]), text, protocolOf(match[3]));

@@ -19,7 +19,6 @@ import { scanQuadlets } from './docker/quadlet.ts';
 import { scanDockerResource } from './docker/terraform.ts';
 import { scanFirewallCommand } from './firewall/commands.ts';
 import { scanFirewallText } from './firewall/text.ts';
-import { scanServerFlags } from './hashicorp/flags.ts';
 import { scanLocalConfig } from './hashicorp/local-config.ts';
 import { scanNodePortText } from './kubernetes/lines.ts';
 import { scanNodePoolSysctls, scanNodePoolText } from './kubernetes/node-pool-sysctls.ts';
@@ -27,6 +26,12 @@ import { scanNodePortPool, scanNodePortRange } from './kubernetes/node-port-rang
 import { scanKubernetes } from './kubernetes/scan.ts';
 import { scanAliases, scanAliasLines } from './linux/aliases.ts';
 import { scanNestedKeys } from './linux/nested-keys.ts';
+import { scanEdits, scanSedEdits } from './listeners/edits.ts';
+import { scanEntryPointArguments, scanEntryPointWords } from './listeners/entry-points.ts';
+import { scanGuessedLines, scanGuessedVariables } from './listeners/guesses.ts';
+import { scanNginxVariables } from './listeners/nginx-variables.ts';
+import { scanListeners } from './listeners/scan.ts';
+import { scanListenerTrees } from './listeners/trees.ts';
 import { scanAurora } from './mesos/aurora.ts';
 import { scanEphemeralPorts } from './mesos/ephemeral.ts';
 import { scanMarathon } from './mesos/marathon.ts';
@@ -67,6 +72,11 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanAliases,
   scanSalt,
   scanBoshSpec,
+  scanListenerTrees,
+  scanEdits,
+  scanEntryPointArguments,
+  scanGuessedVariables,
+  scanNginxVariables,
 ];
 
 /**
@@ -94,6 +104,14 @@ export const TEXT_READERS: readonly TextReader[] = [
 ];
 
 /**
+ * Reads a configuration text of no structured format, a file or nested. `path`: the text's own, template suffixes
+ * removed; undefined for a nested text that nothing names.
+ */
+export type ConfigReader = (source: Source, path: string | undefined, context: ScanContext) => void;
+
+export const CONFIG_READERS: readonly ConfigReader[] = [scanListeners, scanGuessedLines];
+
+/**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are
  * removed, expansions masked, the program's name first.
  */
@@ -102,8 +120,9 @@ export type CommandReader = (words: readonly Source[], context: ScanContext) => 
 export const COMMAND_READERS: readonly CommandReader[] = [
   scanFlags,
   scanFirewallCommand,
-  scanServerFlags,
   scanDockerCommand,
+  scanSedEdits,
+  scanEntryPointWords,
 ];
 
 /** Hands a command to every reader of commands. */

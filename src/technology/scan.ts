@@ -25,7 +25,7 @@ import { documentOwner } from './owner.ts';
 import { scanBuild } from './packer/build.ts';
 import { reportProblems } from './problems.ts';
 import { scanPuppet } from './puppet/scan.ts';
-import { TEXT_READERS, TREE_READERS } from './readers.ts';
+import { CONFIG_READERS, TEXT_READERS, TREE_READERS } from './readers.ts';
 import { scanOptionVariables, scanSocketUnit } from './systemd/units.ts';
 import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
 import { scanDocuments } from './terraform/documents.ts';
@@ -61,6 +61,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
   const kind = kindOfFile(path, source.text) ?? (asText ? 'text' : undefined);
   if (kind !== undefined) {
     scanDocument(source, kind, 'conf-line', context);
+    if (isConfiguration(kind)) scanConfiguration(source, path, context);
     const shown = () => shownIn(source, kind, context);
     // Terraform's own scan hands its texts on with the expressions masked.
     const isRead = kind === 'hcl' || isTerraformJson(path);
@@ -89,6 +90,9 @@ const CHEF =
 
 /** How a file is read, from its name and its first line; undefined where it is none of ours. */
 export function kindOfFile(path: string, text: string): DocumentKind | undefined {
+  // The configuration of GitLab's packages is Ruby by its name, and lines of assignments in fact.
+  if (/(^|\/)gitlab[^/]*\.rb$/.test(path) && /^external_url\b|^\w+\[['"]\w+['"]\][ \t]*=/m.test(text))
+    return 'text';
   if (CHEF.test(path)) return 'chef';
   if (DOCUMENTATION.test(path) || NOT_CONFIGURATION.test(path) || TEST_DATA.test(path)) return undefined;
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
@@ -125,8 +129,21 @@ function scanNested(source: Source, hint: NestedHint, context: ScanContext): voi
     hint.otherwise ??
     (path === undefined ? 'text' : kindOfFile(path, text));
   // A script that writes a README or a program says nothing of its own machine with it.
-  if (kind !== undefined)
-    scanDocument(source, kind, hint.form ?? 'embedded-text', { ...inner, path: path ?? context.path });
+  if (kind === undefined) return;
+  const own: ScanContext = { ...inner, path: path ?? context.path };
+  scanDocument(source, kind, hint.form ?? 'embedded-text', own);
+  if (isConfiguration(kind)) scanConfiguration(source, path, own);
+}
+
+/** The readers of configuration go by lines and sections, which TOML has too. */
+function isConfiguration(kind: DocumentKind): boolean {
+  return kind === 'text' || kind === 'toml';
+}
+
+/** `path`: the text's own; undefined for a nested one that nothing names. */
+function scanConfiguration(source: Source, path: string | undefined, context: ScanContext): void {
+  if (commandFile(path ?? '', source.text) === undefined)
+    for (const read of CONFIG_READERS) read(source, path, context);
 }
 
 function scanDocument(source: Source, kind: DocumentKind, form: string, context: ScanContext): void {

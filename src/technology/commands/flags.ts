@@ -10,8 +10,12 @@ import type { ScanContext } from '../context.ts';
 interface Server {
   readonly claimant: string;
   /** Options that name a port or an address with one, whatever they are called. */
-  readonly options?: RegExp;
-  readonly protocol?: Protocol;
+  readonly options: RegExp;
+  /** Those of them that open the port for UDP too. */
+  readonly both?: RegExp;
+  /** A word that has to stand among the arguments: the same program may be a client. */
+  readonly subcommand?: string;
+  readonly technology?: string;
 }
 
 /**
@@ -22,7 +26,7 @@ const SERVERS: ReadonlyMap<string, Server> = new Map<string, Server>([
   ['redis-server', { claimant: 'redis', options: /^--(?:port|tls-port|cluster-port)$/ }],
   ['redis-sentinel', { claimant: 'redis', options: /^--port$/ }],
   ['valkey-server', { claimant: 'redis', options: /^--(?:port|tls-port|cluster-port)$/ }],
-  ['memcached', { claimant: 'memcached', options: /^(?:-p|-U|--port|--udp-port)$/, protocol: 'any' }],
+  ['memcached', { claimant: 'memcached', options: /^(?:-p|-U|--port|--udp-port)$/, both: /./ }],
   ['mongod', { claimant: 'mongodb', options: /^--port$/ }],
   ['mongos', { claimant: 'mongodb', options: /^--port$/ }],
   ['mysqld', { claimant: 'mysql', options: /^(?:-P|--port|--mysqlx-port|--admin-port)$/ }],
@@ -50,7 +54,6 @@ const SERVERS: ReadonlyMap<string, Server> = new Map<string, Server>([
     'k3s',
     { claimant: 'k8s-control-plane', options: /^--(?:https-listen-port|lb-server-port|supervisor-port)$/ },
   ],
-  ['dockerd', { claimant: 'service', options: /^(?:-H|--host|--metrics-addr)$/ }],
   ['gunicorn', { claimant: 'service', options: /^(?:-b|--bind)$/ }],
   ['uvicorn', { claimant: 'service', options: /^--port$/ }],
   ['hypercorn', { claimant: 'service', options: /^(?:-b|--bind|--insecure-bind)$/ }],
@@ -58,12 +61,34 @@ const SERVERS: ReadonlyMap<string, Server> = new Map<string, Server>([
   ['puma', { claimant: 'service', options: /^(?:-p|--port|-b|--bind)$/ }],
   ['unicorn', { claimant: 'service', options: /^(?:-p|--port|-l|--listen)$/ }],
   ['thin', { claimant: 'service', options: /^(?:-p|--port)$/ }],
-  ['php-fpm', { claimant: 'service', options: /^$/ }],
   ['statsd_exporter', { claimant: 'prometheus', options: /^--(?:web|statsd)\.listen-(?:address|udp|tcp)$/ }],
   ['mosquitto', { claimant: 'service', options: /^(?:-p|--port)$/ }],
   ['ttyd', { claimant: 'service', options: /^(?:-p|--port)$/ }],
   ['code-server', { claimant: 'service', options: /^--(?:port|bind-addr)$/ }],
   ['iperf3', { claimant: 'service', options: /^(?:-p|--port)$/ }],
+  ...['mesos-master', 'mesos-slave', 'mesos-agent'].map((name): [string, Server] => [
+    name,
+    { claimant: 'mesos-master-agent-listen', options: /^--port$/, technology: 'mesos' },
+  ]),
+  [
+    'consul',
+    {
+      claimant: 'consul-listen',
+      options: /^--?(?:https?|grpc|grpc-tls|server|dns|serf-[lw]an)-port$/,
+      both: /dns|serf/,
+      subcommand: 'agent',
+      technology: 'consul',
+    },
+  ],
+  [
+    'vault',
+    {
+      claimant: 'service',
+      options: /^--?dev-listen-address$/,
+      subcommand: 'server',
+      technology: 'vault',
+    },
+  ],
 ]);
 
 /**
@@ -83,7 +108,7 @@ const OTHERS =
 
 /** Programs that connect, whatever their `--port` says. */
 const CLIENTS =
-  /^(?:psql|pg_\w+|createdb|dropdb|createuser|vacuumdb|mysql|mysqldump|mysqladmin|mysqlcheck|mysqlsh|mariadb|mariadb-\w+|mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport|redis-cli|valkey-cli|redis-benchmark|curl|wget|http|https|ssh|scp|sftp|rsync|autossh|sshpass|nc|ncat|netcat|telnet|ping|nmap|dig|nslookup|kafka-[\w-]+(?:\.sh)?|zkCli(?:\.sh)?|etcdctl|consul-template|confd|kubectl|oc|helm|nomad|consul|vault|vault-agent|terraform|ansible[\w-]*|aws|gcloud|az|docker|podman|ab|wrk|k6|hey|vegeta|influx|clickhouse-client|cqlsh|nodetool|rabbitmqctl|rabbitmqadmin|ldapsearch|smbclient|mount|nfsstat|snmpwalk|wait-for-it(?:\.sh)?|wait-for|dockerize|iptables|ip6tables|firewall-cmd|ufw|nft|semanage|openssl|test|\[|\[\[|echo|printf|grep|sed|awk|git|make|npm|yarn|pip|gh|sudo|export|source|ss|netstat|lsof|fuser|tcpdump|ngrep|sleep|kill|pkill|systemctl|service|apt|apt-get|yum|dnf)$/;
+  /^(?:psql|pg_\w+|createdb|dropdb|createuser|vacuumdb|mysql|mysqldump|mysqladmin|mysqlcheck|mysqlsh|mariadb|mariadb-\w+|mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport|redis-cli|valkey-cli|redis-benchmark|curl|wget|http|https|ssh|scp|sftp|rsync|autossh|sshpass|telnet|ping|nmap|dig|nslookup|kafka-[\w-]+(?:\.sh)?|zkCli(?:\.sh)?|etcdctl|consul-template|confd|kubectl|oc|helm|nomad|consul|vault|vault-agent|terraform|ansible[\w-]*|aws|gcloud|az|docker|podman|ab|wrk|k6|hey|vegeta|influx|clickhouse-client|cqlsh|nodetool|rabbitmqctl|rabbitmqadmin|ldapsearch|smbclient|mount|nfsstat|snmpwalk|wait-for-it(?:\.sh)?|wait-for|dockerize|iptables|ip6tables|firewall-cmd|ufw|nft|semanage|openssl|test|\[|\[\[|echo|printf|grep|sed|awk|git|make|npm|yarn|pip|gh|sudo|export|source|ss|netstat|lsof|fuser|tcpdump|ngrep|sleep|kill|pkill|systemctl|service|apt|apt-get|yum|dnf)$/;
 
 /** A port, or an address with one, or a part of it that is not known; several with commas. */
 const ENDPOINT = /^(?:[A-Za-z][\w+.-]{0,20}:\/\/)?[\w.:*%[\]\uE000-]*[\d\uE000](?:\/[\w.-]*)?$/;
@@ -94,9 +119,10 @@ export function scanFlags(words: readonly Source[], context: ScanContext): void 
   const [program, ...args] = words;
   if (!program || args.length === 0) return;
   const name = program.text.slice(program.text.lastIndexOf('/') + 1).replace(/\.(?:sh|bin|exe)$/, '');
-  if (CLIENTS.test(name)) return;
-  const server = SERVERS.get(name);
+  const server = serverOf(name, args);
+  if (!server && CLIENTS.test(name)) return;
   const isService = context.runs === true;
+  const inner = server?.technology === undefined ? context : { ...context, technology: server.technology };
   for (const [i, word] of args.entries()) {
     if (word.text.length > MAX_WORD) continue;
     const option = /^(--?[A-Za-z][\w.-]{0,80}?)(?:=|$)/.exec(word.text);
@@ -104,13 +130,19 @@ export function scanFlags(words: readonly Source[], context: ScanContext): void 
     if (!option || !listensBy(flag, server, isService)) continue;
     const isJoined = written.endsWith('=');
     const value = isJoined ? word.slice({ start: written.length, end: word.text.length }) : args[i + 1];
-    if (value) claimValue(value, flag, server, context);
+    if (value) claimValue(value, flag, server, inner);
   }
   scanPositional(name, args, context);
 }
 
+function serverOf(name: string, args: readonly Source[]): Server | undefined {
+  const server = SERVERS.get(name);
+  const { subcommand } = server ?? {};
+  return subcommand === undefined || args.some((a) => a.text === subcommand) ? server : undefined;
+}
+
 function listensBy(flag: string, server: Server | undefined, isService: boolean): boolean {
-  if (server?.options) return server.options.test(flag);
+  if (server) return server.options.test(flag);
   if (OTHERS.test(flag)) return false;
   return LISTENS.test(flag) || (isService && OWN_PORT.test(flag));
 }
@@ -119,9 +151,8 @@ function claimValue(value: Source, flag: string, server: Server | undefined, con
   const { text } = value;
   if (text.length > MAX_WORD || !text.split(',').every((t) => ENDPOINT.test(t))) return;
   // An expression alone may be an address without a port, unless the option asks for one.
-  if (/^\uE000+$/.test(text) && !server?.options && !/port|listen/i.test(flag)) return;
-  const isUdp = /udp/i.test(flag);
-  const protocol = isUdp ? 'udp' : (server?.protocol ?? 'tcp');
+  if (/^\uE000+$/.test(text) && !server && !/port|listen/i.test(flag)) return;
+  const protocol = server?.both?.test(flag) ? 'any' : /udp/i.test(flag) ? 'udp' : 'tcp';
   claim(value, { start: 0, end: text.length }, server?.claimant ?? 'service', protocol, context);
 }
 
@@ -153,6 +184,16 @@ function scanPositional(name: string, args: readonly Source[], context: ScanCont
     const flag = args.findIndex((a) => a.text === '-S');
     const address = flag < 0 ? undefined : args[flag + 1];
     if (address && ENDPOINT.test(address.text)) claim(address, whole(address), 'service', 'tcp', context);
+    return;
+  }
+  if (/^(?:nc|ncat|netcat)$/.test(name)) {
+    const isListening = args.some((a) => /^-[a-zA-Z]*l|^--listen$/.test(a.text));
+    const last = args.at(-1);
+    const flag = args.findIndex((a) => /^-[a-zA-Z]*p$/.test(a.text));
+    const port = flag < 0 ? last : args[flag + 1];
+    const isUdp = args.some((a) => /^-[a-zA-Z]*u|^--udp$/.test(a.text));
+    if (isListening && port && /^\d{1,5}$|^\uE000+$/.test(port.text))
+      claim(port, whole(port), 'service', isUdp ? 'udp' : 'tcp', context);
     return;
   }
   if (name === 'socat') {

@@ -61,7 +61,17 @@ function isContainer(node: MapNode, trail: Trail): boolean {
 
 function wordsOf(node: Node | undefined): readonly Source[] {
   if (node?.kind !== 'list') return [];
-  return node.items.flatMap((item) => (item.kind === 'scalar' ? [maskPlaceholders(item.content())] : []));
+  return node.items.flatMap((item) =>
+    item.kind === 'scalar' ? splitOption(maskPlaceholders(item.content())) : [],
+  );
+}
+
+/** `- --port 8080` is one word to the container, but images that start a shell with it read two. */
+function splitOption(word: Source): readonly Source[] {
+  const blank = /^(?:--?[\w.-]{1,80}|[\w./-]{1,80})[ \t]{1,8}(?=\S{1,300}$)/.exec(word.text)?.[0];
+  if (blank === undefined) return [word];
+  const head = { start: 0, end: blank.trimEnd().length };
+  return [word.slice(head), word.slice({ start: blank.length, end: word.text.length })];
 }
 
 function textOf(node: Node | undefined): readonly Source[] {

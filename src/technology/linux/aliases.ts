@@ -45,7 +45,10 @@ export function scanAliases(root: Node, context: ScanContext): void {
     const { node } = trail;
     if (node.kind !== 'map') return true;
     for (const { key, value } of node.entries) {
-      const alias = aliasOf(keyText(key));
+      const name = keyText(key);
+      // `local_port_range` right below `sysctl` can mean nothing else.
+      const alias =
+        aliasOf(name) ?? (/sysctl/i.test(trail.key ?? '') ? aliasOf(`sysctl_${name}`) : undefined);
       if (alias !== undefined) scanAlias(alias, key, settingOf(value), context);
     }
     // Terraform's node pools have readers of their own.

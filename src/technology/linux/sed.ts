@@ -32,7 +32,7 @@ export function declareSed(script: Source, context: ScanContext): void {
 }
 
 /** The next delimiter that no backslash hides; the end of the text where there is none. */
-function endOf(text: string, from: number, delimiter: string): number {
+export function endOf(text: string, from: number, delimiter: string): number {
   for (let i = from; i < text.length; i++) {
     if (text[i] === '\\') i++;
     else if (text[i] === delimiter) return i;

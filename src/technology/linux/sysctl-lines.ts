@@ -118,7 +118,7 @@ function unquoted(text: string, span: Span): Span {
  * The innermost `{% for x in xs %}` around an offset. Offsets are asked for in rising order, as the lines of a text
  * come, so that all of them together cost one pass.
  */
-function templateLoops(statements: readonly Statement[]): (offset: number) => Loop | undefined {
+export function templateLoops(statements: readonly Statement[]): (offset: number) => Loop | undefined {
   const open: (Loop | undefined)[] = [];
   let next = 0;
   return (offset) => {
@@ -152,7 +152,7 @@ function expressionTree(part: string, statement: string, at: Location): Tree {
 }
 
 /** `{% set name = expression %}`: names of the template itself, the last one first. */
-function templateSets(statements: readonly Statement[]): (offset: number) => readonly TreeEntry[] {
+export function templateSets(statements: readonly Statement[]): (offset: number) => readonly TreeEntry[] {
   const sets: TreeEntry[] = [];
   let next = 0;
   return (offset) => {

@@ -29,6 +29,13 @@ function scanOption(key: string, trail: Trail, context: ScanContext): void {
   if (allowed) {
     const protocol = allowed[1] === 'TCP' ? 'tcp' : 'udp';
     scanAllowed(node, allowed[2] !== undefined, protocol, context);
+  } else if (key === 'listenStreams' || key === 'listenDatagrams') {
+    const protocol = key === 'listenStreams' ? 'tcp' : 'udp';
+    claimNode(
+      node,
+      { claimant: 'systemd-socket', role: 'listen', protocol, form: 'socket-unit', notation: 'endpoint' },
+      context,
+    );
   } else if (key === 'hostPort' && parent?.key === 'forwardPorts') {
     claimNode(node, published('ports'), context);
   } else if ((key === 'ports' && isContainer(trail)) || key === 'publishPorts') {

@@ -28,7 +28,22 @@ export function scanNix(source: Source, around: ScanContext): void {
 function scanPart(root: Node, done: ReadonlySet<Node>, context: ScanContext): void {
   scanShapes(root, done, context);
   scanNixosPorts(root, done, context);
+  scanScripts(root, done, context);
   for (const read of TREE_READERS) read(root, context);
+}
+
+/** Options of NixOS that hold scripts: of services, whose commands start what listens, and of its own (NixOS manual). */
+const SERVICE_SCRIPT = /^(?:script|ExecStart|ExecStartPre|ExecStartPost|preStart|postStart)$/;
+const SCRIPT = /^(?:extraCommands|extraStopCommands|buildCommand)$/;
+
+function scanScripts(root: Node, done: ReadonlySet<Node>, context: ScanContext): void {
+  walkTrails(root, ({ node, key }) => {
+    if (done.has(node)) return false;
+    if (node.kind !== 'scalar' || key === undefined || node.style === 'plain') return true;
+    const runs = SERVICE_SCRIPT.test(key);
+    if (runs || SCRIPT.test(key)) context.scanNested(node.content(), { kind: 'shell' }, { ...context, runs });
+    return true;
+  });
 }
 
 /** Strings that only calls see: scripts that functions wrap. */

@@ -7,6 +7,15 @@ import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 describe('declares', () => {
   test.each<Case>([
     [
+      'a short name below sysctl',
+      'cookbooks/sysctl/attributes/sysctl.rb',
+      [
+        "default['sysctl']['local_port_range'] = '15200 58999'",
+        "default['firewall']['local_port_range'] = '1 2000'",
+      ],
+      ['1:42 net.ipv4.ip_local_port_range=15200 58999'],
+    ],
+    [
       'attributes of every level and spelling',
       'cookbooks/base/attributes/default.rb',
       [

@@ -132,3 +132,48 @@ describe('leaves alone', () => {
     await expectFacts(path, lines, []);
   });
 });
+
+describe('declares, in lists and other languages', () => {
+  test.each<Case>([
+    [
+      'options with a blank in one word',
+      'compose.yml',
+      [
+        'services:',
+        '  r:',
+        '    image: redpanda:v1',
+        '    command:',
+        '      - redpanda start',
+        '      - --kafka-addr PLAINTEXT://0.0.0.0:29092,OUTSIDE://0.0.0.0:9092',
+        '      - --advertise-kafka-addr PLAINTEXT://r:29092',
+      ],
+      ['6:22 kafka listen 9092,29092/tcp @container'],
+    ],
+    [
+      'scripts of NixOS',
+      'host.nix',
+      [
+        '{ pkgs, ... }: {',
+        '  systemd.services.a.script = "exec python3 -m app run --port 9080";',
+        "  systemd.services.b.serviceConfig.ExecStart = ''",
+        '    ${pkgs.socat}/bin/socat TCP-LISTEN:2200,fork TCP:10.0.0.1:22',
+        "  '';",
+        '  systemd.sockets.c.listenStreams = [ "[::1]:8080" "/run/c.sock" ];',
+        '}',
+      ],
+      [
+        '2:63 service listen 9080/tcp',
+        '4:40 service listen 2200/tcp',
+        '6:40 systemd-socket listen 8080/tcp @::1',
+      ],
+    ],
+    [
+      'netcat',
+      'x.sh',
+      ['nc -lk -p 1514 | cat', 'nc -dklun 1515', 'nc host 1516'],
+      ['1:11 service listen 1514/tcp', '2:11 service listen 1515/udp'],
+    ],
+  ])('%s', async (_name, path, lines, facts) => {
+    await expectFacts(path, lines, facts);
+  });
+});

@@ -107,7 +107,10 @@ describe('declares', () => {
       [PATH]: '- docker_container:\n    name: web\n    ports:\n      - "{{ web_port }}:80"\n',
       'roles/web/defaults/main.yml': 'web_port: "8080"\n',
     });
-    expect(facts).toEqual([`${PATH}:4:10 docker-published publish 8080/tcp`]);
+    expect(facts).toEqual([
+      'roles/web/defaults/main.yml:1:12 service listen 8080/tcp @low',
+      `${PATH}:4:10 docker-published publish 8080/tcp`,
+    ]);
   });
 
   test('variables of a group in a file without a suffix', async () => {
