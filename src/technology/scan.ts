@@ -61,7 +61,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
   const kind = kindOfFile(path, source.text) ?? (asText ? 'text' : undefined);
   if (kind !== undefined) {
     scanDocument(source, kind, 'conf-line', context);
-    if (kind === 'text') scanConfiguration(source, path, context);
+    if (isConfiguration(kind)) scanConfiguration(source, path, context);
     const shown = () => shownIn(source, kind, context);
     // Terraform's own scan hands its texts on with the expressions masked.
     const isRead = kind === 'hcl' || isTerraformJson(path);
@@ -132,7 +132,12 @@ function scanNested(source: Source, hint: NestedHint, context: ScanContext): voi
   if (kind === undefined) return;
   const own: ScanContext = { ...inner, path: path ?? context.path };
   scanDocument(source, kind, hint.form ?? 'embedded-text', own);
-  if (kind === 'text') scanConfiguration(source, path, own);
+  if (isConfiguration(kind)) scanConfiguration(source, path, own);
+}
+
+/** The readers of configuration go by lines and sections, which TOML has too. */
+function isConfiguration(kind: DocumentKind): boolean {
+  return kind === 'text' || kind === 'toml';
 }
 
 /** `path`: the text's own; undefined for a nested one that nothing names. */
