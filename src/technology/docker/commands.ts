@@ -82,8 +82,9 @@ function baseName(path: string): string {
 
 function claimRun(options: readonly Option[], context: ScanContext): void {
   if (options.some((o) => /^--net(?:work)?$/.test(o.name) && isSharedNetwork(o.value.text))) return;
+  // A container's port alone takes any port of the host.
   for (const { name, value } of options)
-    if (name === '-p' || name === '--publish')
+    if ((name === '-p' || name === '--publish') && (value.text.includes(':') || isExpansion(value)))
       claimSpan(value, { start: 0, end: value.text.length }, publishedClaim('docker-run'), context);
 }
 
