@@ -3,8 +3,8 @@
 import { products } from '../knowledge/products.ts';
 import type { Evidence } from '../model/declaration.ts';
 import { LineIndex } from '../model/span.ts';
+import { kindOfFile } from './kinds.ts';
 import { isComment } from './linux/comments.ts';
-import { kindOfFile } from './scan.ts';
 import { renderedPath } from './template-masks.ts';
 
 type WordKind = 'packages' | 'images' | 'units' | 'roles';

@@ -5,19 +5,21 @@ import type { Span } from '../model/span.ts';
 import { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
 import type { Parsers } from '../syntax/parsers.ts';
+import type { YamlStream } from '../syntax/yaml.ts';
 import type { AnsibleFile } from './ansible/file.ts';
 import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
 import { scanChef } from './chef/scan.ts';
 import { isStack, scanStack } from './cloudformation/stack.ts';
 import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './context.ts';
-import { embeddedKind, isShellScript, kindByFirstWords } from './first-words.ts';
+import { embeddedKind } from './first-words.ts';
+import { isProgram, kindOfFile } from './kinds.ts';
 import { scanNodePortLines } from './kubernetes/lines.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
 import { scanQuotedPairs } from './linux/quoted-pairs.ts';
 import { scanShapes } from './linux/shapes.ts';
 import { scanShell, shownText } from './linux/shell.ts';
-import { isSysctlPath, maskPlaceholders, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
+import { maskPlaceholders, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
 import { isProse, walkTrails } from './linux/trail.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
 import { scanNix } from './nix/scan.ts';
@@ -45,7 +47,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
   const sink = new Sink();
   const path = renderedPath(file);
   // Two braces in a program are its own.
-  const language = NOT_CONFIGURATION.test(path) ? undefined : templateLanguage(file, text);
+  const language = isProgram(path) ? undefined : templateLanguage(file, text);
   const source = maskTemplate(Source.ofFile(file, text), language);
   const context: ScanContext = {
     sink,
@@ -62,56 +64,14 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
   if (kind !== undefined) {
     scanDocument(source, kind, 'conf-line', context);
     if (isConfiguration(kind)) scanConfiguration(source, path, context);
-    const shown = () => shownIn(source, kind, context);
+    let spans: readonly Span[] | undefined;
+    const shown = () => (spans ??= shownIn(source, kind, context));
     // Terraform's own scan hands its texts on with the expressions masked.
     const isRead = kind === 'hcl' || isTerraformJson(path);
     if (!isRead) for (const read of TEXT_READERS) read(source, context, shown);
   }
   return sink.result(file);
 }
-
-/** Formats that are read as text about settings, never as settings. */
-const DOCUMENTATION =
-  /\.(mdx?|markdown|mdown|qmd|rmd|org|textile|wiki|rst|adoc|asciidoc|txt|html?|tex|pod|[1-9])$|(^|\/)(README|CHANGELOG|CHANGES|LICENSE|NEWS|NOTICE)(\.(?!(?:ba|z|k)?sh$)[^/]*)?$/i;
-
-/** Program sources and data of other kinds; issue trackers, locks and bundles with them. */
-const NOT_CONFIGURATION =
-  /\.(go|py|js|mjs|cjs|ts|tsx|jsx|java|kt|scala|c|h|cc|cpp|hpp|rs|rb|php|pl|pm|cs|swift|lua|r|ipynb|sql|groovy|gradle|kts|clj|cljs|ex|exs|erl|hrl|hs|dart|vb|fs|fsx|zig|nim|jl|ml|mli|m|mm|pdf|ai|pb|class|jar|whl|gz|zip|xz|css|scss|less|vue|svelte|astro|svg|csv|tsv|lock|sum|map|po|snap|diff|patch|log|proto)$|(^|\/)(package-lock\.json|yarn\.lock|go\.sum|Cargo\.lock)$/i;
-
-/**
- * What tests of a program read and expect: Go's `testdata`, snapshots, and folders of data below a folder of tests.
- */
-const TEST_DATA =
-  /(^|\/)(?:testdata|test_data|__snapshots__|__fixtures__)\/|(^|\/)(?:tests?|specs?)\/(?:[^/]+\/)*(?:fixtures?|data|golden|goldens|expected|snapshots?|outputs?)\//i;
-
-/** Folders of a cookbook, and of roles and environments in Ruby (https://docs.chef.io/cookbooks/); its libraries are programs. */
-const CHEF =
-  /^(?!(?:.{0,300}\/)?(?:spec|test)\/)(?:.{0,300}\/)?(?:attributes|recipes|resources|providers|roles|environments)\/(?:[\w.-]{1,80}\/){0,6}[\w.-]{1,80}(?<!_spec)\.rb$/;
-
-/** How a file is read, from its name and its first line; undefined where it is none of ours. */
-export function kindOfFile(path: string, text: string): DocumentKind | undefined {
-  // The configuration of GitLab's packages is Ruby by its name, and lines of assignments in fact.
-  if (/(^|\/)gitlab[^/]*\.rb$/.test(path) && /^external_url\b|^\w+\[['"]\w+['"]\][ \t]*=/m.test(text))
-    return 'text';
-  if (CHEF.test(path)) return 'chef';
-  if (DOCUMENTATION.test(path) || NOT_CONFIGURATION.test(path) || TEST_DATA.test(path)) return undefined;
-  if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
-  if (/\.(json|jsonc|ign|tfstate)$/i.test(path)) return 'json';
-  if (/\.(tf|tofu|tfvars|hcl|nomad)$/i.test(path)) return 'hcl';
-  if (/\.toml$/i.test(path)) return 'toml';
-  if (/(^|\/)jobs\/[^/]+\/spec$/.test(path)) return 'yaml';
-  if (/\.nix$/i.test(path)) return 'nix';
-  if (/\.pp$/i.test(path)) return 'puppet';
-  if (isSysctlPath(path)) return 'sysctl';
-  // Neither procps nor systemd reads another ending there: `90-old.conf.disabled` is switched off.
-  if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
-  if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || isShellScript(text)) return 'shell';
-  if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
-  return VARIABLES_OF.test(path) ? 'yaml' : (kindByFirstWords(text) ?? 'text');
-}
-
-/** Variables of a group or a host, which need no suffix: `group_vars/all`, `host_vars/web1.example.org`. */
-const VARIABLES_OF = /(^|\/)(?:group|host)_vars\/(?:[^/]+|[^/]+\/[^/.]+)$/;
 
 /** Documents inside documents: what is known of the path or the kind decides, then the first words. */
 function scanNested(source: Source, hint: NestedHint, context: ScanContext): void {
@@ -202,7 +162,7 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
 }
 
 function scanYaml(source: Source, form: string, context: ScanContext): void {
-  const { documents, problems } = context.parsers.get('yaml').parseYaml(source);
+  const { documents, problems } = yamlOf(source, context);
   reportProblems(problems, 'YAML', source, context);
   const before = context.sink.declarations.length;
   for (const root of documents) scanTree(root, source.text, context);
@@ -218,6 +178,7 @@ function scanYaml(source: Source, form: string, context: ScanContext): void {
   scanMappingLines(source, isKnown, inner);
   scanNodePortLines(source, inner);
   scanText(source, form, undefined, inner);
+  scanConfiguration(source, undefined, inner);
   context.sink.declarations.push(...rest.declarations.filter((d) => !isKnown(d.offset)));
   context.sink.shellVariables.push(...rest.shellVariables);
 }
@@ -298,9 +259,20 @@ function shownIn(source: Source, kind: DocumentKind, context: ScanContext): read
 }
 
 function documentsOf(source: Source, kind: DocumentKind, context: ScanContext): readonly Node[] {
-  if (kind === 'yaml') return context.parsers.get('yaml').parseYaml(source).documents;
+  if (kind === 'yaml') return yamlOf(source, context).documents;
   const root = kind === 'json' ? context.parsers.get('json').parseJson(source).root : undefined;
   return root ? [root] : [];
+}
+
+const streams = new WeakMap<Source, YamlStream>();
+
+/** A text is asked for twice where parts of it are only words for people. */
+function yamlOf(source: Source, context: ScanContext): YamlStream {
+  const known = streams.get(source);
+  if (known) return known;
+  const stream = context.parsers.get('yaml').parseYaml(source);
+  streams.set(source, stream);
+  return stream;
 }
 
 function linux(context: ScanContext): ScanContext {

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { kindOfFile } from '../../src/technology/scan.ts';
+import { kindOfFile } from '../../src/technology/kinds.ts';
 import { factsOf, linkedFacts, scanOf } from '../facts.ts';
 
 const LINE = 'net.ipv4.ip_local_port_range = 15200 58999';

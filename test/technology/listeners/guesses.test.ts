@@ -102,11 +102,7 @@ describe('guesses', () => {
         '  text = "listen ${local.web_port};"',
         '}',
       ],
-      [
-        '3:12 service listen 40080 @low',
-        '4:12 service listen 40081 @low',
-        '8:15 service listen 40091 @low',
-      ],
+      ['3:12 service listen 40080 @low', '4:12 service listen 40081 @low', '8:15 service listen 40091 @low'],
     ],
     [
       'parameters of classes in Hiera',
