@@ -21,39 +21,39 @@ const WORDS = [
   '[\\s"\'[,(=]--?(?:[a-z0-9]{1,30}[-._]){0,5}(?:listen|bind|port|addr|laddr|http|host|socket)',
   '\\b(?:memcached|gunicorn|hypercorn|puma|unicorn|thin|uwsgi|mysqld|mariadbd|postgres|sshd|dropbear|dockerd|mosquitto|ttyd|iperf3)["\',\\s]{1,40}-|=["\']?[ \\t]{0,9}-[pPbHUl][ =]?["\']?\\d|[.]port=',
   'http[.]server["\']?,?\\s|SimpleHTTPServer|php["\']?,?\\s{1,40}["\']?-S|socat',
-  // Sockets of systemd, variables that hold options, and encoded texts.
-  '\\bListen(?:Stream|Datagram|Seq)|;base64,|data:[^,\\s]{0,80},\\S{0,400}%|["\']?encoding["\']?[ \\t]{0,40}:[ \\t]{0,40}["\']?(?:gz|b64|base64)',
+  // Encoded texts.
+  ';base64,|data:[^,\\s]{0,80},\\S{0,400}%|["\']?encoding["\']?[ \\t]{0,40}:[ \\t]{0,40}["\']?(?:gz|b64|base64)',
   // Packet filters.
   'dport|destination[-_]port|add-port|rich[-_]rule|\\bufw\\b|firewalld',
   // Kubernetes: the range of NodePorts under whatever name, and single ones.
-  'node[-_]?port',
+  '(?:node|host|service)[-_]?port',
   // Ports of a node by other names, and the documents that configure its own programs.
-  'host_?network|host_port|readOnlyPort|healthzPort|Kube(?:let|Proxy|Scheduler|ControllerManager)Configuration',
-  'localAPI|apiServerPort|k3d\\.io|k0sproject|metricsBindAddress|healthzBindAddress',
-  'hostPort|servicePort|portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',
+  'host_?network|readOnlyPort|healthzPort|Kube(?:let|Proxy|Scheduler|ControllerManager)Configuration',
+  'localAPI|apiServerPort|k3d\\.io|k0sproject',
+  'portDefinitions|portMappings|requirePorts|\\binstances["\']?[ \\t]{0,40}:',
   // Clouds: rules of packet filters, user data in base64, parameters of node pools.
   'from_?port|port_?range|IPProtocol|(?:ingress|egress|firewall)_rules?\\b|_(?:firewall|secgroup|security_(?:group|list|rule))\\w{0,20}"',
   '(?:user_?data|custom_?data|base64)\\w{0,8}"?[ \\t]{0,40}[=:(][ \\t]{0,40}(?:base64decode\\()?"?[A-Za-z0-9+\\/]{40}',
   '(?:netIpv4|netCore)[A-Z]|netNetfilterNf|vm(?:MaxMapCount|Swappiness|Vfs)|fs(?:AioMaxNr|FileMax|NrOpen|Inotify)|kernelThreadsMax',
   // Marathon, Chronos and Aurora.
-  'marathon_|chronos_|--https?_port|etc\\/(?:marathon|chronos)|HAPROXY_\\d{1,3}_PORT|Announcer',
+  'etc\\/(?:marathon|chronos)|Announcer',
   // Nomad, Consul and Vault.
-  '-(?:https?|grpc|grpc-tls|dns|server|serf-[lw]an)-port\\b|dev-listen-address|\\bport[ \\t]{1,8}"[^"\\n]{0,80}"[ \\t]{0,8}\\{',
-  'consul|nomad|vault_local|dynamic[-_]?port|client_m(?:in|ax)_port|(?:sidecar|expose|proxy)_m(?:in|ax)_port|local_bind_port',
+  '\\bport[ \\t]{1,8}"[^"\\n]{0,80}"[ \\t]{0,8}\\{',
+  'vault_local|dynamic[-_]?port|client_m(?:in|ax)_port|(?:sidecar|expose|proxy)_m(?:in|ax)_port|local_bind_port',
   `\\bstatic["']?[ \\t]{0,40}[=:][ \\t]{0,20}["']?(?:\\d|\\[\\[|\\{\\{|<%|[$@%]|var\\.|local\\.|[a-z_]{1,40}\\.)`,
   `\\bports["']?[ \\t]{0,8}[=:]?\\s{0,8}\\{|\\bservice[ \\t]{0,8}\\{|"services?"\\s{0,8}:\\s{0,8}[[{]|\\bservices[ \\t]{0,8}=[ \\t]{0,8}\\[`,
   `\\bserf(?:_[lw]an)?["']?[ \\t]{0,40}[:=]|\\b(?:grpc|dns)["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?(?:\\d|\\{\\{|<%|[$@%])`,
   `\\blistener["']?[ \\t]{0,8}[:=]?[\\s[{]{0,80}["']?tcp`,
   // Docker: lists of ports, other than those of Kubernetes; fields and options; the commands themselves.
   `ports["'\\\\]{0,2}[ \\t]{0,20}:(?![ \\t]{0,4}\\n[ \\t]{0,80}-[ \\t]{1,4}["']?(?:name|port|containerPort|protocol|targetPort|appProtocol)["']?[ \\t]{0,4}:)`,
-  '(?:docker|podman|nerdctl)["\'\\w.-]{0,20}\\s[\\s\\S]{0,100}?(?:run|create|update|init|join|play|daemon)\\b',
-  `[ \\t"'\\[,]-\\w{0,4}p[ \\t=]{0,3}["'\\\\]{0,2}[^\\s"',]{0,60}:[\\d$\\[{<(:]`,
-  'publish(?:ed)?(?:_?ports?)?["\']?[ \\t]{0,40}[:=]|--publish|--(?:listen|metrics)-addr|metrics-addr|data_path_port|listen_addr',
-  'docker_(?:container|service)|tcp:|host_?port|systemControls|net__\\w',
+  `(?:docker|podman|nerdctl)[\\s\\S]{0,600}?\\s-\\w{0,4}p[ \\t=]{0,3}["'\\\\]{0,2}[$:]`,
+  `[ \\t"'\\[,]-\\w{0,4}p(?:(?:[ \\t=]{0,3}|[ \\t]{1,9}\\\\\\n[ \\t]{0,80})["'\\\\]{0,2}[^\\s"',]{0,60}:[\\d$\\[{<(:])`,
+  'publish(?:ed)?(?:_?ports?)?["\']?[ \\t]{0,40}[:=]|--publish',
+  'tcp:|systemControls|net__\\w',
   // NixOS: sets of services, the firewall, tunnels and containers.
-  '\\bservices\\s{0,80}(?:[.={#]|\\/\\*)|allowed(?:tcp|udp)port|listenPort|forwardPorts|publishPorts|oci-containers',
+  'allowed(?:tcp|udp)port|forwardPorts|publishPorts|oci-containers',
   // Puppet: what its firewall lets in, and its web servers.
-  '\\bdport(?!["\']?\\s{1,20}[\\d"\'$])|listen_port|apache::(?:vhost|listen)|firewalld_port|ufw::allow',
+  'apache::vhost',
   // Listeners: what most configuration files call it, then the words of those that have their own.
   'listen|(?:firewall|firewalld|ufw|iptables|nftables|open|allowed)_\\w{0,40}ports?\\b|\\bbind[ \\t]|\\bbind[ \\t]{0,40}=|bind_?port|bind-?addr',
   `[a-z0-9][-_.]port\\b["'\\])]{0,3}[ \\t]{0,40}[:=]|port_value|_port>|\\b(?:sip|rtp-start|rtp-end)-port"`,
@@ -61,7 +61,7 @@ const WORDS = [
   `(?<![\\w.-])(?:server|net)["']?[ \\t]{0,40}:|option["']?[ \\t]{0,40}:[ \\t]{0,40}["']?[\\w.-]{0,40}port|passive_?ports?|rtpstart|rtpend|port[-_ ](?:range|min|max)|(?:min|max|base)-port`,
   'pasv_m|[-.]address(?:\\.[\\w.-]{1,80})?[ \\t]{0,20}<|agentaddress|service_address|transportConnector|ServerRun',
   `address["']?[ \\t]{0,40}[:=][ \\t]{0,40}["']?[\\w.*\\[\\]:{}$-]{0,80}:[\\d{$]|entry-?points|\\bendpoint:`,
-  '^[^\\n]{0,400}:\\d{1,5},?(?:[ \\t\\r;{}]|$)|\\binet[ \\t]|inet_listener|\\baccept[ \\t]{0,40}=|\\[uwsgi\\]',
+  '^[ \\t]{0,80}(?:[^\\s,]{1,200},[ \\t]{1,9}){0,8}[^\\s,"\']{0,200}:\\d{1,5},?[ \\t\\r]{0,9}[;{]?[ \\t\\r]{0,9}$|\\binet[ \\t]|inet_listener|\\baccept[ \\t]{0,40}=|\\[uwsgi\\]',
   'kdc_(?:tcp_)?ports|_listeners,|inet_dist_listen|mysql_ifaces|^[ \\t]*interfaces[ \\t]*=|\\bnlm_|RPCMOUNT|STATD(?:OPTS|ARG)',
   '-[pU][ \\t]+\\d|interface:[^\\n]{0,80}@|rgw[ _]frontends|^(?:\\xef\\xbb\\xbf)?[ \\t]{0,40}\\d{1,5}[ \\t]{1,40}\\d{1,5}[ \\t\\r]{0,40}$',
   '\\\\u00|\\\\x[2-7]',

@@ -295,43 +295,43 @@ function finish(drafts: readonly Draft[], labelOf: Linked['label']): readonly Fa
   for (const draft of drafts) {
     const { origin } = draft.fact;
     const key = draft.fromLoop && origin ? itemKey(draft.fact, origin) : undefined;
-    if (key !== undefined && items.has(key))
-      appliedTo.set(key, [...(appliedTo.get(key) ?? []), draft.fact.place]);
-    else kept.push(draft);
+    if (key === undefined || !items.has(key)) kept.push(draft);
+    else pushTo(appliedTo, key, draft.fact.place);
   }
-  const merged = new Map<string, Draft>();
-  for (const draft of kept) {
-    for (const place of appliedTo.get(itemKey(draft.fact, draft.fact.location)) ?? [draft.fact.place]) {
-      const fact: Fact = { ...draft.fact, place };
-      const key = sameKey(fact);
+  const merged = new Map<string, { readonly fact: Fact; readonly members: Set<string> }>();
+  for (const { fact } of kept) {
+    const said = sayings(fact);
+    for (const place of appliedTo.get(itemKey(fact, fact.location)) ?? [fact.place]) {
+      const key = `${said} ${place.kind} ${place.namespace}`;
       const before = merged.get(key);
-      merged.set(
-        key,
-        before ? { ...before, fact: withMembers(before.fact, fact.place) } : { ...draft, fact },
-      );
+      if (before) for (const member of place.members) before.members.add(member);
+      else merged.set(key, { fact: { ...fact, place }, members: new Set(place.members) });
     }
   }
   return [...merged.values()]
-    .map(({ fact }): Fact => {
-      const { kind, members } = fact.place;
-      return members.length > 1 ? { ...fact, place: { ...fact.place, label: labelOf(kind, members) } } : fact;
+    .map(({ fact, members }): Fact => {
+      const { place } = fact;
+      if (members.size <= 1) return fact;
+      const all = [...members];
+      return { ...fact, place: { ...place, members: all, label: labelOf(place.kind, all) } };
     })
     .sort(compareFacts);
+}
+
+function pushTo(lists: Map<string, Place[]>, key: string, place: Place): void {
+  const list = lists.get(key);
+  if (list) list.push(place);
+  else lists.set(key, [place]);
 }
 
 function itemKey(fact: Fact, at: Location): string {
   return `${fact.kind === 'sysctl' ? fact.key : fact.claimant} ${JSON.stringify(at)}`;
 }
 
-/** Facts that differ in their machines only are one. */
-function sameKey(fact: Fact): string {
-  const { place, order: _order, ...rest } = fact;
-  return JSON.stringify([rest, place.namespace, place.kind]);
-}
-
-function withMembers(fact: Fact, place: Place): Fact {
-  const members = [...new Set([...fact.place.members, ...place.members])];
-  return { ...fact, place: { ...fact.place, members } };
+/** All that a fact says but its machines: facts that differ in those only are one. */
+function sayings(fact: Fact): string {
+  const { place: _place, order: _order, ...rest } = fact;
+  return JSON.stringify(rest);
 }
 
 /** By place in the files, then by what it says: the same order whatever the order of the files. */

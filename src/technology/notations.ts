@@ -83,7 +83,7 @@ function readList(text: string, read: (item: string) => PortReading): PortReadin
 
 /** `8080`, `31000-32000`, `31000:32000`, each with `/udp` behind it or not. */
 function readPorts(text: string): PortReading {
-  // Any, in the words of packet filters.
+  // Any port, in the words of packet filters.
   if (text === '*') return NONE;
   const match = /^(\d{1,5})(?:[-:](\d{1,5}))?(?:\/(\w+))?$/.exec(text);
   if (!match) return unreadable(text);
