@@ -54,8 +54,10 @@ const WORDS = [
   'allowed(?:tcp|udp)port|forwardPorts|publishPorts|oci-containers',
   // Puppet: what its firewall lets in, and its web servers.
   'apache::vhost',
+  // Ports by their names: parameters of Puppet's classes, attributes of Chef, maps of ports, kinds behind the word.
+  `::(?:\\w{1,40}_)?port["']?[ \\t]{0,8}:|\\[["':]port["']?\\][ \\t]{0,20}=|(?:host|listen|bind|app)_ports["']?[ \\t]{0,20}=|_port_[a-z]{1,8}["']?[ \\t]{0,8}:`,
   // Listeners: what most configuration files call it, then the words of those that have their own.
-  'listen|(?:firewall|firewalld|ufw|iptables|nftables|open|allowed)_\\w{0,40}ports?\\b|\\bbind[ \\t]|\\bbind[ \\t]{0,40}=|bind_?port|bind-?addr',
+  'listen|(?:firewall|firewalld|ufw|iptables|nftables|open|allowed)_\\w{0,40}ports?\\b|\\bbind[ \\t]|\\bbind[ \\t]{0,40}=|bind_?port|bind[-_]?addr',
   `[a-z0-9][-_.]port\\b["'\\])]{0,3}[ \\t]{0,40}[:=]|port_value|_port>|\\b(?:sip|rtp-start|rtp-end)-port"`,
   `port[ \\t]{0,40}[= \\t]>?[ \\t]{0,40}["'(]?(?:\\d|\\{\\{|[$@:\\[]|<%)`,
   `(?<![\\w.-])(?:server|net)["']?[ \\t]{0,40}:|option["']?[ \\t]{0,40}:[ \\t]{0,40}["']?[\\w.-]{0,40}port|passive_?ports?|rtpstart|rtpend|port[-_ ](?:range|min|max)|(?:min|max|base)-port`,
@@ -64,6 +66,9 @@ const WORDS = [
   '^[ \\t]{0,80}(?:[^\\s,]{1,200},[ \\t]{1,9}){0,8}[^\\s,"\']{0,200}:\\d{1,5},?[ \\t\\r]{0,9}[;{]?[ \\t\\r]{0,9}$|\\binet[ \\t]|inet_listener|\\baccept[ \\t]{0,40}=|\\[uwsgi\\]',
   'kdc_(?:tcp_)?ports|_listeners,|inet_dist_listen|mysql_ifaces|^[ \\t]*interfaces[ \\t]*=|\\bnlm_|RPCMOUNT|STATD(?:OPTS|ARG)',
   '-[pU][ \\t]+\\d|interface:[^\\n]{0,80}@|rgw[ _]frontends|^(?:\\xef\\xbb\\xbf)?[ \\t]{0,40}\\d{1,5}[ \\t]{1,40}\\d{1,5}[ \\t\\r]{0,40}$',
+  // Environment variables as pairs, and as lists of addresses.
+  `name["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?[a-z0-9_]{0,40}port\\b|\\w_urls|_addr["']?[ \\t]{0,20}[:=]`,
+  'source_ips|docker::run|ossec_config|socket-binding|forward_port',
   '\\\\u00|\\\\x[2-7]',
 ].join('|');
 

@@ -308,7 +308,9 @@ function finish(drafts: readonly Draft[], labelOf: Linked['label']): readonly Fa
       else merged.set(key, { fact: { ...fact, place }, members: new Set(place.members) });
     }
   }
+  const sure = new Set([...merged.values()].flatMap(({ fact }) => (isGuess(fact) ? [] : [placeKey(fact)])));
   return [...merged.values()]
+    .filter(({ fact }) => !isGuess(fact) || !sure.has(placeKey(fact)))
     .map(({ fact, members }): Fact => {
       const { place } = fact;
       if (members.size <= 1) return fact;
@@ -322,6 +324,18 @@ function pushTo(lists: Map<string, Place[]>, key: string, place: Place): void {
   const list = lists.get(key);
   if (list) list.push(place);
   else lists.set(key, [place]);
+}
+
+/**
+ * A guess at the very token of a sure claim says nothing more. One whose value a sure claim elsewhere takes stays: its
+ * place is where the port is changed.
+ */
+function isGuess(fact: Fact): boolean {
+  return fact.kind === 'ports' && fact.confidence === 'low';
+}
+
+function placeKey({ kind, location }: Fact): string {
+  return `${kind} ${formatLocation(location)}`;
 }
 
 function itemKey(fact: Fact, at: Location): string {

@@ -54,7 +54,7 @@ export function parseYaml(source: Source): YamlStream {
   const documents: Node[] = [];
   const problems: SyntaxProblem[] = [];
   // Lone carriage returns are no line break to the library, whatever YAML 1.2 says: same length, so places stay.
-  const text = source.text.replace(/\r(?!\n)/g, '\n');
+  const text = joinQuotedLines(source.text.replace(/\r(?!\n)/g, '\n'));
   for (const document of composed(text, problems)) {
     for (const { message, pos } of document.errors) {
       if (problems.length >= MAX_PROBLEMS) break;
@@ -68,6 +68,20 @@ export function parseYaml(source: Source): YamlStream {
     if (root) documents.push(root);
   }
   return { documents, problems: problems.slice(0, MAX_PROBLEMS) };
+}
+
+/** A quoted value of a key without indentation. */
+const QUOTED = /^[\w.-]{1,100}:[ \t]{1,20}"(?:[^"\\]|\\[\s\S])*"/gm;
+
+/**
+ * The text where a bracket that closes a quoted value of several lines may stand below its key, `a: "{` … `}"`, as
+ * PyYAML has it and the library does not. The break becomes the blank that it is worth: same length, so places stay.
+ */
+function joinQuotedLines(text: string): string {
+  if (!/^[}\])]+["\s,]/m.test(text)) return text;
+  return text.replace(QUOTED, (value) =>
+    value.includes('\n') ? value.replace(/\r?\n(?=[}\])])/g, (line) => ' '.repeat(line.length)) : value,
+  );
 }
 
 /** The library's documents of a text, without what is nested too deeply. */

@@ -17,7 +17,11 @@ import { scanEcs, scanEcsTemplate } from './docker/ecs.ts';
 import { scanEnvironment } from './docker/environment.ts';
 import { scanQuadlets } from './docker/quadlet.ts';
 import { scanDockerResource } from './docker/terraform.ts';
+import { scanVariableDirectives, scanVariableLines, scanVariableWords } from './environment/texts.ts';
+import { scanVariables } from './environment/trees.ts';
 import { scanFirewallCommand } from './firewall/commands.ts';
+import { scanFerm } from './firewall/ferm.ts';
+import { scanFirewallRules } from './firewall/rules.ts';
 import { scanFirewallText } from './firewall/text.ts';
 import { scanLocalConfig } from './hashicorp/local-config.ts';
 import { scanNodePortText } from './kubernetes/lines.ts';
@@ -26,9 +30,11 @@ import { scanNodePortPool, scanNodePortRange } from './kubernetes/node-port-rang
 import { scanKubernetes } from './kubernetes/scan.ts';
 import { scanAliases, scanAliasLines } from './linux/aliases.ts';
 import { scanNestedKeys } from './linux/nested-keys.ts';
+import { scanClassPorts } from './listeners/class-ports.ts';
 import { scanEdits, scanSedEdits } from './listeners/edits.ts';
 import { scanEntryPointArguments, scanEntryPointWords } from './listeners/entry-points.ts';
 import { scanGuessedLines, scanGuessedVariables } from './listeners/guesses.ts';
+import { scanHaproxyServices } from './listeners/haproxy-services.ts';
 import { scanNginxVariables } from './listeners/nginx-variables.ts';
 import { scanListeners } from './listeners/scan.ts';
 import { scanListenerTrees } from './listeners/trees.ts';
@@ -40,6 +46,7 @@ import { scanMesosSettings } from './mesos/settings.ts';
 import { scanNomadAgent } from './nomad/agent.ts';
 import { scanDynamicPortFields, scanDynamicPorts } from './nomad/dynamic-ports.ts';
 import { scanNomadJob, scanNomadPorts } from './nomad/job.ts';
+import { scanPillarPorts } from './salt/pillar.ts';
 import { scanSalt } from './salt/scan.ts';
 import { scanVaultListeners } from './vault/listener.ts';
 
@@ -71,12 +78,17 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanNestedKeys,
   scanAliases,
   scanSalt,
+  scanPillarPorts,
   scanBoshSpec,
   scanListenerTrees,
   scanEdits,
   scanEntryPointArguments,
   scanGuessedVariables,
+  scanClassPorts,
   scanNginxVariables,
+  scanHaproxyServices,
+  scanFirewallRules,
+  scanVariables,
 ];
 
 /**
@@ -91,6 +103,7 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanNodePortText,
   scanNodePoolText,
   scanFirewallText,
+  scanFerm,
   scanEphemeralPorts,
   scanMesosSettings,
   scanAurora,
@@ -101,6 +114,7 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanEcsTemplate,
   scanEnvironment,
   scanAliasLines,
+  scanVariableDirectives,
 ];
 
 /**
@@ -109,7 +123,7 @@ export const TEXT_READERS: readonly TextReader[] = [
  */
 export type ConfigReader = (source: Source, path: string | undefined, context: ScanContext) => void;
 
-export const CONFIG_READERS: readonly ConfigReader[] = [scanListeners, scanGuessedLines];
+export const CONFIG_READERS: readonly ConfigReader[] = [scanListeners, scanGuessedLines, scanVariableLines];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are
@@ -123,6 +137,7 @@ export const COMMAND_READERS: readonly CommandReader[] = [
   scanDockerCommand,
   scanSedEdits,
   scanEntryPointWords,
+  scanVariableWords,
 ];
 
 /** Hands a command to every reader of commands. */

@@ -2,7 +2,7 @@
 
 import type { Span } from '../../model/span.ts';
 import type { Source } from '../../source/source.ts';
-import { listNode, mapNode } from '../code.ts';
+import { listNode, mapNode } from '../code/nodes.ts';
 import { entry, keyText, type Node, scalarText } from '../node.ts';
 
 /**

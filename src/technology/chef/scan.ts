@@ -1,13 +1,14 @@
 // One file of a Chef cookbook: attributes, resources and hashes by their shape.
 
 import type { Source } from '../../source/source.ts';
-import { listNode, mapNode, namedNode } from '../../syntax/code.ts';
+import { listNode, mapNode, namedNode } from '../../syntax/code/nodes.ts';
 import { entry, itemsOf, keyText, type MapEntry, type Node, scalarText } from '../../syntax/node.ts';
 import type { RubyResource } from '../../syntax/ruby/parse.ts';
 import type { ScanContext } from '../context.ts';
 import { scanShapes } from '../linux/shapes.ts';
 import { namesOf } from '../names.ts';
 import { TREE_READERS } from '../readers.ts';
+import { scanAttributePorts } from './ports.ts';
 
 /** Properties that ask about the machine, or name other resources. */
 const QUESTIONS =
@@ -24,6 +25,7 @@ export function scanChef(source: Source, around: ScanContext): void {
   const all = listNode(root.document, { start: 0, end: source.text.length }, items);
   scanShapes(all, new Set(), context);
   for (const read of TREE_READERS) read(all, context);
+  scanAttributePorts(bindings, context);
 }
 
 /** A resource in the words that readers of shapes know; nothing where it takes a setting away. */

@@ -42,7 +42,12 @@ export function scanCommandLists(read: CommandReader): (root: Node, context: Sca
 }
 
 /** In a namespace of its own unless the document says that it shares the host's. */
-function containerReach(node: MapNode, trail: Trail, root: Node, context: ScanContext): ScanContext['reach'] {
+export function containerReach(
+  node: MapNode,
+  trail: Trail,
+  root: Node,
+  context: ScanContext,
+): ScanContext['reach'] {
   const network = entry(node, 'network_mode') ?? entry(node, 'networkMode');
   if (network?.kind === 'scalar' && network.content().text === 'host') return context.reach;
   const reach = reachAt(trail, root, context.reach);
@@ -54,7 +59,7 @@ function containerReach(node: MapNode, trail: Trail, root: Node, context: ScanCo
   return 'container';
 }
 
-function isContainer(node: MapNode, trail: Trail): boolean {
+export function isContainer(node: MapNode, trail: Trail): boolean {
   if (entry(node, 'image', 'Image')) return true;
   return /^(?:containers|initContainers)$/.test(trail.key ?? '') && entry(node, 'name') !== undefined;
 }

@@ -4,6 +4,8 @@ import type { Source } from '../../source/source.ts';
 import { claimSpan } from '../claims.ts';
 import { isSharedNetwork } from '../compose/scan.ts';
 import type { ScanContext } from '../context.ts';
+import { claimVariables } from '../environment/claims.ts';
+import { assignmentOf } from '../environment/texts.ts';
 import { scanDaemonOptions } from './daemon.ts';
 import { isExpansion, type Option, readOptions } from './options.ts';
 import { claimFields, publishedClaim } from './published.ts';
@@ -30,7 +32,7 @@ export function scanDockerCommand(words: readonly Source[], context: ScanContext
     return;
   }
   const at = isGroup && name !== 'docker-compose' ? readOptions(words, end + 1).end : end;
-  const own = readOptions(words, at + 1).options;
+  const { options: own, end: image } = readOptions(words, at + 1);
   switch (`${group} ${words[at]?.text ?? ''}`) {
     case 'container run':
     case 'container create':
@@ -38,6 +40,7 @@ export function scanDockerCommand(words: readonly Source[], context: ScanContext
     case 'compose run':
     case 'kube play':
       claimRun(own, inner);
+      claimEnvironment(own, words[image]?.text, inner);
       return;
     case 'service create':
     case 'service update':
@@ -82,6 +85,16 @@ function claimRun(options: readonly Option[], context: ScanContext): void {
   for (const { name, value } of options)
     if (name === '-p' || name === '--publish')
       claimSpan(value, { start: 0, end: value.text.length }, publishedClaim('docker-run'), context);
+}
+
+/** `-e NAME=value`, of a program in a network of its own unless it shares the host's. */
+function claimEnvironment(options: readonly Option[], image: string | undefined, context: ScanContext): void {
+  const isShared = options.some((o) => /^--net(?:work)?$/.test(o.name) && o.value.text === 'host');
+  const assignments = options.flatMap(({ name, value }) =>
+    name === '-e' || name === '--env' ? (assignmentOf(value) ?? []) : [],
+  );
+  const inner: ScanContext = { ...context, reach: isShared ? context.reach : 'container' };
+  if (assignments.length > 0) claimVariables(assignments, { image, isProgram: true }, inner);
 }
 
 /** `8080:80`, or fields: `published=8080,target=80,protocol=udp,mode=host`. */

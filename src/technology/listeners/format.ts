@@ -28,6 +28,8 @@ export interface Setting {
   readonly udp?: RegExp;
   /** In place of the claimant of the format. */
   readonly claimant?: string;
+  /** `listen` where it is not said. */
+  readonly role?: PortRole;
   /** The value names several endpoints, each a claim of its own. */
   readonly isList?: boolean;
 }

@@ -1,5 +1,6 @@
 // Every format of configuration files that is known, room by room.
 
+import { APPLICATIONS } from './applications.ts';
 import { DATABASES } from './databases.ts';
 import type { Format } from './format.ts';
 import { MAIL } from './mail.ts';
@@ -19,4 +20,5 @@ export const FORMATS: readonly Format[] = [
   ...NETWORK,
   ...MAIL,
   ...MEDIA,
+  ...APPLICATIONS,
 ];

@@ -1,21 +1,20 @@
 // Names that plainly say "the port I listen on", in files that hold nothing but names and values. A guess at best.
 
-import type { Protocol } from '../../model/fact.ts';
 import type { Source } from '../../source/source.ts';
 import { entry, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
-import { type Claim, claimNode } from '../claims.ts';
+import { claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { readPortText } from '../notations.ts';
+import { beforePort, claimGuess, guess, NO_MACHINE, OWN_PORT, remoteNames } from './guess.ts';
+import { claimPortMap } from './port-maps.ts';
 import { ELSEWHERE, wordsOf } from './port-names.ts';
+import { isOfProgram, isOfRole, programsOf, roleOf } from './role-ports.ts';
 import { ofProduct, scalarAt } from './scan.ts';
 import { lineStatements } from './statements.ts';
 
-/** Files that only show how something is set, or set it for a test. */
-const NO_MACHINE =
-  /(?:^|\/)(?:tests?|testing|testdata|molecule|examples?|samples?|specs?|docs?|\.github|node_modules|vendor)\/|(?:^|[._-])(?:example|sample|test|testing|dist|template)(?:[._-]|$)/i;
-
-const VARIABLES = /(?:^|\/)(?:group_vars|host_vars)\/.|(?:^|\/)(?:defaults|vars)\/(?:[^/]+\/)?[^/]+\.ya?ml$/;
-const HIERA = /(?:^|\/)(?:hieradata|hiera)\/.*\.ya?ml$/;
+const VARIABLES =
+  /(?:^|\/)(?:group_vars|host_vars)\/.|(?:^|\/)(?:defaults|vars)\/(?:[^/]+\/)?[^/]+\.ya?ml$|(?:^|\/)(?:[\w-]+[-_.])?vars\.ya?ml$/;
+const HIERA = /(?:^|\/)hiera(?:[-_]?data)?(?:[-_]\w+)?\/.*\.ya?ml$/;
 const ENVIRONMENT = /(?:^|\/)(?:\.env(?:\.[\w-]+)?|[\w.-]+\.env|etc\/(?:default|sysconfig)\/[\w.-]+)$/;
 const SETTINGS = /\.(?:ini|conf|cfg|toml)$/;
 
@@ -25,13 +24,25 @@ export function scanGuessedVariables(root: Node, context: ScanContext): void {
   if (root.kind !== 'map' || depth > 0 || NO_MACHINE.test(path)) return;
   if (!VARIABLES.test(path) && !HIERA.test(path) && !/\.tfvars$/.test(path)) return;
   const role = roleOf(path);
+  const programs = programsOf(root);
+  const isOwn = (name: string): boolean =>
+    isListening(name) ||
+    isServer(name) ||
+    (!isInside(name) && !isRemote(name) && (isOfRole(name, role) || isOfProgram(name, programs)));
+  // Where the host's side of a container's port has a name of its own, the plain ones are inside.
+  const isContainer = root.entries.some((e) => /_container_\w*(?:host|bind)_\w*port$/.test(keyText(e.key)));
+  const isInside = (name: string): boolean => isContainer && !/(?:host|bind|published)_/.test(name);
+  const remote = remoteNames(root.entries.map((e) => [keyText(e.key), scalarText(e.value)] as const));
+  // The role's own host may well be the name it is reached by.
+  const isRemote = (name: string): boolean =>
+    wordsOf(name).length > role.length + 1 && remote.has(beforePort(name));
   const inner =
     HIERA.test(path) && context.technology === 'ansible' ? { ...context, technology: 'puppet' } : context;
   for (const { key, value } of root.entries) {
     const name = keyText(key);
     if (isOpening(name)) claimOpenings(value, name, inner);
-    else if (value.kind === 'scalar' && (isListening(name) || isOfRole(name, role) || isServer(name)))
-      claimGuess(value, name, inner);
+    else if (value.kind === 'map') claimPortMap(name, value, inner, !/\.tfvars$/.test(path));
+    else if (value.kind === 'scalar' && (isOwn(name) || isOfClass(name))) claimGuess(value, name, inner);
   }
 }
 
@@ -54,9 +65,6 @@ export function scanGuessedLines(source: Source, path: string | undefined, conte
   }
 }
 
-/** The whole name of the port that a program of twelve factors binds (https://12factor.net/port-binding). */
-const OWN_PORT = /^(?:PORT|(?:HTTPS?|APP|WEB|SERVER)_PORT)$/;
-
 /** `app_listen_port`, `bind_port`, `listen_address`: the name itself says who binds. */
 function isListening(name: string): boolean {
   const words = wordsOf(name);
@@ -69,33 +77,10 @@ function isListening(name: string): boolean {
   );
 }
 
-/** What a port of the role's own product may be called between its name and `port`. */
-const OWN_KINDS = /^(?:https?|web|webui|ui|gui|admin|tls|ssl|tcp|udp|rpc|grpc|listener|server|service)$/;
-
-/** `grafana_port`, `grafana_http_port` in the defaults of the role grafana. */
-function isOfRole(name: string, role: readonly string[]): boolean {
-  const words = wordsOf(name);
-  if (role.length === 0 || words.at(-1) !== 'port' || words.length <= role.length) return false;
-  if (!role.every((word, i) => words[i] === word)) return false;
-  const between = words.slice(role.length, -1);
-  return between.length <= 1 && between.every((word) => OWN_KINDS.test(word)) && !isOther(role);
-}
-
-/** Roles that set up a client, an account or a rule; one that is named as a database may be its client's. */
-function isOther(role: readonly string[]): boolean {
-  if (role.some((word) => ELSEWHERE.has(word)) && !role.includes('server') && !role.includes('exporter'))
-    return true;
-  return role.some((word) =>
-    /^(?:client|ssh|sshd?|firewall|backup|db|database|proxy|monitoring|check|user|users|common|base)$/.test(
-      word,
-    ),
-  );
-}
-
-/** The words of the role whose variables these are. */
-function roleOf(path: string): readonly string[] {
-  const match = /(?:^|\/)(?:ansible-role-)?([\w.-]+)\/(?:defaults|vars)\/[^/]+\.ya?ml$/.exec(path);
-  return wordsOf((match?.[1] ?? '').replace(/^(?:ansible-)?role-/, ''));
+/** `site::apps::shop::port`: the class of an application of one's own; that of anything else may set up its client. */
+function isOfClass(name: string): boolean {
+  if (!/(?:^|::)apps?::\w+::(?:http_)?port$/.test(name)) return false;
+  return !wordsOf(name).some((word) => ELSEWHERE.has(word));
 }
 
 /** Servers that people open in a browser or that are scraped: their port in a variable is the one they bind. */
@@ -106,35 +91,17 @@ function isServer(name: string): boolean {
   return SERVER.test(wordsOf(name).join('_'));
 }
 
-/** What only TCP carries, or nearly so. */
-const TCP =
-  /^(?:tcp|https?|web|webui|ui|gui|admin|grpc|rpc|tls|ssl|exporter|grafana|prometheus|kibana|jenkins)$/;
-
-function claimGuess(value: Node, name: string, context: ScanContext): void {
-  const text = scalarText(value) ?? '';
-  const isAddress = !/port$/i.test(name);
-  if (!/^\d+$/.test(text) && !(isAddress && /:\d+$/.test(text))) return;
-  if (isAddress && /^\d+$/.test(text)) return;
-  const notation = isAddress ? 'endpoint' : 'ports';
-  if (readPortText(text, notation).kind !== 'ports') return;
-  const words = wordsOf(name);
-  const protocol = words.includes('udp')
-    ? 'udp'
-    : OWN_PORT.test(name) || words.some((w) => TCP.test(w))
-      ? 'tcp'
-      : 'any';
-  claimNode(value, guess('listen', protocol, notation), context);
-}
-
-function guess(role: Claim['role'], protocol: Protocol, notation: 'ports' | 'endpoint'): Claim {
-  return { claimant: 'service', role, protocol, notation, form: 'port-variable', guessed: true };
-}
-
 /** `firewall_allowed_tcp_ports`, `ufw_open_ports`, `open_ports`: what a filter lets through. */
 function isOpening(name: string): boolean {
   const words = wordsOf(name);
   if (!/^ports?$/.test(words.at(-1) ?? '')) return false;
-  if (words.some((w) => /^(?:block|blocked|deny|denied|drop|close|closed|reject|disabled|removed?)$/.test(w)))
+  if (
+    words.some((w) =>
+      /^(?:block|blocked|deny|denied|drop|close|closed|reject|disabled|removed?|throttl\w+|limit\w*|rate)$/.test(
+        w,
+      ),
+    )
+  )
     return false;
   return (
     words.some((w) => /^(?:firewall|firewalld|ufw|iptables|nftables)$/.test(w)) ||

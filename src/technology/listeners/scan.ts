@@ -64,9 +64,10 @@ function scanFormat(source: Source, format: Format, context: ScanContext): void 
       if (setting.within && !setting.within.test(statement.section)) continue;
       for (const { value, said } of valuesOf(text.text, statement, setting)) {
         const { notation = 'ports', protocol = 'tcp', udp, claimant = format.claimant } = setting;
+        const { role = 'listen' } = setting;
         claim(value, {
           claimant,
-          role: 'listen',
+          role,
           protocol: udp?.test(said) ? 'udp' : protocol,
           form: `${format.technology}-config`,
           notation,

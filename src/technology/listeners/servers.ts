@@ -194,7 +194,10 @@ export const SERVERS: readonly Format[] = [
     claimant: 'service',
     shape: 'lines',
     signs: [{ path: /(?:^|\/)crio\.conf(?:\.d\/[^/]+)?$/ }],
-    settings: [{ pattern: assigned('stream_port') }],
+    settings: [
+      { pattern: assigned('stream_port') },
+      { within: /^crio\.metrics$/, pattern: assigned('metrics_port') },
+    ],
     documentation: 'https://github.com/cri-o/cri-o/blob/main/docs/crio.conf.5.md',
   },
   {

@@ -23,6 +23,8 @@ export interface TreeSetting {
   readonly protocol?: Protocol;
   /** The key beside it that names the protocol. */
   readonly protocolKey?: string;
+  /** Keys from the root of what must be true. */
+  readonly onlyIf?: string;
 }
 
 export interface TreeFormat {
@@ -67,7 +69,8 @@ function holds(root: Node, name: string): boolean {
 }
 
 function claimSetting(root: Node, setting: TreeSetting, format: TreeFormat, context: ScanContext): void {
-  const { keys, notation = 'ports', protocol = 'tcp', protocolKey } = setting;
+  const { keys, notation = 'ports', protocol = 'tcp', protocolKey, onlyIf } = setting;
+  if (onlyIf !== undefined && scalarText(nodesAt(root, onlyIf)[0]?.node) !== 'true') return;
   for (const { node, holder } of nodesAt(root, keys)) {
     const named = protocolKey === undefined ? undefined : protocolOf(scalarText(entry(holder, protocolKey)));
     const claim = { ...claimOf(format, named ?? protocol), notation };

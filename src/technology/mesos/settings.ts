@@ -2,6 +2,7 @@
 
 import type { Span } from '../../model/span.ts';
 import type { Source } from '../../source/source.ts';
+import { wordNode } from '../../syntax/code/nodes.ts';
 import type { ScalarNode } from '../../syntax/node.ts';
 import { type Claim, claimBounds, claimSpan } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
@@ -159,13 +160,5 @@ function declare(found: readonly Setting[], text: Source, context: ScanContext):
 function scalarNode(document: Source, span: Span): ScalarNode {
   const text = document.text.slice(span.start, span.end);
   const data = /^\d+$/.test(text) ? Number(text) : undefined;
-  return {
-    kind: 'scalar',
-    document,
-    span,
-    inner: span,
-    style: 'plain',
-    data,
-    content: () => document.slice(span),
-  };
+  return wordNode(document, span, data);
 }

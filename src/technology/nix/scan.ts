@@ -1,7 +1,7 @@
 // One file of Nix: kernel parameters and files by their shape, then what modules of NixOS listen on.
 
 import type { Source } from '../../source/source.ts';
-import { listNode, mapNode } from '../../syntax/code.ts';
+import { listNode, mapNode } from '../../syntax/code/nodes.ts';
 import { entry, type Node, type ScalarNode, walk } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { scanShapes } from '../linux/shapes.ts';

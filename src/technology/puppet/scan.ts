@@ -1,7 +1,7 @@
 // One Puppet manifest: resources and hashes by their shape, then the types whose words only Puppet has.
 
 import type { Source } from '../../source/source.ts';
-import { listNode, mapNode } from '../../syntax/code.ts';
+import { listNode, mapNode } from '../../syntax/code/nodes.ts';
 import {
   entry,
   itemsOf,
@@ -15,11 +15,13 @@ import {
 } from '../../syntax/node.ts';
 import { type Claim, claimNode } from '../claims.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { claimShort } from '../docker/published.ts';
 import { isKernelParameter } from '../linux/keys.ts';
 import { scanShapes } from '../linux/shapes.ts';
 import { namesOf } from '../names.ts';
 import { protocolOf } from '../notations.ts';
 import { TREE_READERS } from '../readers.ts';
+import { scanClassParameters } from './parameters.ts';
 
 /** Attributes that ask about the machine, or name other resources. */
 const QUESTIONS = new Set(
@@ -49,6 +51,7 @@ export function scanPuppet(source: Source, around: ScanContext): void {
   scanShapes(all, questions, context);
   for (const read of TREE_READERS) read(all, context);
   for (const [type, body] of resources) scanResource(type, body, context);
+  scanClassParameters(source, bindings, resources, context);
   walk(all, (node) => {
     if (node.kind === 'map') {
       scanSetting(node, context);
@@ -66,7 +69,11 @@ function scanResource(type: string, body: MapNode, context: ScanContext): void {
   } else if (type === 'augeas') scanAugeas(entry(body, 'changes'), context);
   else if (/^(?:firewalld_port|ufw::allow)$/.test(type))
     claimNode(entry(body, 'port'), allow(body, 'protocol'), context);
-  else if (/^nginx::resource::(?:server|vhost)$/.test(type)) {
+  else if (/^(?:::)?docker::run$/.test(type)) {
+    // On the host's network Docker publishes nothing.
+    if (!/^host$/.test(scalarText(entry(body, 'net')) ?? ''))
+      claimShort(entry(body, 'ports'), 'docker-run', context);
+  } else if (/^nginx::resource::(?:server|vhost)$/.test(type)) {
     const claim = listen('haproxy-nginx');
     claimNode(entry(body, 'listen_port'), claim, context);
     if (scalarText(entry(body, 'ssl')) === 'true') claimNode(entry(body, 'ssl_port'), claim, context);

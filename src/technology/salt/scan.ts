@@ -16,13 +16,14 @@ import {
 import { claimNode } from '../claims.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { isKernelParameter } from '../linux/keys.ts';
-import { protocolOf } from '../notations.ts';
+import { protocolOf, readPortText } from '../notations.ts';
 
 /** `ID: {module.function: [{field: value}, …]}` (https://docs.saltproject.io/en/latest/ref/states/highstate.html). */
 export function scanSalt(root: Node, context: ScanContext): void {
   if (root.kind !== 'map' || !/\.sls$|salt/i.test(`${context.path} ${context.technology}`)) return;
   const inner = withSets(root, ofSalt(context));
   for (const { key, value } of root.entries) {
+    if (keyText(key) === 'firewall') scanPillarRules(value, inner);
     if (keyText(key) === 'extend') scanSalt(value, context);
     else if (scalarText(value) === 'cmd.run') scanCommand(key, inner);
     else if (value.kind === 'map') for (const state of value.entries) scanState(key, state, inner);
@@ -70,6 +71,29 @@ function scanState(id: ScalarNode, { key, value }: MapEntry, context: ScanContex
     case 'iptables.insert':
       scanRule(args, context);
       return;
+    // A state of one's own around iptables, which accepts unless it is told otherwise.
+    case 'firewall.append':
+      if (!args.get('jump')) claimRule(args, context);
+      else scanRule(args, context);
+      return;
+  }
+}
+
+/** Rules of a pillar, `firewall: {name: {port: 8300:8302, protocol: tcp}}`, for the formula that makes them. */
+function scanPillarRules(rules: Node, context: ScanContext): void {
+  if (rules.kind !== 'map') return;
+  for (const { value: rule } of rules.entries) {
+    const port = entry(rule, 'port');
+    if (port?.kind !== 'scalar' || entry(rule, 'chain', 'jump', 'action', 'policy', 'destination')) continue;
+    const protocol = protocolOf(scalarText(entry(rule, 'protocol', 'proto'))) ?? 'any';
+    const claim = {
+      claimant: 'service',
+      role: 'allow',
+      protocol,
+      form: 'salt-pillar',
+      guessed: true,
+    } as const;
+    if (readPortText(scalarText(port) ?? '', 'ports').kind === 'ports') claimNode(port, claim, context);
   }
 }
 
@@ -114,7 +138,11 @@ function scanCommand(command: ScalarNode, context: ScanContext): void {
 
 function scanRule(args: Arguments, context: ScanContext): void {
   const jump = scalarText(args.get('jump') ?? args.get('j'));
-  if (jump?.toUpperCase() !== 'ACCEPT' || scalarText(args.get('chain')) === 'OUTPUT') return;
+  if (jump?.toUpperCase() === 'ACCEPT') claimRule(args, context);
+}
+
+function claimRule(args: Arguments, context: ScanContext): void {
+  if (scalarText(args.get('chain')) === 'OUTPUT') return;
   const protocol = protocolOf(scalarText(args.get('proto') ?? args.get('protocol'))) ?? 'tcp';
   const claim = { claimant: 'service', role: 'allow', protocol, form: 'salt-iptables' } as const;
   claimNode(args.get('dport') ?? args.get('dports'), claim, context);

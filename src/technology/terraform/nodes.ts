@@ -2,6 +2,7 @@
 
 import type { Span } from '../../model/span.ts';
 import type { Mask, Piece, Source } from '../../source/source.ts';
+import { listNode, mapNode, maskedNode, wordNode } from '../../syntax/code/nodes.ts';
 import type {
   HclBlock,
   HclBody,
@@ -100,17 +101,12 @@ function mapOf(text: Source, body: HclBody, keys: (block: HclBlock) => readonly 
     if (item.kind === 'attribute')
       return { key: word(text, item.nameSpan), value: expressionNode(text, item.expression) };
     const value = keys(item).reduceRight<MapNode>(
-      (inner, label) => ({
-        kind: 'map',
-        document: text,
-        span: item.span,
-        entries: [{ key: word(text, label.span), value: inner }],
-      }),
+      (inner, label) => mapNode(text, item.span, [{ key: word(text, label.span), value: inner }]),
       mapOf(text, item.body, keys),
     );
     return { key: word(text, item.typeSpan), value };
   });
-  return { kind: 'map', document: text, span: body.span, entries };
+  return mapNode(text, body.span, entries);
 }
 
 export function expressionNode(text: Source, expression: HclExpression): Node {
@@ -119,12 +115,11 @@ export function expressionNode(text: Source, expression: HclExpression): Node {
     case 'parentheses':
       return expressionNode(text, expression.inner);
     case 'tuple':
-      return {
-        kind: 'list',
-        document: text,
+      return listNode(
+        text,
         span,
-        items: expression.items.map((i) => expressionNode(text, i)),
-      };
+        expression.items.map((i) => expressionNode(text, i)),
+      );
     case 'object': {
       const entries = expression.entries.map((e): MapEntry => {
         const key =
@@ -135,12 +130,12 @@ export function expressionNode(text: Source, expression: HclExpression): Node {
               : computed(text, e.key);
         return { key, value: expressionNode(text, e.value) };
       });
-      return { kind: 'map', document: text, span, entries };
+      return mapNode(text, span, entries);
     }
     case 'template':
       return templateNode(text, expression);
     case 'number':
-      return literal(
+      return wordNode(
         text,
         span,
         /^-?\d{1,15}(\.\d+)?$/.test(expression.text) ? Number(expression.text) : expression.text,
@@ -148,52 +143,24 @@ export function expressionNode(text: Source, expression: HclExpression): Node {
     case 'unary':
       // `-1` is an operation in HCL.
       return expression.operator === '-' && expression.operand.kind === 'number'
-        ? literal(text, span, text.text.slice(span.start, span.end))
+        ? wordNode(text, span, text.text.slice(span.start, span.end))
         : computed(text, expression);
     case 'bool':
-      return literal(text, span, expression.value);
+      return wordNode(text, span, expression.value);
     case 'null':
-      return literal(text, span, null);
+      return wordNode(text, span, null);
     default:
       return computed(text, expression);
   }
 }
 
 function word(text: Source, span: Span): ScalarNode {
-  return literal(text, span, text.text.slice(span.start, span.end));
-}
-
-function literal(document: Source, span: Span, data: string | number | boolean | null): ScalarNode {
-  return {
-    kind: 'scalar',
-    document,
-    span,
-    inner: span,
-    style: 'plain',
-    data,
-    content: () => document.slice(span),
-  };
+  return wordNode(text, span, text.text.slice(span.start, span.end));
 }
 
 /** A value that only evaluation knows: one masked expression. */
-function computed(document: Source, expression: HclExpression): ScalarNode {
-  const { span } = expression;
-  let content: Source | undefined;
-  return {
-    kind: 'scalar',
-    document,
-    span,
-    inner: span,
-    style: 'plain',
-    content: () => {
-      if (content) return content;
-      const own = document.slice(span);
-      const at = document.locate(span);
-      const hole = { language: 'hcl', text: document.rawText(span), at } as const;
-      content = own.mask([{ start: 0, end: own.text.length, expression: hole, fill: 'word' }]);
-      return content;
-    },
-  };
+function computed(document: Source, { span }: HclExpression): ScalarNode {
+  return maskedNode(document, span, 'hcl', () => document.rawText(span));
 }
 
 /** A string or heredoc; its content keeps its places and the masked interpolations. */

@@ -24,7 +24,10 @@ import {
   templateNode,
   walkExpression,
 } from './nodes.ts';
+
 import { isModuleFile } from './paths.ts';
+
+import { scanPortLocals } from './port-locals.ts';
 
 export interface TerraformFile {
   /** Defaults of `variable` blocks; the value is absent where there is none. */
@@ -112,6 +115,7 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
     }
     case 'locals':
       part.locals.push(...entriesOf(node));
+      scanPortLocals(node, text, context);
       scanNode(node, block.body, text, context, part);
       return;
     case 'module': {

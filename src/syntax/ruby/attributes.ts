@@ -1,0 +1,70 @@
+// Attributes of Chef: assigned by their path, looked up by it, or given as hashes of roles and environments.
+
+import { mapNode, namedNode, nestedEntry, stringNode } from '../code/nodes.ts';
+import { keyText, type MapEntry, type ScalarNode } from '../node.ts';
+import { expression, pair, primary } from './expression.ts';
+import type { RubyReading } from './parse.ts';
+
+/** Levels of attributes (https://docs.chef.io/attribute_precedence/). */
+const LEVELS =
+  /^(?:default|normal|override|automatic|force_default|force_override|set|default_unless|normal_unless|override_unless|set_unless)!?$/;
+
+/** Paths of attributes are no longer. */
+const MAX_PATH = 20;
+
+/** `default['a']['b'] = value`, `node.override[:a]['b'] = value`; false where none stands there. */
+export function attribute(reading: RubyReading): boolean {
+  const { cursor, text, bindings, items } = reading;
+  const first = cursor.at;
+  const level = cursor.token()?.text === 'node' && cursor.token(1)?.text === '.' ? 2 : 0;
+  if (!LEVELS.test(cursor.token(level)?.text ?? '') || cursor.token(level + 1)?.text !== '[') return false;
+  cursor.at += level + 1;
+  const path = indexes(reading);
+  const [top, ...below] = path ?? [];
+  if (!path || !top || !(cursor.take('=') || cursor.take('||='))) {
+    cursor.at = first;
+    return false;
+  }
+  const value = expression(reading, false);
+  const entry = nestedEntry(text, top, below, value);
+  items.push(mapNode(text, { start: top.span.start, end: value.span.end }, [entry]));
+  if (value.kind !== 'map') bindings.push({ key: namedNode(text, top.span, pathName(path)), value });
+  return true;
+}
+
+/** The keys in brackets side by side; undefined where one of them is no constant. */
+export function indexes({ cursor, text }: RubyReading): readonly ScalarNode[] | undefined {
+  const path: ScalarNode[] = [];
+  while (cursor.peek() === '[') {
+    const token = cursor.token(1);
+    if (token?.kind !== 'string' || cursor.peek(2) !== ']' || path.length > MAX_PATH) return undefined;
+    path.push(stringNode(text, token));
+    cursor.at += 3;
+  }
+  return path;
+}
+
+/** What attributes are looked up by. */
+export function pathName(path: readonly ScalarNode[]): string {
+  return ['node', ...path.map(keyText)].join('.');
+}
+
+/** `default_attributes 'a' => { … }` of roles: a hash with braces, parentheses, or neither. */
+export function givenAttributes(reading: RubyReading): void {
+  const { cursor, text, items } = reading;
+  const first = cursor.at;
+  const isCall = cursor.take('(');
+  const entries: MapEntry[] = [];
+  while (!cursor.atEnd && !(isCall && cursor.take(')'))) {
+    if (cursor.isSign('{')) {
+      const node = primary(reading);
+      if (node.kind === 'map') for (const one of node.entries) entries.push(one);
+    } else {
+      const one = pair(reading);
+      if (!one) break;
+      entries.push(one);
+    }
+    if (!cursor.take(',') && !isCall) break;
+  }
+  items.push(mapNode(text, cursor.spanFrom(first), entries));
+}

@@ -1,0 +1,105 @@
+// Declares what one environment variable makes a program listen on.
+
+import type { Span } from '../../model/span.ts';
+import { FILLER, type Source } from '../../source/source.ts';
+import { type Claim, claimSpan } from '../claims.ts';
+import { scanFlags } from '../commands/flags.ts';
+import type { ScanContext } from '../context.ts';
+import { maskPlaceholders } from '../linux/sysctl-lines.ts';
+import { readPortText } from '../notations.ts';
+import { hostNamesOf, isLocal, isOwnName, type Variable, variableOf } from './variables.ts';
+
+/** A variable with its value, a text of its own. */
+export interface Assignment {
+  readonly name: string;
+  readonly value: Source;
+}
+
+/** What is known of the program that gets the variables. */
+export interface Surroundings {
+  /** The image of its container. */
+  readonly image?: string | undefined;
+  /** The variables are all for one program: names of no product may be guessed at. */
+  readonly isProgram: boolean;
+}
+
+/** Declares what the variables of one program say, each seen beside the others. */
+export function claimVariables(
+  assignments: readonly Assignment[],
+  around: Surroundings,
+  context: ScanContext,
+): void {
+  const values = new Map(assignments.map(({ name, value }) => [name, value.text]));
+  for (const assignment of assignments) {
+    const variable = variableOf(assignment.name);
+    if (!variable && !(around.isProgram && isOwnName(assignment.name))) continue;
+    const value = maskPlaceholders(assignment.value);
+    if (/^\s*$/.test(value.text)) continue;
+    if (variable) claimKnown(variable, value, around, context);
+    else if (!belongsElsewhere(assignment.name, values)) claimOwn(assignment.name, value, context);
+  }
+}
+
+/** The variable beside it names another machine: the port is that one's. */
+function belongsElsewhere(name: string, values: ReadonlyMap<string, string>): boolean {
+  return hostNamesOf(name).some((host) => {
+    const address = values.get(host);
+    return address !== undefined && !isLocal(address);
+  });
+}
+
+function claimKnown(variable: Variable, value: Source, around: Surroundings, context: ScanContext): void {
+  const { image, program, claimant, notation = 'ports', protocol = 'tcp', isList } = variable;
+  if (image && !image.test(around.image ?? '')) return;
+  if (program !== undefined) {
+    scanFlags([value.slice({ start: 0, end: 0 }), ...words(value)], context);
+    return;
+  }
+  const claim: Claim = { claimant, role: 'listen', protocol, notation, form: 'environment-variable' };
+  for (const span of isList ? items(value.text) : [trimmed(value.text)])
+    claimPort(value, span, claim, context);
+}
+
+function claimPort(value: Source, span: Span, claim: Claim, context: ScanContext): void {
+  const text = value.text.slice(span.start, span.end);
+  const isKnown = readPortText(text, claim.notation ?? 'ports').kind === 'ports';
+  // What is only an expression may be given by the platform, such as a port of Nomad's own range.
+  const isTemplate = text.includes(FILLER) && !value.holes.some((h) => isDynamic(h.expression?.text ?? ''));
+  if (isKnown || isTemplate) claimSpan(value, span, claim, context);
+}
+
+function isDynamic(expression: string): boolean {
+  return /NOMAD_|\bPORT\d/.test(expression);
+}
+
+/** A name that only says what it is for. */
+function claimOwn(name: string, value: Source, context: ScanContext): void {
+  const span = trimmed(value.text);
+  const text = value.text.slice(span.start, span.end);
+  const isAddress = !/port$/i.test(name) || text.includes(':');
+  if (isAddress && !/:(?:\d{1,5}|\uE000+)$/.test(text)) return;
+  if (!isAddress && !/^(?:\d{1,5}|\uE000+)$/.test(text)) return;
+  const notation = isAddress ? 'endpoint' : 'ports';
+  const protocol = /^(?:SERVER|LISTEN)?_?PORT$/i.test(name) ? 'any' : 'tcp';
+  claimPort(
+    value,
+    span,
+    { claimant: 'service', role: 'listen', protocol, notation, form: 'environment-variable', guessed: true },
+    context,
+  );
+}
+
+function trimmed(text: string): Span {
+  const start = text.length - text.trimStart().length;
+  return { start, end: text.trimEnd().length };
+}
+
+function items(text: string): readonly Span[] {
+  return [...text.matchAll(/[^\s,;"']+/g)].map((m) => ({ start: m.index, end: m.index + m[0].length }));
+}
+
+function words(value: Source): readonly Source[] {
+  return [...value.text.matchAll(/[^\s"']+/g)].map((m) =>
+    value.slice({ start: m.index, end: m.index + m[0].length }),
+  );
+}
