@@ -268,6 +268,18 @@ describe('declares', () => {
       ['2:12 service listen 40900'],
     ],
     [
+      'influxdb, in TOML by its name too',
+      'influxdb.toml',
+      ['[http]', '  bind-address = ":40900"'],
+      ['2:19 service listen 40900/tcp'],
+    ],
+    [
+      'containerd',
+      'config.toml',
+      ['[plugins."io.containerd.grpc.v1.cri"]', '  stream_server_port = "40010"'],
+      ['2:25 containerd-stream listen 40010/tcp'],
+    ],
+    [
       'hadoop',
       'hdfs-site.xml',
       [
