@@ -71,7 +71,8 @@ function reach(
 const MAX_LOOP_ITEMS = 2000;
 
 function resolve(declaration: Declaration, linkers: readonly Linker[]): readonly Draft[] {
-  const [linker, reached] = reach(declaration, linkers);
+  const [linker, all] = reach(declaration, linkers);
+  const reached = isLiteral(declaration) ? joined(all) : all;
   const drafts: Draft[] = [];
   for (const { place, scope: around, rank } of reached) {
     const scope = withNames(around, declaration.locals ?? []);
@@ -81,6 +82,31 @@ function resolve(declaration: Declaration, linkers: readonly Linker[]): readonly
     }
   }
   return drafts;
+}
+
+/** True where nothing of a declaration depends on a variable: it says the same on every machine. */
+function isLiteral(declaration: Declaration): boolean {
+  const { value, loop, destination } = declaration;
+  if (loop || (destination && literalText(destination) === undefined)) return false;
+  if (declaration.kind === 'sysctl' && literalText(declaration.key) === undefined) return false;
+  return value.kind === 'scalar' && literalText(value.template) !== undefined;
+}
+
+/** The machines of one kind together: a project may have tens of thousands, once for each play that reaches them. */
+function joined(reached: readonly Reached[]): readonly Reached[] {
+  if (reached.length < 2) return reached;
+  const groups = new Map<string, { readonly first: Reached; readonly members: Set<string> }>();
+  for (const one of reached) {
+    const { kind, namespace, members } = one.place;
+    const key = `${kind} ${namespace}`;
+    const group = groups.get(key);
+    if (group) for (const member of members) group.members.add(member);
+    else groups.set(key, { first: one, members: new Set(members) });
+  }
+  return [...groups.values()].map(({ first, members }) => ({
+    ...first,
+    place: { ...first.place, members: [...members] },
+  }));
 }
 
 /** The scope of every item; an unknown where the list is not known. */
