@@ -7,7 +7,6 @@ import { LineIndex } from '../model/span.ts';
 import { decode } from '../source/text.ts';
 import { ParserNotLoaded, Parsers } from '../syntax/parsers.ts';
 import { kindOfFile } from '../technology/kinds.ts';
-import { scanFile } from '../technology/scan.ts';
 import { renderedPath } from '../technology/template-masks.ts';
 import { addLinkedFiles } from './linked-files.ts';
 import { mayDeclare } from './prefilter.ts';
@@ -53,6 +52,8 @@ export async function scanProject(
 }
 
 async function scanOne(file: string, text: string, parsers: Parsers, asText: boolean): Promise<FileScan> {
+  // The readers of all technologies are loaded by the first file that may declare something.
+  const { scanFile } = await import('../technology/scan.ts');
   for (;;) {
     try {
       return scanFile(file, text, parsers, asText);
