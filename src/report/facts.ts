@@ -114,6 +114,12 @@ function factLines(fact: Fact, style: ReportStyle, paint: Paint): readonly strin
   const about = [
     fact.place.label,
     `${fact.technology} ${fact.form}`,
+    ...(fact.kind === 'ports'
+      ? [
+          fact.address === undefined ? '' : `on ${fact.address}`,
+          fact.confidence ? `confidence: ${fact.confidence}` : '',
+        ]
+      : []),
     fact.reach === 'host' ? '' : `reach: ${fact.reach}`,
     origin && !sameLocation(origin, fact.location) ? `set at ${formatLocation(origin)}` : '',
   ].filter((part) => part !== '');

@@ -225,6 +225,8 @@ export const FACTS: readonly Fact[] = [
     raw: '{{ kafka_port }}',
     ports: null,
     unknown: "variable 'kafka_port' is defined nowhere in this project",
+    address: '127.0.0.1',
+    confidence: 'low',
     technology: 'ansible',
     form: 'template',
     reach: 'container',
