@@ -115,7 +115,16 @@ async function coveredProducts(
   for (const fact of facts.facts)
     if (fact.kind === 'ports' && HOLDING_ROLES.has(fact.role) && productById(fact.claimant))
       sign(fact.claimant, fact.origin ?? fact.location);
-  const covered = productsIn(added).map(
+  // What the project declares takes the place of a product's defaults.
+  const claimed = new Map<string, PortSet>();
+  for (const fact of facts.facts)
+    if (fact.kind === 'ports' && HOLDING_ROLES.has(fact.role) && fact.reach === 'host' && fact.ports)
+      claimed.set(fact.claimant, (claimed.get(fact.claimant) ?? PortSet.EMPTY).union(fact.ports));
+  const known = productsIn(added).flatMap(({ product, ports }) => {
+    const now = claimed.get(product.id)?.intersect(added) ?? ports;
+    return now.isEmpty ? [] : [{ product, ports: now }];
+  });
+  const covered = known.map(
     ({ product, ports }): RangeProduct => ({
       claimant: product.id,
       product: product.product,

@@ -9,7 +9,7 @@ import {
 } from '../model/declaration.ts';
 import type { Fact, Place, SettingOrder } from '../model/fact.ts';
 import { compareLocations, formatLocation, type Location } from '../model/span.ts';
-import { type Known, known, options, toPlain, type Unknown, type Value } from '../model/value.ts';
+import { type Known, known, options, toPlain, type Unknown, unknown, type Value } from '../model/value.ts';
 import { FILLER } from '../source/source.ts';
 import { canonicalKey, isSysctlKey } from '../syntax/sysctl-conf.ts';
 import { evaluateTemplate, evaluateTree, flatText, type Scope, textOf } from '../technology/evaluate.ts';
@@ -180,7 +180,7 @@ function draftsOf(
   linker: Linker,
   loopUnknown?: Unknown,
 ): readonly Draft[] {
-  const values = loopUnknown ? [loopUnknown] : options(evaluateTree(declaration.value, scope));
+  const values = loopUnknown ? [loopUnknown] : options(evaluateTree(declaration.value, scope)).map(readable);
   const common = {
     technology: declaration.technology,
     form: declaration.form,
@@ -220,6 +220,14 @@ function draftsOf(
     }
   }
   return drafts;
+}
+
+/** Values that SOPS, eyaml or Ansible's vault keep secret say nothing of what the machine gets. */
+function readable(value: Known | Unknown): Known | Unknown {
+  if (value.kind === 'unknown' || typeof value.data !== 'string') return value;
+  return /^\s*(?:ENC\[\w|\$ANSIBLE_VAULT;)/.test(value.data)
+    ? unknown('the value is encrypted', value.via)
+    : value;
 }
 
 function rawOf(declaration: Declaration): string {

@@ -1,7 +1,7 @@
 // The answer of `portclash range`, as text for people and as the contract's JSON document.
 
 import type { Finding } from '../model/finding.ts';
-import type { PortSet } from '../model/ports.ts';
+import { PortSet } from '../model/ports.ts';
 import { formatLocation } from '../model/span.ts';
 import { wrap } from './columns.ts';
 import { findingDocument, jsonText, locationDocument } from './json.ts';
@@ -117,7 +117,9 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
     heading('What the project declares in the new range');
     for (const f of answer.declared) {
       if (f.kind === 'ports')
-        add(`${f.claimant} ${f.role} ${f.ports} (${formatLocation(f.origin ?? f.location)})`);
+        add(
+          `${f.claimant} ${f.role} ${f.ports}${f.confidence === 'low' ? ', by its name only' : ''} (${formatLocation(f.origin ?? f.location)})`,
+        );
     }
     for (const f of clashes) add(`${f.level}[${f.rule}]: ${f.message}`);
   }
@@ -157,9 +159,15 @@ function isClash({ ports }: Finding): boolean {
 }
 
 /** The answer in a sentence or two; the rest of the text is the reasons. */
-function verdict({ added, project, products, listening, reserve }: RangeAnswer): string {
+function verdict({ added, project, products, listening, reserve, declared }: RangeAnswer): string {
   const clashes = project.filter(isClash).length;
+  const held = declared.reduce(
+    (ports, f) => (f.kind === 'ports' && f.ports && f.confidence !== 'low' ? ports.union(f.ports) : ports),
+    PortSet.EMPTY,
+  );
+  const covered = held.intersect(added).size;
   const reasons = [
+    covered > 0 && `${plural(covered, 'port')} that the project itself uses`,
     clashes > 0 && `${plural(clashes, 'clash', 'clashes')} with what the project declares`,
     products.some((p) => p.assumed || p.evidence.length > 0) && 'ports of products in use here',
     (listening?.length ?? 0) > 0 && `${plural(listening?.length ?? 0, 'socket')} listening on this machine`,

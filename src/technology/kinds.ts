@@ -16,7 +16,7 @@ const PROGRAM =
  * What tests of a program read and expect: Go's `testdata`, snapshots, and folders of data below a folder of tests.
  */
 const TEST_DATA =
-  /(^|\/)(?:testdata|test_data|__snapshots__|__fixtures__)\/|(^|\/)(?:tests?|specs?)\/(?:[^/]+\/)*(?:fixtures?|data|golden|goldens|expected|snapshots?|outputs?)\//i;
+  /(^|\/)(?:testdata|test_data|__snapshots__|__fixtures__)\/|(^|\/)(?:tests?|specs?)\/(?:[^/]+\/)*(?:fixtures?|data|golden|goldens|expected|snapshots?|outputs?)\/|(^|\/)(?:tests?|specs?)\/unit\//i;
 
 /** Folders of a cookbook, and of roles and environments in Ruby (https://docs.chef.io/cookbooks/); its libraries are programs. */
 const CHEF =

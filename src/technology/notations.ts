@@ -103,7 +103,7 @@ function readBounds(text: string): PortReading {
  * `PLAINTEXT://:9092`, `127.0.0.1:8000-8010`, `unix:/run/x.sock`, an address alone.
  */
 function readEndpoint(text: string): PortReading {
-  if (/^(?:unix|fd|npipe|inproc|ipc|vsock|abns|unixgram)[:@]|^[/@]/.test(text)) return NONE;
+  if (/^(?:unix|fd|npipe|inproc|ipc|vsock|abns|unixgram)[:@]|^[/@%]/.test(text)) return NONE;
   const match =
     /^(?:([A-Za-z][\w+.-]*|\uE000+):\/\/)?(?:(\[[^\]\s]*\]|[\w.*%\uE000-]*):)?(\d{1,5})(?:[-](\d{1,5}))?(?:\/([^\s]*))?$/.exec(
       text,

@@ -35,6 +35,24 @@ export function documentOwner(
   return undefined;
 }
 
+/** Folders and files that only a project of Ansible has. */
+const ANSIBLE =
+  /(^|\/)(?:group_vars|host_vars|defaults|vars|tasks|handlers|roles|playbooks?|inventor(?:y|ies)|ansible)(?:\/|\.ya?ml$)|(^|\/)(?:site|main|playbook|[\w-]*vars)\.ya?ml$/;
+
+/**
+ * The tool that a document of names and values belongs to, from where it stands: maps of settings look alike in many.
+ * `text` where nothing says.
+ */
+export function variablesOwner(root: Node, path: string): string {
+  if (root.kind === 'list' || ANSIBLE.test(path)) return 'ansible';
+  if (/(^|\/)values(?:[-_.][\w.-]+)?\.ya?ml$/.test(path)) return 'helm';
+  if (/(^|\/)hiera(?:[-_]?data)?(?:[-_]\w+)?\//.test(path)) return 'puppet';
+  if (/(^|\/)(?:pillar|salt|states)\//.test(path)) return 'salt';
+  const machine = entry(root, 'machine');
+  if (entry(machine, 'sysctls', 'kubelet', 'install', 'kernel', 'files') !== undefined) return 'talos';
+  return 'text';
+}
+
 /** A template, or a part of one that another brings in: its resources are of AWS's types. */
 function isCloudFormation(root: MapNode): boolean {
   if (entry(root, 'AWSTemplateFormatVersion')) return true;

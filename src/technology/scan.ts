@@ -23,7 +23,7 @@ import { maskPlaceholders, scanMappingLines, scanSysctlLines } from './linux/sys
 import { isProse, walkTrails } from './linux/trail.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
 import { scanNix } from './nix/scan.ts';
-import { documentOwner } from './owner.ts';
+import { documentOwner, variablesOwner } from './owner.ts';
 import { scanBuild } from './packer/build.ts';
 import { reportProblems } from './problems.ts';
 import { scanPuppet } from './puppet/scan.ts';
@@ -188,7 +188,9 @@ function scanTree(root: Node, text: string, context: ScanContext): void {
   const owner = documentOwner(root, context.path, text, context.language === 'go-template');
   const ansible = context.depth === 0 && owner === undefined ? scanAnsible(root, context) : undefined;
   const technology =
-    context.technology === 'text' ? (owner ?? (ansible ? 'ansible' : 'text')) : context.technology;
+    context.technology === 'text'
+      ? (owner ?? (ansible ? variablesOwner(root, context.path) : 'text'))
+      : context.technology;
   const scan = (inner: ScanContext): void => {
     scanShapes(root, ansible ?? ownDocuments(root, owner, inner), inner);
     for (const read of TREE_READERS) read(root, inner);

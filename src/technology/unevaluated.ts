@@ -3,7 +3,7 @@
 import type { Language } from '../model/value.ts';
 
 export const UNEVALUATED: Readonly<Record<Language, string>> = {
-  erb: 'ERB templates are Ruby code, which is never run',
+  erb: 'templates of ERB and EPP are code, which is never run',
   'go-template': 'Go templates are not evaluated',
   placeholder: 'a placeholder that something outside this project fills in',
   hcl: 'the value comes from a Terraform template call',

@@ -1,8 +1,15 @@
 // One YAML file of Ansible: tasks that set kernel parameters, and what linking needs to know of the file.
 
-import { literalTemplate } from '../../model/declaration.ts';
 import type { Template } from '../../model/value.ts';
-import { entry, itemsOf, keyText, type MapNode, type Node, templateOf } from '../../syntax/node.ts';
+import {
+  entry,
+  itemsOf,
+  keyText,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+  templateOf,
+} from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { type Draft, entriesOf, type TaskContext, variableTree } from './draft.ts';
 import { type AnsibleFile, playName, type RoleUse } from './file.ts';
@@ -116,10 +123,7 @@ function scanPlay(node: Node, draft: Draft, context: ScanContext, done: Set<Node
   if (!first) return;
   draft.plays.push({
     // A list of patterns is a union, as a colon is.
-    hosts:
-      patterns.length === 1
-        ? templateOf(first)
-        : literalTemplate(patterns.map((p) => p.content().text).join(':'), hosts.document.locate(hosts.span)),
+    hosts: patterns.length === 1 ? templateOf(first) : joinedPatterns(patterns, hosts),
     roles: itemsOf(entry(node, 'roles')).flatMap(roleUse),
     vars,
     varsFiles: itemsOf(entry(node, 'vars_files')).map((f) => itemsOf(f).flatMap(asTemplate)),
@@ -134,6 +138,13 @@ function scanPlay(node: Node, draft: Draft, context: ScanContext, done: Set<Node
   };
   for (const key of ['pre_tasks', 'tasks', 'post_tasks', 'handlers'])
     scanTasks(itemsOf(entry(node, key)), tasks, done);
+}
+
+/** A list of patterns, expressions among them, as the one pattern it stands for. */
+function joinedPatterns(patterns: readonly ScalarNode[], hosts: Node): Template {
+  const parts = patterns.flatMap((p, i) => [...(i === 0 ? [] : [':']), ...templateOf(p).parts]);
+  const at = hosts.document.locate(hosts.span);
+  return { parts, raw: patterns.map((p) => templateOf(p).raw).join(':'), at };
 }
 
 function roleUse(node: Node): readonly RoleUse[] {

@@ -104,14 +104,15 @@ const OWN_PORT =
 
 /** The other end of a connection, or a number that only looks like a port. */
 const OTHERS =
-  /advertise|announce|remote|target|upstream|backend|dest|client-port|proxy|redirect|forward|master|leader|join|initial|discovery|database|(?:^|[._-])db|mysql|postgres|redis|mongo|kafka|smtp|ldap|ssh|etcd-server|node-?port|nodeport|container|source|src|local-?dns|nameserver|resolver|retry|timeout/i;
+  /^--?(?:ro|dev|file)-bind|bind-try|advertise|announce|remote|target|upstream|backend|dest|client-port|proxy|redirect|forward|master|leader|join|initial|discovery|database|(?:^|[._-])db|mysql|postgres|redis|mongo|kafka|smtp|ldap|ssh|etcd-server|node-?port|nodeport|container|source|src|local-?dns|nameserver|resolver|retry|timeout/i;
 
 /** Programs that connect, whatever their `--port` says. */
 const CLIENTS =
   /^(?:psql|pg_\w+|createdb|dropdb|createuser|vacuumdb|mysql|mysqldump|mysqladmin|mysqlcheck|mysqlsh|mariadb|mariadb-\w+|mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport|redis-cli|valkey-cli|redis-benchmark|curl|wget|http|https|ssh|scp|sftp|rsync|autossh|sshpass|telnet|ping|nmap|dig|nslookup|kafka-[\w-]+(?:\.sh)?|zkCli(?:\.sh)?|etcdctl|consul-template|confd|kubectl|oc|helm|nomad|consul|vault|vault-agent|terraform|ansible[\w-]*|aws|gcloud|az|docker|podman|ab|wrk|k6|hey|vegeta|influx|clickhouse-client|cqlsh|nodetool|rabbitmqctl|rabbitmqadmin|ldapsearch|smbclient|mount|nfsstat|snmpwalk|wait-for-it(?:\.sh)?|wait-for|dockerize|iptables|ip6tables|firewall-cmd|ufw|nft|semanage|openssl|test|\[|\[\[|echo|printf|grep|sed|awk|git|make|npm|yarn|pip|gh|sudo|export|source|ss|netstat|lsof|fuser|tcpdump|ngrep|sleep|kill|pkill|systemctl|service|apt|apt-get|yum|dnf)$/;
 
-/** A port, or an address with one, or a part of it that is not known; several with commas. */
-const ENDPOINT = /^(?:[A-Za-z][\w+.-]{0,20}:\/\/)?[\w.:*%[\]\uE000-]*[\d\uE000](?:\/[\w.-]*)?$/;
+/** A port, or an address with one, or a part of it that is not known; a path only behind a scheme. */
+const ENDPOINT =
+  /^(?:[A-Za-z][\w+.-]{0,20}:\/\/[\w.:*%[\]\uE000-]*[\d\uE000](?:\/[\w.-]*)?|[\w.:*%[\]\uE000-]*[\d\uE000])$/;
 const MAX_WORD = 300;
 
 /** Declares what a command's options make its program listen on. `context.runs` marks the command of a service. */

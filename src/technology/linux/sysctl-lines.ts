@@ -92,7 +92,7 @@ export function maskPlaceholders(source: Source): Source {
   const masks: Mask[] = [];
   for (const match of source.text.matchAll(PLACEHOLDER)) {
     const span = { start: match.index, end: match.index + match[0].length };
-    const language = match[0].startsWith('$') ? 'shell' : 'placeholder';
+    const language = match[0].startsWith('$') ? 'shell' : match[0].startsWith('<%') ? 'erb' : 'placeholder';
     const expression = { language, text: match[0], at: source.locate(span) } as const;
     masks.push({ ...span, expression, fill: 'word' });
   }

@@ -80,7 +80,16 @@ export function scanTerraform(written: Source, context: ScanContext): void {
   if (context.depth === 0 && (isModule || hasNames)) context.sink.parts['terraform'] = part;
   // What a broken item loses may still hold lines of known shape.
   if (!isModule && errors.length > 0) for (const read of TEXT_READERS) read(text, inner, () => []);
-  reportProblems(errors, 'HCL', source, context);
+  // The first HCL, which agents of Nomad and Consul still read, has keys in quotes; other names may be of no HCL at all.
+  const isQuoted = (e: (typeof errors)[number]) =>
+    !isModule && source.text[e.span.start] === '"';
+  if (/\.(?:tf|tofu|tfvars|hcl|nomad)$/.test(context.path))
+    reportProblems(
+      errors.filter((e) => !isQuoted(e)),
+      'HCL',
+      source,
+      context,
+    );
 }
 
 export type Draft = { -readonly [K in keyof TerraformFile]: TerraformFile[K][number][] };

@@ -178,13 +178,13 @@ describe('templates', () => {
       'ERB: expressions',
       'templates/sysctl.conf.erb',
       ["net.ipv4.ip_local_reserved_ports = <%= @held.join(',') %>"],
-      ['1:36 net.ipv4.ip_local_reserved_ports ? ERB templates are Ruby code, which is never run'],
+      ['1:36 net.ipv4.ip_local_reserved_ports ? templates of ERB and EPP are code, which is never run'],
     ],
     [
       'ERB: a part of the value',
       'templates/net.erb',
       ['net.ipv4.ip_local_port_range = 15200 <%= @high %>'],
-      ['1:32 net.ipv4.ip_local_port_range ? ERB templates are Ruby code, which is never run'],
+      ['1:32 net.ipv4.ip_local_port_range ? templates of ERB and EPP are code, which is never run'],
     ],
     [
       'ERB: comments',

@@ -191,7 +191,7 @@ describe('files of flags', () => {
       'a template of ERB',
       'mesos/templates/resources.erb',
       ['<%= @resources %>', ''],
-      ['1:1 mesos-agent ? ERB templates are Ruby code, which is never run'],
+      ['1:1 mesos-agent ? templates of ERB and EPP are code, which is never run'],
     ],
     ['other resources', 'etc/mesos-slave/resources', ['cpus:4;mem:1024', ''], []],
   ])('%s', async (_name, path, lines, facts) => {
