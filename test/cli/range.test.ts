@@ -183,3 +183,28 @@ describe('--host', () => {
     }
   });
 });
+
+describe('what the project itself declares', () => {
+  const text = (files: Readonly<Record<string, string>>) =>
+    portclash(['range', '16000-61000', '--from', '32768-61000'], tree(files)).stdout.replace(/\s+/g, ' ');
+
+  test('counts in the verdict', () => {
+    const answer = text({ 'docker-compose.yml': 'services:\n  a:\n    image: x\n    ports: ["29999:80"]\n' });
+    expect(answer).toContain('Not safe as it stands: 1 port that the project itself uses');
+    expect(answer).toContain('net.ipv4.ip_local_reserved_ports = 29999');
+  });
+
+  test('a guess is listed, and does not decide', () => {
+    const answer = text({ 'roles/grafana/defaults/main.yml': 'grafana_port: 23000\n' });
+    expect(answer).toContain('Nothing known here speaks against it');
+    expect(answer).toContain('service listen 23000, by its name only');
+  });
+
+  test("takes the place of its product's default ports", () => {
+    const offer = text({ 'etc/mesos-agent/resources': 'ports(*):[20100-20200]\n' });
+    expect(offer).toMatch(/20,?100-20,?200 Apache Mesos agent \[mesos-agent\]/);
+    expect(offer).not.toContain('31000-32000 Apache Mesos agent [mesos-agent]');
+    const elsewhere = text({ 'etc/redis/redis.conf': 'port 6379\n' });
+    expect(elsewhere).not.toContain('in use here');
+  });
+});

@@ -295,3 +295,24 @@ describe('any text', () => {
     );
   });
 });
+
+describe('secrets and labels', () => {
+  test('an encrypted value is not known', async () => {
+    expect(
+      await factsOf({
+        'talos.yaml': 'machine:\n  sysctls:\n    net.core.somaxconn: ENC[AES256_GCM,data:x]\n',
+      }),
+    ).toEqual(['talos.yaml:3:25 net.core.somaxconn ? the value is encrypted']);
+  });
+
+  test.each([
+    ['roles/a/defaults/main.yml', 'ansible'],
+    ['chart/values.yaml', 'helm'],
+    ['hieradata/common.yaml', 'puppet'],
+    ['pillar/net.yaml', 'salt'],
+    ['settings.yaml', 'text'],
+  ])('%s is a document of %s', async (path, technology) => {
+    const [fact] = await linkedFacts({ [path]: 'x:\n  net.core.somaxconn: 1\n' });
+    expect(fact?.technology).toBe(technology);
+  });
+});
