@@ -66,8 +66,16 @@ const MAX_SUBSTITUTIONS = 20;
 /** Compound commands inside compound commands; the parser itself refuses more than 256. */
 const MAX_LEVELS = 400;
 
+/** A carriage return in front of a line break is a blank, and a backslash in front of both goes on in the next line. */
+function withoutCarriageReturns(source: Source): Source {
+  if (!source.text.includes('\r\n')) return source;
+  const text = source.text.replace(/\\\r\n/g, ' \\\n').replace(/\r\n/g, ' \n');
+  return source.child([{ text, start: 0, end: text.length }]);
+}
+
 /** Reads a script, a broken one as far as it goes. Nothing is run. Never throws for bad text. */
-export function parseShell(source: Source): ShellScript {
+export function parseShell(written: Source): ShellScript {
+  const source = withoutCarriageReturns(written);
   const pipelines: ShellCommand[][] = [];
   const loops: ShellLoop[] = [];
   const crowded = crowdedLine(source.text);

@@ -20,8 +20,9 @@ export class Sink {
 
   result(file: string): FileScan {
     const { evidence, shellVariables, parts } = this;
-    const declarations = distinct(this.declarations).slice(0, MAX_DECLARATIONS);
-    const [beyond] = this.declarations.slice(MAX_DECLARATIONS);
+    const all = distinct(this.declarations);
+    const declarations = all.slice(0, MAX_DECLARATIONS);
+    const beyond = all[MAX_DECLARATIONS];
     const problems = beyond
       ? [
           ...this.problems,

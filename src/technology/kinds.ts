@@ -27,6 +27,13 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   // The configuration of GitLab's packages is Ruby by its name, and lines of assignments in fact.
   if (/(^|\/)gitlab[^/]*\.rb$/.test(path) && /^external_url\b|^\w+\[['"]\w+['"]\][ \t]*=/m.test(text))
     return 'text';
+  // Saved and switched off: nobody reads `sysctl.conf.rpmsave` or `90-old.conf.disabled`.
+  if (
+    /\.(?:bak|backup|orig|old|save|rpmsave|rpmnew|rpmorig|dpkg-\w+|disabled|off|swp|rej|example|sample)$/i.test(
+      path,
+    )
+  )
+    return undefined;
   if (CHEF.test(path)) return 'chef';
   if (DOCUMENTATION.test(path) || PROGRAM.test(path) || TEST_DATA.test(path)) return undefined;
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';

@@ -57,25 +57,27 @@ function unreadable(text: string): PortReading {
 /** All items together; one that cannot be read makes the list unreadable, one that claims nothing adds nothing. */
 function readList(text: string, read: (item: string) => PortReading): PortReading {
   const items = text
-    .split(/[\s,]+/)
+    .split(/[\s,]{1,1000}/)
     .filter((item) => item !== '' && item !== '-')
     // -1 is off, in the words of Consul and others.
     .map((item) => (item === '-1' ? NONE : read(item)));
-  if (/\d\s*-\s*\d/.test(text) && /\d\s+-|-\s+\d/.test(text))
-    return readList(text.replace(/\s*-\s*/g, '-'), read);
+  // Blanks around a dash; runs of them are bounded, since a pattern costs the square of their length.
+  if (/\d[ \t]{1,20}-|-[ \t]{1,20}\d/.test(text) && /\d[ \t]{0,20}-[ \t]{0,20}\d/.test(text))
+    return readList(text.replace(/[ \t]{0,20}-[ \t]{0,20}/g, '-'), read);
   const [first] = items;
   if (!first) return unreadable(text);
-  let ports = PortSet.EMPTY;
+  const intervals: Interval[] = [];
   const protocols = new Set<Protocol | undefined>();
   const addresses = new Set<string | undefined>();
   for (const item of items) {
     if (item.kind === 'unreadable') return items.length === 1 ? item : unreadable(text);
     if (item.kind === 'none') continue;
-    ports = ports.union(item.ports);
+    intervals.push(...item.ports.intervals);
     protocols.add(item.protocol);
     addresses.add(item.address);
   }
-  if (ports.isEmpty) return NONE;
+  if (intervals.length === 0) return NONE;
+  const ports = PortSet.from(intervals);
   const [protocol] = protocols.size === 1 ? protocols : ['any' as const];
   const [address] = addresses.size === 1 ? addresses : [undefined];
   return { kind: 'ports', ports, ...(protocol && { protocol }), ...(address !== undefined && { address }) };

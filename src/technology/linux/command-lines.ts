@@ -224,7 +224,7 @@ function kickstart(source: Source): readonly Passage[] {
 
 /** Where a command starts in a line of another language; what stands before it is part of no word. */
 const COMMAND = new RegExp(
-  String.raw`(?<![\w./-])(?:\/[\w./-]{1,80}\/)?(?:sysctl\s+[-"'\w]|echo\s|printf\s)|(?<==-)\/[\w./-]{1,80}\/sysctl\s|${DOCKER_START}`,
+  String.raw`(?:(?<![\w./-])|(?<=^\s{0,80}[-@+]{1,2}))(?:\/[\w./-]{1,80}\/)?(?:sysctl\s+[-"'\w]|echo\s|printf\s)|(?<==-)\/[\w./-]{1,80}\/sysctl\s|${DOCKER_START}`,
 );
 
 /** Lines that are worth a look at all. */

@@ -10,7 +10,8 @@ export function isComment(text: string, offset: number): boolean {
   const from = Math.max(0, offset - MAX_LOOK_BACK);
   const window = text.slice(from, offset);
   const before = window.slice(window.lastIndexOf('\n') + 1);
-  if (before.length < MAX_LOOK_BACK && /^\s*(#|\/\/|;|\*|--\s|<!--|%%)/.test(before)) return true;
+  if (before.length < MAX_LOOK_BACK && /^\s*(#|\/\/|;|\*|--\s|<!--|%|!|::\s|(?:REM|rem|dnl)\s)/.test(before))
+    return true;
   // Ruby's `#{…}` opens no comment.
   const hash = before.search(/\s#(?!\{)/);
   if (hash < 0) return false;

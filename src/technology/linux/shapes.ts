@@ -58,7 +58,7 @@ function scanKeyed(key: ScalarNode, value: Node, context: ScanContext): void {
 /** `{name: KEY, value: VALUE}`, the fields in either order. */
 function scanNamed(node: MapNode, context: () => ScanContext): void {
   const name = parameterOf(node);
-  const value = name && entry(node, 'value', 'val', 'v');
+  const value = name && entry(node, 'value', 'val', 'v', 'Value', 'sysctl_value');
   if (!name || !value || value.kind === 'map') return;
   if (scalarText(entry(node, 'state') ?? entry(node, 'ensure')) === 'absent') return;
   declare(name, value, 'name-value', context());
@@ -67,7 +67,7 @@ function scanNamed(node: MapNode, context: () => ScanContext): void {
 /** Fields that name a parameter beside its value: those of modules, and what people call their own. */
 const NAMES: ReadonlySet<string> = new Set([
   ...['name', 'key', 'option', 'k', 'parameter', 'param', 'sysctl', 'setting', 'variable', 'attribute'],
-  ...['property', 'namespace'],
+  ...['property', 'namespace', 'Name', 'Key', 'sysctl_name'],
 ]);
 
 function parameterOf(node: MapNode): ScalarNode | undefined {
@@ -140,7 +140,10 @@ function declareSingle(content: Source, match: RegExpExecArray, trail: Trail, co
   for (const end of [...cuts.map((m) => m.index), text.length]) {
     const one = /^(\s*)([\w./-]+)\s*=\s*/.exec(text.slice(from, end));
     const [whole = '', blanks = '', key = ''] = one ?? [];
-    const span = { start: from + whole.length, end: from + text.slice(from, end).trimEnd().length };
+    const written = { start: from + whole.length, end: from + text.slice(from, end).trimEnd().length };
+    // A shell takes a pair of quotes away before anybody sees the value.
+    const isQuoted = /^(["'])[^"']*\1$/.test(text.slice(written.start, written.end));
+    const span = isQuoted ? { start: written.start + 1, end: written.end - 1 } : written;
     const keySpan = { start: from + blanks.length, end: from + blanks.length + key.length };
     if (one && span.end > span.start) {
       context.sink.declarations.push({

@@ -108,6 +108,9 @@ export type Expand = (word: ShellWord) => readonly ShellWord[];
 /** How many words of a loop or variable are looked at: a list of settings is short. */
 const MAX_WORDS = 200;
 
+/** How many words all expansions of a script make together: a loop over a list costs its length each time it is used. */
+const MAX_EXPANDED = 10_000;
+
 /** Replaces a word that is a single variable by the words the script gives it; any other word is itself. */
 export function expander(script: ShellScript): Expand {
   const values = new Map<string, ShellWord[]>();
@@ -127,7 +130,12 @@ export function expander(script: ShellScript): Expand {
     const found = name === undefined || depth > 2 ? undefined : values.get(name);
     return found ? found.flatMap((w) => expand(w, depth + 1)).slice(0, MAX_WORDS) : [word];
   };
-  return (word) => expand(word, 0);
+  let left = MAX_EXPANDED;
+  return (word) => {
+    const words = left > 0 ? expand(word, 0) : [word];
+    left -= words.length;
+    return words;
+  };
 }
 
 /** The name where a word is nothing but `$NAME` or `${NAME}`. */

@@ -82,7 +82,7 @@ function keepDefaults(word: ShellWord, keep: (name: string, word: ShellWord) => 
 
 /** An array of settings: `("KEY=VALUE" …)` or `(["KEY"]="VALUE" …)`, whatever the script then does with it. */
 function declareElement(content: Source, context: ScanContext): void {
-  const match = /^\[?["']?([\w./-]+)["']?\]?=/.exec(content.text);
+  const match = /^\[?["']?([\w./-]+)["']?\]?[ \t]{0,20}=[ \t]{0,20}/.exec(content.text);
   const key = match?.[1] ?? '';
   if (!match || !isKernelParameter(key)) return;
   const start = match[0].indexOf(key);
@@ -152,6 +152,7 @@ function scanScriptArguments(args: readonly ShellWord[], context: ScanContext): 
 
 /** `sysctl [-w] key=value …`: also without `-w`, and with variables that hold whole assignments. */
 function scanSysctlCall(args: readonly ShellWord[], expand: Expand, context: ScanContext): void {
+  if (args.some((a) => textOf(a) === '--dry-run')) return;
   for (const arg of args) {
     if (textOf(arg).startsWith('-')) continue;
     const words = expand(arg);

@@ -169,7 +169,7 @@ export function templateSets(statements: readonly Statement[]): (offset: number)
 /** True for a path that holds kernel parameters one a line: sysctl.conf, sysctl.d/*.conf and files named after them. */
 export function isSysctlPath(path: string): boolean {
   return (
-    /(^|\/)sysctl(\.d\/[^/]*\.conf|[^/]*\.conf[^/]*)$/.test(path) || /(^|[/_.-])sysctl[^/]*\.conf$/.test(path)
+    /(^|\/)sysctl(\.d\/[^/]*\.conf|[^/]*\.conf)$/.test(path) || /(^|[/_.-])sysctl[^/]*\.conf$/.test(path)
   );
 }
 

@@ -36,6 +36,8 @@ export function walkTrails(root: Node, visit: (trail: Trail) => boolean): void {
 const PROSE: ReadonlySet<string> = new Set([
   ...['name', 'title', 'summary', 'description', 'short_description', 'display_name', 'doc', 'documentation'],
   ...['comment', 'notes', 'note', 'help', 'usage', 'hint', 'info', 'example', 'examples', 'EXAMPLES'],
+  ...['desc', 'label', 'runbook', 'fix', 'fixtext', 'check_text', 'release_notes', 'markdown', 'changelog'],
+  ...['expected', 'expect', 'assertions', 'assert', 'stdout', 'stderr', 'error_message'],
   ...['message', 'msg', 'fail_msg', 'success_msg', 'debug', 'fail', 'pause', 'prompt'],
   ...['audit', 'remediation', 'rationale', 'that', 'when', 'changed_when', 'failed_when', 'until', 'creates'],
   ...['regexp', 'regex', 'pattern', 'search_string', 'insertafter', 'insertbefore'],

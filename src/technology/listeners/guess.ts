@@ -56,7 +56,7 @@ export const LOCAL = /^(?:|localhost|127\.0\.0\.1|0\.0\.0\.0|::1?|\*)$/;
 
 /** The name before its `port`, as {@link remoteNames} gives it. */
 export function beforePort(name: string): string {
-  return name.replace(/(?:[_.-]|::)+port$/, '');
+  return name.length > 200 ? name : name.replace(/(?:[_.-]|::){1,10}port$/, '');
 }
 
 /**

@@ -14,6 +14,8 @@ export function scanSocketUnit(source: Source, context: ScanContext): void {
   const isSctp = /^SocketProtocol[ \t]*=[ \t]*sctp\b/m.test(source.text);
   for (const match of source.text.matchAll(LISTEN)) {
     const [whole, directive, value = ''] = match;
+    // A path, a specifier of one, or an abstract name: only a number, or what ends in one behind a colon, is a port.
+    if (!/^\d{1,5}$|:\d{1,5}$|\uE000|:%[A-Za-z]$/.test(value)) continue;
     const end = match.index + whole.trimEnd().length;
     const protocol: Protocol = directive === 'ListenDatagram' ? 'udp' : isSctp ? 'sctp' : 'tcp';
     const claim = { claimant: 'systemd-socket', role: 'listen', protocol, form: 'socket-unit' } as const;
