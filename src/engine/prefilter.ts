@@ -7,6 +7,8 @@
 const WORDS = [
   'sysctl|ip_?local|local_?port_?(?:range|m(?:in|ax))|reserved_?ports|proc\\/sys|mesos',
   '\\b(?:net|fs|vm|kernel)[./][a-z_0-9*]',
+  // The same as maps in maps, in whatever language.
+  '\\bnet\\b[^a-z0-9]{1,100}(?:core|ipv4|ipv6|netfilter|bridge|unix)\\b',
   // Families whose names are words of many programs: only as parameters, or as the key of a whole line.
   'user[./]max_|dev[./](?:cdrom|hpet|ipmi|mac_hid|parport|raid|scsi|tty|i915)|abi[./]\\w|crypto[./]fips',
   'debug[./](?:exc|kpr)|sunrpc[./]\\w',
@@ -19,8 +21,8 @@ const WORDS = [
   'name\\\\?"\\s{0,40}:\\s{0,40}\\\\?"ports',
   // Options that servers are given ports by, long and short.
   '[\\s"\'[,(=]--?(?:[a-z0-9]{1,30}[-._]){0,5}(?:listen|bind|port|addr|laddr|http|host|socket)',
-  '\\b(?:memcached|gunicorn|hypercorn|puma|unicorn|thin|uwsgi|mysqld|mariadbd|postgres|sshd|dropbear|dockerd|mosquitto|ttyd|iperf3)["\',\\s]{1,40}-|=["\']?[ \\t]{0,9}-[pPbHUl][ =]?["\']?\\d|[.]port=',
-  'http[.]server["\']?,?\\s|SimpleHTTPServer|php["\']?,?\\s{1,40}["\']?-S|socat',
+  '\\b(?:memcached|gunicorn|hypercorn|puma|unicorn|uwsgi|mysqld|mariadbd|sshd|dropbear|dockerd|mosquitto|ttyd|iperf3)\\b|\\b(?:thin|postgres|nc|ncat|netcat)["\',\\s]{1,40}(?:-|start)|=["\']?[ \\t]{0,9}-[pPbHUl][ =]?["\']?\\d|[.]port=',
+  'http[.]server["\']?,?\\s|SimpleHTTPServer|php\\b[^\\n]{0,100}-S|socat',
   // Encoded texts.
   ';base64,|data:[^,\\s]{0,80},\\S{0,400}%|["\']?encoding["\']?[ \\t]{0,40}:[ \\t]{0,40}["\']?(?:gz|b64|base64)',
   // Packet filters.
@@ -67,7 +69,7 @@ const WORDS = [
   'kdc_(?:tcp_)?ports|_listeners,|inet_dist_listen|mysql_ifaces|interfaces(?<=^[ \\t]{0,80}interfaces)[ \\t]{0,40}=|\\bnlm_|RPCMOUNT|STATD(?:OPTS|ARG)',
   '-[pU][ \\t]+\\d|interface:[^\\n]{0,80}@|rgw[ _]frontends',
   // Environment variables as pairs, and as lists of addresses.
-  `name["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?[a-z0-9_]{0,40}port\\b|\\w_urls|_addr["']?[ \\t]{0,20}[:=]`,
+  `name["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?[a-z0-9_]{0,40}port\\b|\\w_urls|_addr\\b|_address\\b`,
   'source_ips|docker::run|ossec_config|socket-binding|forward_port',
   '\\\\u00|\\\\x[2-7]',
 ];

@@ -68,8 +68,8 @@ const MAX_LEVELS = 400;
 
 /** A carriage return in front of a line break is a blank, and a backslash in front of both goes on in the next line. */
 function withoutCarriageReturns(source: Source): Source {
-  if (!source.text.includes('\r\n')) return source;
-  const text = source.text.replace(/\\\r\n/g, ' \\\n').replace(/\r\n/g, ' \n');
+  if (!source.text.includes('\r')) return source;
+  const text = source.text.replace(/\\\r\n/g, ' \\\n').replace(/\r(?=\n|$)/g, ' ');
   return source.child([{ text, start: 0, end: text.length }]);
 }
 

@@ -149,6 +149,23 @@ const DECLARING: readonly (readonly [path: string, text: string])[] = [
   ['a.bicep', "netIpv4IpLocalPortRange: '1 2'"],
   ['a.json', '{"vmSwappiness": 1}'],
   ['a.toml', '"net.core.somaxconn" = 1'],
+  ['web.service', '[Service]\nExecStart=/usr/bin/gunicorn app:app -b 0.0.0.0:8000'],
+  ['Dockerfile', 'CMD ["gunicorn","app:app","-b","0.0.0.0:80"]'],
+  ['a.sh', 'nc -lk 5000'],
+  ['a.sh', 'puma config.ru -p $PORT'],
+  ['a.sh', 'thin start -p $P'],
+  ['a.sh', 'php -d x=1 -S 0.0.0.0:80 x'],
+  ['a.yml', 'containers:\n  - image: x\n    command: ["nc","-lk","5000"]'],
+  [
+    'a.yml',
+    'containers:\n  - image: x\n    env:\n      - name: MINIO_CONSOLE_ADDRESS\n        value: ":9001"',
+  ],
+  [
+    'a.yml',
+    'containers:\n  - image: x\n    env:\n      - name: REGISTRY_HTTP_ADDR\n        value: 0.0.0.0:5000',
+  ],
+  ['attributes/default.rb', "default['x']['net']['ipv4']['tcp_fin_timeout'] = 5"],
+  ['a.tf', 'locals {\n  net = { core = { somaxconn = 5 } }\n}'],
   ['a.socket', '[Socket]\nListenStream=1'],
   ['etc/default/memcached', 'OPTIONS="-p 1"'],
   [

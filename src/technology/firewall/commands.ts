@@ -37,7 +37,7 @@ export function scanFirewallCommand(words: readonly Source[], context: ScanConte
 export function iptables(args: readonly Source[], context: ScanContext): void {
   const after = (pattern: RegExp) => args[args.findIndex((a) => pattern.test(a.text)) + 1];
   const has = (pattern: RegExp) => args.some((a) => pattern.test(a.text));
-  if (!has(/^(?:-A|-I|--append|--insert)$/) || has(/^!$/) || !has(/^(?:-j|--jump)$/)) return;
+  if (!has(/^(?:-A|-I|--append|--insert)$/) || isNegated(args) || !has(/^(?:-j|--jump)$/)) return;
   if (after(/^(?:-j|--jump)$/)?.text !== 'ACCEPT') return;
   const chain = after(/^(?:-A|-I|--append|--insert)$/)?.text.toLowerCase() ?? '';
   const protocol = has(/^(?:-p|--protocol|--proto)$/)
@@ -49,6 +49,11 @@ export function iptables(args: readonly Source[], context: ScanContext): void {
     const value = match[1] === '=' ? rest(arg, match[0].length) : args[i + 1];
     if (value) claimWhole(value, protocol ?? 'any', `iptables-${chain}`, context);
   }
+}
+
+/** True where the rule is for every port but the one it names. */
+function isNegated(args: readonly Source[]): boolean {
+  return args.some((a, i) => a.text === '!' && /^--(?:d|destination-)ports?/.test(args[i + 1]?.text ?? ''));
 }
 
 /** `ufw allow 22/tcp`, `ufw allow 6000:6007/tcp`, `ufw allow proto tcp from any to any port 80,443` (ufw(8)). */
@@ -121,7 +126,7 @@ function nft(args: readonly Source[], context: ScanContext): void {
 /** Rules of nftables as text, one a line or behind each other: `tcp dport { 22, 8000-8100 } accept` (nft(8)). */
 export function nftRules(source: Source, context: ScanContext): void {
   const rule =
-    /\b(tcp|udp|sctp|dccp|th)\s{1,10}dport\s{1,10}(?:\{([^}\n]{1,2000})\}|([\d\uE000-]+))[^\n;]{0,300}?\baccept\b/g;
+    /\b(tcp|udp|sctp|dccp|th)\s{1,10}dport\s{1,10}(?:\{([^}]{1,2000})\}|([\d\uE000-]+))(?:[^\n;"]|"[^"\n]{0,200}"){0,300}?\baccept\b/g;
   for (const match of source.text.matchAll(rule)) {
     const ports = (match[2] ?? match[3] ?? '').trim();
     if (!/^[\d\s,\uE000-]+$/.test(ports) || lineIsComment(source.text, match.index)) continue;

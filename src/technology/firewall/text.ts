@@ -1,19 +1,28 @@
 // Rule files of packet filters: what iptables-save writes, and scripts of nft.
 
+import type { Span } from '../../model/span.ts';
 import type { Piece, Source } from '../../source/source.ts';
 import type { ScanContext } from '../context.ts';
+import { insideOf } from '../linux/comments.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { iptables, nftRules } from './commands.ts';
 
 /** A line of iptables-save, or of a template of it, that accepts by the port. */
 const SAVED =
-  /^[ \t]*(?:- )?["']?(-[AI][ \t][^\n]{0,500}--(?:dports?|destination-ports?)[= ][^\n]{0,500})$/gm;
+  /^[ \t]*(?:\[\d+:\d+\][ \t]+)?(?:- )?["']?(-[AI][ \t][^\n]{0,500}--(?:dports?|destination-ports?)[= ][^\n]{0,500})$/gm;
 
 /** Declares what the rules of a file accept; commands in scripts are read as commands. */
-export function scanFirewallText(source: Source, context: ScanContext): void {
+export function scanFirewallText(
+  source: Source,
+  context: ScanContext,
+  shown: () => readonly Span[] = () => [],
+): void {
   if (/--d(?:port|estination-port)/.test(source.text)) {
     const text = maskPlaceholders(source);
+    let isShown: ((offset: number) => boolean) | undefined;
     for (const match of text.text.matchAll(SAVED)) {
+      isShown ??= insideOf(shown());
+      if (isShown(text.offsetInFile(match.index))) continue;
       const end = match.index + match[0].trimEnd().replace(/["'],?$/, '').length;
       const line = { start: match.index + match[0].length - (match[1] ?? '').length, end };
       iptables(wordsOf(text.slice(line)), ofTechnology('iptables', context));

@@ -65,7 +65,11 @@ function isChecked({ key }: Trail): boolean {
 
 /** The value itself, or what a wrapping gives: `{value: …}`, BOSH's `{default: …}`. */
 function settingOf(value: Node): Node | undefined {
-  return value.kind === 'map' ? (entry(value, 'value') ?? entry(value, 'default')) : value;
+  if (value.kind !== 'map') return value;
+  const [low, high] = [entry(value, 'min', 'low', 'start', 'from'), entry(value, 'max', 'high', 'end', 'to')];
+  if (low?.kind === 'scalar' && high?.kind === 'scalar' && value.entries.length === 2)
+    return { kind: 'list', document: value.document, span: value.span, items: [low, high] };
+  return entry(value, 'value') ?? entry(value, 'default');
 }
 
 function scanAlias(alias: string, key: MapEntry['key'], value: Node | undefined, context: ScanContext): void {

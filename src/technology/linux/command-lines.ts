@@ -227,6 +227,10 @@ const COMMAND = new RegExp(
   String.raw`(?:(?<![\w./-])|(?<=^\s{0,80}[-@+]{1,2}))(?:\/[\w./-]{1,80}\/)?(?:sysctl\s+[-"'\w]|echo\s|printf\s)|(?<==-)\/[\w./-]{1,80}\/sysctl\s|${DOCKER_START}`,
 );
 
+/** The words of a sentence that goes on with a command: "You can use sysctl -w …". */
+const SENTENCE =
+  /^\s{0,80}[A-Z][a-z']{1,20}(?:\s{1,4}[a-z',]{1,20}){1,30}\s{1,4}$|\w\s{1,4}(?:use|using|running|like|via|by)\s{1,4}$|^\s{0,80}<(?:description|comment|note|para|p|li)>/;
+
 /** Lines that are worth a look at all. */
 const WORDS = new RegExp(String.raw`sysctl|\/proc\/sys\/|${DOCKER_COMMAND.source}`, 'i');
 
@@ -244,7 +248,7 @@ function anyLines(source: Source): readonly Passage[] {
     const line = lines[i];
     const words = lineText(text, line);
     const match = WORDS.test(words) && !PROSE.test(words) ? COMMAND.exec(words) : null;
-    if (!line || !match) continue;
+    if (!line || !match || SENTENCE.test(words.slice(0, match.index))) continue;
     const last = lastLine(text, lines, i);
     const start = line.start + match.index;
     if (!isHidden(start)) {

@@ -16,15 +16,19 @@ const MAX_SCRIPT = 2000;
  */
 export function declareSed(script: Source, context: ScanContext): void {
   if (script.text.length > MAX_SCRIPT) return;
-  const substitution = /(?:^|[\s;{/\d$])s([/|#,@~!%+:])/.exec(script.text);
-  if (substitution) {
-    const delimiter = substitution[1] ?? '/';
-    const start = substitution.index + substitution[0].length;
+  const substitution = /(?:^|[\s;{/\d$])s([/|#,@~!%+:])/g;
+  let found = false;
+  for (let match = substitution.exec(script.text); match; match = substitution.exec(script.text)) {
+    found = true;
+    const delimiter = match[1] ?? '/';
+    const start = match.index + match[0].length;
     const middle = endOf(script.text, start, delimiter);
     const end = endOf(script.text, middle + 1, delimiter);
     if (end > middle) declareReplacement(script, { start, end: middle }, { start: middle + 1, end }, context);
-    return;
+    // The closing delimiter may open an address in front of the next command.
+    substitution.lastIndex = Math.max(end, start);
   }
+  if (found) return;
   const appended = /(?:^|[$/\d])\s*[aci]\s*\\?\s*(?=[\w./-]{3,200}\s*=)/.exec(script.text);
   if (!appended) return;
   const start = appended.index + appended[0].length;

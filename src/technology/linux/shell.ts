@@ -105,7 +105,7 @@ function scanCommand(
   if (name === 'sysctl') scanSysctlCall(args, expand, context);
   else if (isShell(words) || name === 'eval') scanScriptArguments(args, context);
   else if (name === 'echo' || name === 'printf') scanPrinted(printedBy(name, args), outlet, expand, context);
-  else if (name === 'sed') {
+  else if (name === 'sed' || name === 'perl') {
     if (outlet || args.some((a) => /^(?:-[a-zA-Z]*i|--in-place)/.test(textOf(a))))
       for (const arg of args) declareSed(arg.content, context);
   } else if (name === 'curl' || name === 'http') {
