@@ -1,7 +1,7 @@
 // Puppet manifests and hiera.
 
 import { describe, expect, test } from 'vitest';
-import { factsOf } from '../../facts.ts';
+import { factsOf, scanOf } from '../../facts.ts';
 import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 
 describe('declares', () => {
@@ -136,6 +136,33 @@ describe('declares', () => {
     const text = "$s = { 'net.ipv4.ip_local_port_range' => [ 15200, 58999 ] }";
     expect(await factsOf({ 'x.pp': text })).toEqual(['x.pp:1:42 net.ipv4.ip_local_port_range=15200 58999']);
   });
+});
+
+describe('reads what stands behind', () => {
+  test.each([
+    ['a pattern of nodes', 'node /^web"/ { }'],
+    ['a pattern of a choice', 'case $x { /a"/: { } /b"/: { } default: { } }'],
+    ['a pattern of a condition', 'if $x =~ /a"/ or /b"/ in $y { }'],
+    ['a division', '$x = $y / 2 + $z/3'],
+  ])('%s', async (_name, line) => {
+    const lines = [line, "sysctl { 'net.core.somaxconn':", "  value => '4096',", '}'];
+    await expectFacts('x.pp', lines, ['3:13 net.core.somaxconn=4096']);
+    expect((await scanOf('x.pp', lines.join('\n'))).problems).toEqual([]);
+  });
+});
+
+test('a string without its end is a problem, and the lines behind it are read', async () => {
+  const lines = [
+    '$x = "it',
+    'exec { sysctl: command => $x }',
+    "$y = { 'net.core.somaxconn' => '4096' }",
+    "file { $x: content => 'a' }",
+  ];
+  const { problems } = await scanOf('x.pp', lines.join('\n'));
+  expect(problems.map((p) => [p.message, p.at.line])).toEqual([
+    ['Puppet cannot be read here: the string is not closed', 1],
+  ]);
+  expect(await factsOf({ 'x.pp': lines.join('\n') })).toEqual(['x.pp:3:33 net.core.somaxconn=4096']);
 });
 
 describe('leaves alone', () => {
