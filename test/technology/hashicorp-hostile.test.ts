@@ -14,6 +14,8 @@ const HOSTILE: readonly (readonly [name: string, text: string])[] = [
   ['announcements', 'Announcer(portmap'.repeat(15_000)],
   ['flags', 'marathon --http_port '.repeat(15_000)],
   ['echoes', 'mesos echo 1 '.repeat(20_000)],
+  ['flags of resources', `mesos ${'--resources=ports:'.repeat(19_000)}`],
+  ['flags of resources in quotes', `mesos ${'--resources="" '.repeat(19_000)}`],
   ['resources', 'ephemeral_ports:[1'.repeat(15_000)],
 ];
 

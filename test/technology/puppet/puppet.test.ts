@@ -165,6 +165,17 @@ test('a string without its end is a problem, and the lines behind it are read', 
   expect(await factsOf({ 'x.pp': lines.join('\n') })).toEqual(['x.pp:3:33 net.core.somaxconn=4096']);
 });
 
+test('many classes take the time of their length', async () => {
+  const text = Array.from(
+    { length: 3000 },
+    (_, i) =>
+      `class a${i}(\n  Integer $http_port = 40080,\n) {\n  service { 'x${i}': ensure => running }\n}\n`,
+  ).join('');
+  const start = performance.now();
+  expect((await scanOf('manifests/x.pp', text)).declarations).toHaveLength(3000);
+  expect(performance.now() - start).toBeLessThan(1500);
+});
+
 describe('leaves alone', () => {
   test.each<SilentCase>([
     [
@@ -201,6 +212,7 @@ describe('leaves alone', () => {
     ['lambdas', 'a() |'.repeat(50_000)],
     ['calls', 'a('.repeat(100_000)],
     ['words', 'a::'.repeat(100_000)],
+    ['classes without an end', 'class a(\n'.repeat(20_000)],
   ])('hostile %s', async (_name, text) => {
     await expectFacts('x.pp', [text], []);
   });
