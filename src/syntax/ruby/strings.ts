@@ -27,6 +27,8 @@ function singlePart(text: string, at: number, close: string | undefined): String
   return text[at] === '\\' && (next === '\\' || next === close) ? escapeAt(text, at, {}) : undefined;
 }
 
+const PATTERN = /\/(?![\s=])(?:\\.|[^/\\\n]){1,300}\/|%r\{(?:\\.|[^{}\\\n]){0,300}\}/y;
+
 /** A backslash joins the line below to its own. */
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', s: ' ', '\n': '' };
 
@@ -42,6 +44,11 @@ function doublePart(
   if (!text.startsWith('#{', at)) return undefined;
   return readInterpolation(text, at, found, (inner) => {
     const quote = text[inner];
+    // A pattern may hold braces and quotes of its own.
+    if (/[\s(,]/.test(text[inner - 1] ?? '')) {
+      const pattern = match(PATTERN, text, inner);
+      if (pattern) return inner + pattern[0].length;
+    }
     if ((quote !== '"' && quote !== "'") || depth >= MAX_DEPTH) return undefined;
     const partAt = (i: number) =>
       quote === '"' ? doublePart(text, i, quote, undefined, depth + 1) : singlePart(text, i, quote);

@@ -156,6 +156,7 @@ describe('reads what stands behind', () => {
     ['a pair of brackets in a verbatim literal', `x = %q(it's (nested) "here)`],
     ['a pair of brackets among words', `x = %w(a (b") c')`],
     ['a bracket behind a backslash', 'x = %q(a \\) " b)'],
+    ['a pattern in an interpolation', 'x = "{#{y.sub(/.*?{"/, \'\')} #{y.sub(%r{"}, z / 2)}"'],
     ['a pattern behind a word', 'x = y.split /"/'],
     ['a quote as a letter', 'x = [?", ?a]'],
     ['a division', 'x = y / 2 + z/3'],
