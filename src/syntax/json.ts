@@ -29,10 +29,10 @@ export function parseJson(source: Source): JsonDocument {
     return { problems: [{ message: 'nested too deeply to read', span: { start: 0, end: 0 } }] };
   }
   const problems: SyntaxProblem[] = errors.slice(0, MAX_PROBLEMS).map((e) => ({
-    message: `JSON: ${printParseErrorCode(e.error)
+    message: printParseErrorCode(e.error)
       .replace(/([A-Z])/g, ' $1')
       .trim()
-      .toLowerCase()}`,
+      .toLowerCase(),
     span: { start: e.offset, end: e.offset + e.length },
   }));
   return { root: tree ? convert(source, tree, 0, problems) : undefined, problems };

@@ -50,7 +50,7 @@ function parse(text: string): AST.TOMLProgram | { readonly problems: readonly Sy
     }
     if (!(error instanceof ParseError)) throw error;
     const start = Math.min(error.index, text.length);
-    return { problems: [{ message: `TOML: ${error.message}`, span: { start, end: start } }] };
+    return { problems: [{ message: error.message, span: { start, end: start } }] };
   }
 }
 

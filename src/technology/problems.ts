@@ -27,7 +27,9 @@ export function reportProblems(
 ): void {
   const [first] = problems;
   if (!first || context.isTemplate || context.depth > 0) return;
-  if (OTHERS.test(context.path) || isFilledIn(source.text, first.span.start)) return;
+  if (OTHERS.test(context.path)) return;
+  // Code has signs of templates of its own.
+  if (!/^(?:Nix|Puppet|Ruby)$/.test(format) && isFilledIn(source.text, first.span.start)) return;
   context.sink.problems.push({
     message: `${format} cannot be read here: ${first.message}`,
     help: 'correct the syntax; the rest of the file was read as far as it goes',

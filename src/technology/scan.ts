@@ -5,7 +5,7 @@ import type { Span } from '../model/span.ts';
 import { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
 import type { Parsers } from '../syntax/parsers.ts';
-import type { YamlStream } from '../syntax/yaml.ts';
+import type { SyntaxProblem, YamlStream } from '../syntax/yaml.ts';
 import type { AnsibleFile } from './ansible/file.ts';
 import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
@@ -127,7 +127,8 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
       return;
     }
     case 'toml': {
-      const { root } = context.parsers.get('toml').parseToml(source);
+      const { root, problems } = context.parsers.get('toml').parseToml(source);
+      reportProblems(problems, 'TOML', source, context);
       // A broken document, or a template with statements, may still hold lines of known shape.
       if (root) scanTree(root, source.text, context);
       else {
@@ -140,13 +141,13 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
       scanTerraform(source, context);
       return;
     case 'chef':
-      scanChef(source, context);
+      scanCode(scanChef, 'Ruby', source, form, context);
       return;
     case 'puppet':
-      scanPuppet(source, context);
+      scanCode(scanPuppet, 'Puppet', source, form, context);
       return;
     case 'nix':
-      scanNix(source, context);
+      scanCode(scanNix, 'Nix', source, form, context);
       return;
     case 'shell':
       scanShell(source, context);
@@ -169,16 +170,43 @@ function scanYaml(source: Source, form: string, context: ScanContext): void {
   if (problems.length === 0) return;
   // What a broken document loses may still hold lines of known shape: all of it, or what follows the first problem;
   // an open quote shows only where the text ends.
-  const known = new Set(context.sink.declarations.slice(before).map((d) => d.offset));
   const isLost = documents.length === 0 || problems.some((p) => /closing/i.test(p.message));
   const from = isLost ? 0 : problems.reduce((least, p) => Math.min(least, p.span.start), source.text.length);
+  scanLost(source, from, before, context, (isKnown, inner) => {
+    scanMappingLines(source, isKnown, inner);
+    scanNodePortLines(source, inner);
+    scanText(source, form, undefined, inner);
+    scanConfiguration(source, undefined, inner);
+  });
+}
+
+/** Code is read as lines too where a string has no end: the quote that is missing may stand far above. */
+function scanCode(
+  scan: (source: Source, context: ScanContext) => readonly SyntaxProblem[],
+  format: string,
+  source: Source,
+  form: string,
+  context: ScanContext,
+): void {
+  const before = context.sink.declarations.length;
+  const problems = scan(source, context);
+  reportProblems(problems, format, source, context);
+  if (problems.length > 0)
+    scanLost(source, 0, before, context, (_isKnown, inner) => scanText(source, form, undefined, inner));
+}
+
+/** What `scan` finds from a place on and the declarations from the index `before` on do not have yet. */
+function scanLost(
+  source: Source,
+  from: number,
+  before: number,
+  context: ScanContext,
+  scan: (isKnown: (offset: number) => boolean, inner: ScanContext) => void,
+): void {
+  const known = new Set(context.sink.declarations.slice(before).map((d) => d.offset));
   const isKnown = (offset: number) => offset < source.offsetInFile(from) || known.has(offset);
   const rest = new Sink();
-  const inner: ScanContext = { ...context, sink: rest };
-  scanMappingLines(source, isKnown, inner);
-  scanNodePortLines(source, inner);
-  scanText(source, form, undefined, inner);
-  scanConfiguration(source, undefined, inner);
+  scan(isKnown, { ...context, sink: rest });
   context.sink.declarations.push(...rest.declarations.filter((d) => !isKnown(d.offset)));
   context.sink.shellVariables.push(...rest.shellVariables);
 }

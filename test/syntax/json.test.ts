@@ -80,7 +80,7 @@ describe('broken texts are read as far as they go', () => {
     const text = '{\n  "a": oops\n}';
     const [problem] = parse(text).problems;
     expect(problem && [problem.message, text.slice(problem.span.start, problem.span.end)]).toEqual([
-      'JSON: invalid symbol',
+      'invalid symbol',
       'oops',
     ]);
   });

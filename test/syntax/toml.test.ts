@@ -60,7 +60,7 @@ describe('reads', () => {
 });
 
 test('a broken document is said to be broken', () => {
-  expect(parse('a = \n')).toMatchObject({ problems: [{ message: expect.stringContaining('TOML') }] });
+  expect(parse('a = \n')).toMatchObject({ problems: [{ message: 'Unspecified values are invalid' }] });
 });
 
 test('no text makes it throw', () => {

@@ -36,6 +36,14 @@ describe('the reader of a file', () => {
   });
 });
 
+test.each([
+  ['x.toml', 'a = 1\n"net.core.somaxconn" = \n', 'TOML cannot be read here: Unspecified values are invalid'],
+  ['x.json', '{"net.core.somaxconn": }\n', 'JSON cannot be read here: value expected'],
+])('a broken %s is said to be broken, by one name of its format', async (file, text, message) => {
+  expect((await scanOf(file, text)).problems.map((p) => p.message)).toEqual([message]);
+  expect((await scanOf(`${file}.j2`, text)).problems).toEqual([]);
+});
+
 describe('whose facts they are, and what they reach', () => {
   test.each([
     ['etc/sysctl.conf', LINE, 'linux host'],

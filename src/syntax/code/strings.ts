@@ -62,6 +62,7 @@ export function readString(text: string, opening: Opening, partAt: (at: number) 
     inner: { start: opening.inner, end },
     style: opening.style,
     pieces,
+    ...(end >= text.length && { isOpen: true }),
   };
 }
 

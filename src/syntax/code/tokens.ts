@@ -2,6 +2,7 @@
 
 import type { Span } from '../../model/span.ts';
 import type { Piece } from '../../source/source.ts';
+import type { SyntaxProblem } from '../yaml.ts';
 
 /** A token; `text` is what the file has, of a string only how it opens. */
 export interface CodeToken extends Span {
@@ -14,6 +15,8 @@ export interface CodeToken extends Span {
   readonly pieces?: readonly Piece[];
   /** True where a line break stands between this token and the one before, in languages whose statements end with their line. */
   readonly isFirst?: boolean;
+  /** True of a string without its end: it is the rest of the text. */
+  readonly isOpen?: boolean;
 }
 
 /** An interpolation inside a string; `inner` is its expression. */
@@ -25,6 +28,14 @@ export interface Lexed {
   readonly tokens: readonly CodeToken[];
   /** Sorted, disjoint: those inside others are left out. */
   readonly interpolations: readonly Interpolation[];
+}
+
+/** The string that is not closed; what it hides is not read as code. */
+export function problemsOf({ tokens }: Lexed): readonly SyntaxProblem[] {
+  const open = tokens.at(-1);
+  if (!open?.isOpen) return [];
+  const { start, inner } = open;
+  return [{ message: 'the string is not closed', span: { start, end: inner?.start ?? start + 1 } }];
 }
 
 /** Code nests no deeper where a person wrote it. */

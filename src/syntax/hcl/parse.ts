@@ -22,10 +22,11 @@ const REREAD_MINIMUM = 10_000;
 /**
  * Reads an HCL2 file in native syntax (https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md). Never throws.
  * Offsets count in `text`, UTF-16 code units; a byte order mark must be gone already. An attribute or block with an
- * error is missing from the tree; what stands around it is there.
+ * error is missing from the tree; what stands around it is there. `looseNames`: attributes may be named as in the first
+ * version of HCL, which Nomad, Consul and Vault still read: `net.core.somaxconn = 1`, `"net.core.somaxconn" = 1`.
  */
-export function parseHcl(text: string): HclFile {
-  const parser = new BodyParser(text);
+export function parseHcl(text: string, looseNames = false): HclFile {
+  const parser = new BodyParser(text, looseNames);
   const body = parser.file();
   return { body, errors: [...parser.errors].sort((a, b) => a.span.start - b.span.start) };
 }
@@ -55,6 +56,10 @@ export function parseHclTemplate(text: string): {
   return fault ? { template: undefined, errors: [fault] } : { template, errors: [] };
 }
 
+/** An attribute of the first version of HCL that is named by a path, or in quotes. */
+const LOOSE_NAME =
+  /(?:([A-Za-z_][\w-]{0,100}(?:\.[\w-]{1,100}){1,20})|"[^"\\\n$%]{1,300}")(?=[ \t]{0,80}=(?![=>]))/y;
+
 type Item = HclAttribute | HclBlock;
 
 /** Reads bodies. The invariant: it always moves forward, or pays from `#reread`, so the time is linear in the text. */
@@ -63,7 +68,10 @@ class BodyParser {
   readonly #cursor: Cursor;
   #reread: number;
 
-  constructor(text: string) {
+  readonly #looseNames: boolean;
+
+  constructor(text: string, looseNames: boolean) {
+    this.#looseNames = looseNames;
     this.#cursor = new Cursor(text);
     this.#reread = Math.max(REREAD_MINIMUM, text.length * REREAD_FACTOR);
   }
@@ -108,15 +116,14 @@ class BodyParser {
   #item(): Item | undefined {
     const cursor = this.#cursor;
     const start = cursor.pos;
-    const name = cursor.identifier();
+    const { name, nameSpan } = this.#name();
     if (name === undefined) {
       cursor.fail('expected an attribute or a block', start, start + 1);
       return this.#abandon(start, start);
     }
-    const nameSpan = span(start, cursor.pos);
     cursor.skip();
     if (cursor.startsWith('=') && !cursor.startsWith('==')) {
-      const attribute = this.#attribute(name, start, nameSpan.end);
+      const attribute = this.#attribute(name, start, nameSpan);
       return attribute && this.#endOfItem(attribute, start) ? attribute : undefined;
     }
     const labels = this.#labels();
@@ -133,8 +140,22 @@ class BodyParser {
     return this.#block(name, nameSpan, labels);
   }
 
+  /** The name of an attribute or a block; nothing is read where none is next. */
+  #name(): { readonly name: string | undefined; readonly nameSpan: HclAttribute['nameSpan'] } {
+    const cursor = this.#cursor;
+    const start = cursor.pos;
+    LOOSE_NAME.lastIndex = start;
+    const loose = this.#looseNames ? LOOSE_NAME.exec(cursor.text) : null;
+    if (!loose) return { name: cursor.identifier(), nameSpan: span(start, cursor.pos) };
+    const [all, dotted] = loose;
+    cursor.pos += all.length;
+    const quote = dotted === undefined ? 1 : 0;
+    const nameSpan = span(start + quote, cursor.pos - quote);
+    return { name: cursor.text.slice(nameSpan.start, nameSpan.end), nameSpan };
+  }
+
   /** The position is at `=`. Leaves it after the expression. */
-  #attribute(name: string, start: number, nameEnd: number): HclAttribute | undefined {
+  #attribute(name: string, start: number, nameSpan: HclAttribute['nameSpan']): HclAttribute | undefined {
     const cursor = this.#cursor;
     const from = ++cursor.pos;
     cursor.newlines = true;
@@ -145,7 +166,7 @@ class BodyParser {
       kind: 'attribute',
       span: span(start, expression.span.end),
       name,
-      nameSpan: span(start, nameEnd),
+      nameSpan,
       expression,
     };
   }
@@ -215,8 +236,7 @@ class BodyParser {
   #oneLineBody(start: number, open: number) {
     const cursor = this.#cursor;
     const nameStart = cursor.pos;
-    const name = cursor.identifier();
-    const nameEnd = cursor.pos;
+    const { name, nameSpan } = this.#name();
     cursor.skip();
     if (name === undefined || !cursor.startsWith('=') || cursor.startsWith('==')) {
       cursor.fail('a block on one line holds one attribute', open, cursor.pos);
@@ -237,7 +257,7 @@ class BodyParser {
       kind: 'attribute',
       span: span(nameStart, expression.span.end),
       name,
-      nameSpan: span(nameStart, nameEnd),
+      nameSpan,
       expression,
     };
     return { items: [attribute], end, closed: true };

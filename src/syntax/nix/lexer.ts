@@ -8,6 +8,7 @@ import {
   type Interpolation,
   type Lexed,
   MAX_DEPTH,
+  match,
   readPlain,
 } from '../code/tokens.ts';
 
@@ -22,11 +23,26 @@ export function lexNix(text: string): Lexed {
       at = next;
       continue;
     }
-    const token = readText(text, at, interpolations, 0) ?? readPlain(text, at, PLAIN);
+    const token = readText(text, at, interpolations, 0) ?? readPath(text, at) ?? readPlain(text, at, PLAIN);
     tokens.push(token);
     at = token.end;
   }
   return { tokens, interpolations };
+}
+
+const PATH_HEAD = /(?:\.{1,2}|~)?\/(?:[\w.+-]+\/)*[\w.+-]*(?=\$\{)/y;
+const PATH_PART = /[\w.+-]*(?:\/[\w.+-]+)*\/?/y;
+
+/** A path with interpolations: `./${name}`, `./hosts/${name}.nix`. */
+function readPath(text: string, start: number): CodeToken | undefined {
+  const head = match(PATH_HEAD, text, start);
+  if (!head) return undefined;
+  let end = start + head[0].length;
+  for (let next = interpolation(text, end, undefined, 0); next !== undefined; ) {
+    end = next + (match(PATH_PART, text, next)?.[0].length ?? 0);
+    next = interpolation(text, end, undefined, 0);
+  }
+  return { kind: 'word', start, end, text: text.slice(start, end) };
 }
 
 const PLAIN = [

@@ -3,7 +3,9 @@
 import type { Source } from '../../source/source.ts';
 import { Cursor } from '../code/cursor.ts';
 import { listNode, maskNames } from '../code/nodes.ts';
+import { problemsOf } from '../code/tokens.ts';
 import type { MapEntry, Node, ScalarNode } from '../node.ts';
+import type { SyntaxProblem } from '../yaml.ts';
 import { expression } from './expression.ts';
 import { lexNix } from './lexer.ts';
 
@@ -16,6 +18,8 @@ export interface NixDocument {
   readonly parameters: ReadonlySet<string>;
   /** Every string of the file. */
   readonly strings: readonly ScalarNode[];
+  /** A string without its end, which hides the rest of the file. */
+  readonly problems: readonly SyntaxProblem[];
 }
 
 /** A file while it is read: the place in its tokens, and what was met so far. */
@@ -29,7 +33,8 @@ export interface NixReading {
 
 /** Reads a file of Nix; never throws, and takes time in proportion to the text. */
 export function parseNix(source: Source): NixDocument {
-  const { tokens, interpolations } = lexNix(source.text);
+  const lexed = lexNix(source.text);
+  const { tokens, interpolations } = lexed;
   const text = maskNames(source, interpolations);
   const cursor = new Cursor(text, tokens);
   const reading: NixReading = { cursor, text, bindings: [], parameters: new Set(), strings: [] };
@@ -44,5 +49,5 @@ export function parseNix(source: Source): NixDocument {
   const whole = { start: 0, end: text.text.length };
   const { bindings, parameters, strings } = reading;
   const root = items.length === 1 && only ? only : listNode(text, whole, items);
-  return { root, bindings, parameters, strings };
+  return { root, bindings, parameters, strings, problems: problemsOf(lexed) };
 }

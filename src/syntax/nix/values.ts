@@ -59,6 +59,9 @@ function primary(reading: NixReading, token: CodeToken | undefined): Node {
       cursor.take(')');
       return inner;
     }
+    case '${':
+      interpolation(reading);
+      return cursor.computed(first);
     default:
       break;
   }

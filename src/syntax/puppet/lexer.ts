@@ -51,6 +51,8 @@ const OTHERS = [
 ] as const;
 const OPERAND = [NUMBER, ...OTHERS];
 const OPERATOR = [UNSIGNED, ...OTHERS];
+/** Words that a value follows. */
+const BEFORE_PATTERN = /^(?:node|if|elsif|unless|case|and|or|in|not)$/;
 const REGEX = /\/(?:\\.|[^/\\\n]){1,300}\//y;
 
 function readToken(
@@ -62,7 +64,8 @@ function readToken(
   const string = readQuoted(text, start, found, 0);
   if (string) return string;
   // A slash divides behind a value and opens a pattern behind anything else.
-  const divides = before && (before.kind !== 'sign' || before.text === ')' || before.text === ']');
+  const divides =
+    before && (before.kind === 'sign' ? /^[)\]]$/.test(before.text) : !BEFORE_PATTERN.test(before.text));
   const regex = text[start] === '/' && !divides ? match(REGEX, text, start) : undefined;
   if (regex) return { kind: 'word', start, end: start + regex[0].length, text: '/' };
   return readPlain(text, start, before && before.kind !== 'sign' ? OPERATOR : OPERAND);

@@ -3,8 +3,9 @@
 import type { Source } from '../../source/source.ts';
 import { CLOSING, Cursor } from '../code/cursor.ts';
 import { listNode, maskNames, wordNode } from '../code/nodes.ts';
-import type { CodeToken } from '../code/tokens.ts';
+import { type CodeToken, problemsOf } from '../code/tokens.ts';
 import type { MapEntry, Node, ScalarNode } from '../node.ts';
+import type { SyntaxProblem } from '../yaml.ts';
 import { expression } from './expression.ts';
 import { lexPuppet } from './lexer.ts';
 import { ensured, isTitle, resources } from './resources.ts';
@@ -14,6 +15,8 @@ export interface PuppetDocument {
   readonly root: Node;
   /** `$name = value`, and the defaults of parameters. */
   readonly bindings: readonly MapEntry[];
+  /** A string without its end, which hides the rest of the file. */
+  readonly problems: readonly SyntaxProblem[];
 }
 
 /** A manifest while it is read: the place in its tokens, and what was met so far. */
@@ -26,13 +29,15 @@ export interface PuppetReading {
 
 /** Reads a manifest; never throws, and takes time in proportion to the text. */
 export function parsePuppet(source: Source): PuppetDocument {
-  const { tokens, interpolations } = lexPuppet(source.text);
+  const lexed = lexPuppet(source.text);
+  const { tokens, interpolations } = lexed;
   const text = maskNames(source, interpolations);
   const cursor = new Cursor(text, tokens);
   const reading: PuppetReading = { cursor, text, bindings: [], items: [] };
   while (!cursor.atEnd) statements(reading, '', false);
   const whole = { start: 0, end: text.text.length };
-  return { root: listNode(text, whole, reading.items), bindings: reading.bindings };
+  const root = listNode(text, whole, reading.items);
+  return { root, bindings: reading.bindings, problems: problemsOf(lexed) };
 }
 
 /** Up to `closing`; `isList`: between parentheses, where a brace opens a hash. */

@@ -75,10 +75,15 @@ function readToken(
     const literal = readPercent(text, start, found);
     if (literal) return literal;
   }
-  if (c === '/' && (opens || /^(?:if|unless|when|and|or|not)$/.test(before?.text ?? ''))) {
+  // Behind a name, Ruby takes a slash for an argument's where a blank stands before it and none behind.
+  const isArgument = before?.kind === 'word' && /^[ \t]\/[^\s=]/.test(text.slice(start - 1, start + 2));
+  if (c === '/' && (opens || isArgument || /^(?:if|unless|when|and|or|not)$/.test(before?.text ?? ''))) {
     const regex = match(REGEX, text, start);
-    if (regex) return { kind: 'word', start, end: start + regex[0].length, text: '/' };
+    if (regex) return { kind: 'word', start, end: start + regex[0].length, text: '//' };
   }
+  // `?"` is a letter.
+  if (c === '?' && opens && /^\?["'`](?!\w)/.test(text.slice(start, start + 3)))
+    return { kind: 'word', start, end: start + 2, text: '?' };
   return (c === ':' ? readSymbol(text, start) : undefined) ?? readPlain(text, start, PLAIN);
 }
 

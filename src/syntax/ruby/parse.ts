@@ -3,8 +3,9 @@
 import type { Source } from '../../source/source.ts';
 import { Cursor } from '../code/cursor.ts';
 import { listNode, maskNames, wordNode } from '../code/nodes.ts';
-import type { CodeToken } from '../code/tokens.ts';
+import { type CodeToken, problemsOf } from '../code/tokens.ts';
 import type { MapEntry, MapNode, Node, ScalarNode } from '../node.ts';
+import type { SyntaxProblem } from '../yaml.ts';
 import { attribute, givenAttributes } from './attributes.ts';
 import { expression, primary } from './expression.ts';
 import { lexRuby } from './lexer.ts';
@@ -16,6 +17,8 @@ export interface RubyDocument {
   readonly resources: readonly RubyResource[];
   /** Local variables, and attributes by their path: `node.a.b`. */
   readonly bindings: readonly MapEntry[];
+  /** A string without its end, which hides the rest of the file. */
+  readonly problems: readonly SyntaxProblem[];
 }
 
 /** `type 'title' do … end`. */
@@ -37,14 +40,16 @@ export interface RubyReading {
 
 /** Reads a file; never throws, and takes time in proportion to the text. */
 export function parseRuby(source: Source): RubyDocument {
-  const { tokens, interpolations } = lexRuby(source.text);
+  const lexed = lexRuby(source.text);
+  const { tokens, interpolations } = lexed;
   const text = maskNames(source, interpolations);
   const cursor = new Cursor(text, tokens);
   const reading: RubyReading = { cursor, text, bindings: [], items: [], resources: [] };
   while (!cursor.atEnd) body(reading);
   const whole = { start: 0, end: text.text.length };
   const { bindings, items, resources } = reading;
-  return { root: listNode(text, whole, items), resources, bindings };
+  const root = listNode(text, whole, items);
+  return { root, resources, bindings, problems: problemsOf(lexed) };
 }
 
 /** Words that an `end` closes. */

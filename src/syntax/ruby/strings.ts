@@ -21,11 +21,13 @@ export function readQuoted(
 }
 
 /** Without interpolations only the closing quote and a backslash are escaped. */
-function singlePart(text: string, at: number, close: string): StringPart {
+function singlePart(text: string, at: number, close: string | undefined): StringPart {
   if (text[at] === close) return 'end';
   const next = text[at + 1] ?? '';
   return text[at] === '\\' && (next === '\\' || next === close) ? escapeAt(text, at, {}) : undefined;
 }
+
+const PATTERN = /\/(?![\s=])(?:\\.|[^/\\\n]){1,300}\/|%r\{(?:\\.|[^{}\\\n]){0,300}\}/y;
 
 /** A backslash joins the line below to its own. */
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', s: ' ', '\n': '' };
@@ -42,6 +44,11 @@ function doublePart(
   if (!text.startsWith('#{', at)) return undefined;
   return readInterpolation(text, at, found, (inner) => {
     const quote = text[inner];
+    // A pattern may hold braces and quotes of its own.
+    if (/[\s(,]/.test(text[inner - 1] ?? '')) {
+      const pattern = match(PATTERN, text, inner);
+      if (pattern) return inner + pattern[0].length;
+    }
     if ((quote !== '"' && quote !== "'") || depth >= MAX_DEPTH) return undefined;
     const partAt = (i: number) =>
       quote === '"' ? doublePart(text, i, quote, undefined, depth + 1) : singlePart(text, i, quote);
@@ -49,30 +56,64 @@ function doublePart(
   });
 }
 
-const PERCENT = /%([qQwWiI]?)([([{<|!])/y;
+const PERCENT = /%(?:([qQwWiIrsx])([([{<|!/@^~,"'])|()([([{<|!]))/y;
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' };
 
-/** `%w(a b)` is a token whose text is `%w`; its words are the pieces. */
+/** `%w(a b)` is a token whose text is `%w`; its words are the pieces. `%r{a}` is a pattern as `/a/` is. */
 export function readPercent(text: string, start: number, found: Interpolation[]): CodeToken | undefined {
   const opening = match(PERCENT, text, start);
   if (!opening) return undefined;
-  const [all, letter = '', bracket = ''] = opening;
+  const letter = opening[1] ?? '';
+  const bracket = opening[2] ?? opening[4] ?? '';
   const close = CLOSING[bracket] ?? bracket;
-  const from = start + all.length;
-  if (!/[wWiI]/.test(letter))
-    return readQuoted(text, start, from, close, letter === 'q' ? undefined : found, 0);
-  const end = text.indexOf(close, from);
-  if (end < 0) return undefined;
-  const inner = { start: from, end };
-  const pieces = [...text.slice(from, end).matchAll(/\S+/g)].map((m) => ({
+  const from = start + opening[0].length;
+  const isVerbatim = /[qwis]/.test(letter);
+  const isText = !/[wWiIr]/.test(letter);
+  const partAt = nesting(text, bracket, close, (at) =>
+    isVerbatim
+      ? singlePart(text, at, undefined)
+      : doublePart(text, at, undefined, isText ? found : undefined, 0),
+  );
+  const literal = readString(text, { start, inner: from, close: 1, text: '"', style: 'quoted' }, partAt);
+  if (isText) return literal;
+  const { end, inner = { start: from, end }, isOpen } = literal;
+  if (letter === 'r') {
+    const flags = match(FLAGS, text, end)?.[0].length ?? 0;
+    return { kind: 'word', start, end: end + flags, text: '//', ...(isOpen && { isOpen }) };
+  }
+  const pieces = [...text.slice(from, inner.end).matchAll(/\S+/g)].map((m) => ({
     text: m[0],
     start: from + m.index,
     end: from + m.index + m[0].length,
   }));
-  return { kind: 'string', start, end: end + 1, text: '%w', inner, style: 'quoted', pieces };
+  return { ...literal, text: '%w', pieces };
 }
 
-const HEREDOC = /<<([~-]?)(?:(["'])([A-Za-z_]\w{0,80})\2|([A-Z_][A-Z_\d]{0,80}))(?!\w)/y;
+const FLAGS = /[imxounse]{0,4}/y;
+
+/** Brackets of the kind that closes a literal may stand in it in pairs. */
+function nesting(
+  text: string,
+  bracket: string,
+  close: string,
+  partAt: (at: number) => StringPart,
+): (at: number) => StringPart {
+  let open = 0;
+  return (at) => {
+    const c = text[at];
+    if (c === close) {
+      if (open === 0) return 'end';
+      open--;
+    } else if (c === bracket) open++;
+    // A backslash in front of a bracket takes it out of the pairs.
+    else if (c === '\\' && (text[at + 1] === close || text[at + 1] === bracket))
+      return escapeAt(text, at, {});
+    else return partAt(at);
+    return undefined;
+  };
+}
+
+const HEREDOC = /<<(?:([~-]?)(?:(["'`])([^"'`\n]{1,80})\2|([A-Z_]\w{0,80}))|([~-])([a-z]\w{0,80}))(?!\w)/y;
 
 /** `<<~EOS`, `<<-'EOS'`, `<<EOS`: the lines below the one it stands in, as far as the word. */
 export function heredocAt(
@@ -83,8 +124,9 @@ export function heredocAt(
 ): CodeToken | undefined {
   const opening = text[start] === '<' ? match(HEREDOC, text, start) : undefined;
   if (!opening) return undefined;
-  const [all, indent, quote, quoted, bare = ''] = opening;
-  const ending = `${indent === '' ? '' : '[ \\t]*'}${quoted ?? bare}`;
+  const [all, sign, quote, quoted, bare, indent = sign, lower = ''] = opening;
+  const tag = (quoted ?? bare ?? lower).replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+  const ending = `${indent === '' ? '' : '[ \\t]*'}${tag}`;
   const interpolated = (inner: Span) =>
     readPieces(text, inner.start, inner.end, (at) => doublePart(text, at, undefined, found, 0)).pieces;
   return readHeredoc(text, { start, end: start + all.length }, ending, heredocs, (inner) =>

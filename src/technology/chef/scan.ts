@@ -4,6 +4,7 @@ import type { Source } from '../../source/source.ts';
 import { listNode, mapNode, namedNode } from '../../syntax/code/nodes.ts';
 import { entry, itemsOf, keyText, type MapEntry, type Node, scalarText } from '../../syntax/node.ts';
 import type { RubyResource } from '../../syntax/ruby/parse.ts';
+import type { SyntaxProblem } from '../../syntax/yaml.ts';
 import type { ScanContext } from '../context.ts';
 import { scanShapes } from '../linux/shapes.ts';
 import { namesOf } from '../names.ts';
@@ -14,8 +15,9 @@ import { scanAttributePorts } from './ports.ts';
 const QUESTIONS =
   /^(?:only_if|not_if|notifies|subscribes|creates|source|description|default|guard_interpreter)$/;
 
-export function scanChef(source: Source, around: ScanContext): void {
-  const { root, resources, bindings } = around.parsers.get('ruby').parseRuby(source);
+/** Gives what kept the file from being read to its end. */
+export function scanChef(source: Source, around: ScanContext): readonly SyntaxProblem[] {
+  const { root, resources, bindings, problems } = around.parsers.get('ruby').parseRuby(source);
   const context: ScanContext = {
     ...around,
     technology: around.technology === 'text' ? 'chef' : around.technology,
@@ -26,6 +28,7 @@ export function scanChef(source: Source, around: ScanContext): void {
   scanShapes(all, new Set(), context);
   for (const read of TREE_READERS) read(all, context);
   scanAttributePorts(bindings, context);
+  return problems;
 }
 
 /** A resource in the words that readers of shapes know; nothing where it takes a setting away. */

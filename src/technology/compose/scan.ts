@@ -31,9 +31,10 @@ function isFirstVersion(root: MapNode, path: string): boolean {
 
 function scanEach(services: MapNode, root: Node, context: ScanContext): void {
   const inner: ScanContext = context.technology === 'text' ? { ...context, technology: 'compose' } : context;
+  const hosts = hostNetworks(root);
   for (const { key, value } of services.entries) {
     // Fragments under `x-` are no services; what uses them through an alias is.
-    if (value.kind !== 'map' || /^x-/.test(keyText(key)) || !hasPortsOfItsOwn(value, root)) continue;
+    if (value.kind !== 'map' || /^x-/.test(keyText(key)) || !hasPortsOfItsOwn(value, hosts)) continue;
     for (const port of portsOf(value)) {
       if (port.kind === 'scalar') claimShort(port, 'compose-port', inner);
       else if (port.kind === 'map') {
@@ -55,7 +56,7 @@ function portsOf(service: MapNode): readonly Node[] {
  * False where nothing is published: in the host's network namespace the processes listen there themselves, and
  * without a network, or in the namespace of another container, Docker refuses.
  */
-function hasPortsOfItsOwn(service: MapNode, root: Node): boolean {
+function hasPortsOfItsOwn(service: MapNode, hosts: ReadonlySet<string>): boolean {
   const mode = scalarText(entry(service, 'network_mode') ?? entry(service, 'net')) ?? '';
   if (isSharedNetwork(mode)) return false;
   const networks = entry(service, 'networks');
@@ -63,14 +64,23 @@ function hasPortsOfItsOwn(service: MapNode, root: Node): boolean {
     networks?.kind === 'map'
       ? networks.entries.map((e) => keyText(e.key))
       : itemsOf(networks).map(scalarText);
-  return !names.some((name) => {
-    const network = name === undefined ? undefined : entry(entry(root, 'networks'), name);
-    const external = entry(network, 'external');
-    return (
-      (scalarText(entry(network, 'name')) ?? scalarText(entry(external, 'name')) ?? (external && name)) ===
-      'host'
-    );
-  });
+  return !names.some((name) => name !== undefined && hosts.has(name));
+}
+
+/** The names that a document has for the network of the host. */
+function hostNetworks(root: Node): ReadonlySet<string> {
+  const networks = entry(root, 'networks');
+  const hosts = new Set<string>();
+  if (networks?.kind !== 'map') return hosts;
+  for (const { key, value } of networks.entries) {
+    const name = keyText(key);
+    const external = entry(value, 'external');
+    const own = scalarText(entry(value, 'name')) ?? scalarText(entry(external, 'name')) ?? (external && name);
+    // Of two by one name the last one counts.
+    if (own === 'host') hosts.add(name);
+    else hosts.delete(name);
+  }
+  return hosts;
 }
 
 /** `host`, or a default that says so, `none`, and the namespace of another container. */

@@ -113,8 +113,9 @@ function settings(text: string): readonly Span[] {
     const before = text[match.index - 1] ?? '';
     const quote = opening !== '' || !/["']/.test(before) || /["']/.test(all) ? opening : before;
     const start = match.index + all.length;
+    if ((found.at(-1)?.end ?? 0) > start) continue;
     const end = quote === '' ? bareEnd(text, start) : quotedEnd(text, start, quote);
-    if (end > start && (found.at(-1)?.end ?? 0) <= start) found.push({ start, end });
+    if (end > start) found.push({ start, end });
   }
   return found;
 }

@@ -3,6 +3,7 @@
 import type { Source } from '../../source/source.ts';
 import { listNode, mapNode } from '../../syntax/code/nodes.ts';
 import { entry, type Node, type ScalarNode, walk } from '../../syntax/node.ts';
+import type { SyntaxProblem } from '../../syntax/yaml.ts';
 import type { ScanContext } from '../context.ts';
 import { scanShapes } from '../linux/shapes.ts';
 import { walkTrails } from '../linux/trail.ts';
@@ -10,8 +11,9 @@ import { namesOf } from '../names.ts';
 import { TREE_READERS } from '../readers.ts';
 import { scanNixosPorts } from './ports.ts';
 
-export function scanNix(source: Source, around: ScanContext): void {
-  const { root, bindings, parameters, strings } = around.parsers.get('nix').parseNix(source);
+/** Gives what kept the file from being read to its end. */
+export function scanNix(source: Source, around: ScanContext): readonly SyntaxProblem[] {
+  const { root, bindings, parameters, strings, problems } = around.parsers.get('nix').parseNix(source);
   const context: ScanContext = {
     ...around,
     technology: around.technology === 'text' ? 'nix' : around.technology,
@@ -23,6 +25,7 @@ export function scanNix(source: Source, around: ScanContext): void {
   const contained = ownNamespaces(all);
   scanPart(all, contained, context);
   for (const part of contained) scanPart(part, new Set(), { ...context, reach: 'container' });
+  return problems;
 }
 
 function scanPart(root: Node, done: ReadonlySet<Node>, context: ScanContext): void {

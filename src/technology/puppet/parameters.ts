@@ -32,26 +32,54 @@ export function scanClassParameters(
   context: ScanContext,
 ): void {
   if (NO_MACHINE.test(context.path) || context.depth > 0) return;
+  const starts = sorted(
+    resources.filter(([type]) => STARTS.test(type)).map(([, { span }]) => span),
+    (span) => span.start,
+  );
+  if (starts.length === 0) return;
+  const ports = sorted(
+    bindings.filter((b) => /port$/i.test(keyText(b.key))),
+    (b) => b.value.span.start,
+  );
   const definitions = definitionsOf(source.text);
   definitions.forEach(({ name, parameters }, i) => {
     const end = definitions[i + 1]?.parameters.start ?? source.text.length;
-    const starts = resources.some(
-      ([type, { span }]) => STARTS.test(type) && span.start > parameters.end && span.start < end,
-    );
+    const here = ports.between(parameters.start + 1, parameters.end);
+    if (here.length === 0 || starts.between(parameters.end + 1, end).length === 0) return;
     const list = source.text.slice(parameters.start, parameters.end);
-    if (!starts || ELSEWHERE.test(list)) return;
+    if (ELSEWHERE.test(list)) return;
     const segments = name.split('::').filter((s) => s !== '');
     if (segments.some((s) => CLIENT.test(s))) return;
-    for (const { key, value } of bindings) {
+    const last = segments.at(-1) ?? '';
+    for (const { key, value } of here) {
       const parameter = keyText(key).replace(/^\$/, '');
-      const isHere = value.span.start > parameters.start && value.span.end <= parameters.end;
-      const isNamed = isOwnPort(parameter) || parameter === `${segments.at(-1) ?? ''}_port`;
+      const isNamed = isOwnPort(parameter) || parameter === `${last}_port`;
       // A host of the same name is where the port is, unless it is the address to bind.
       const isBound = /^(?:listen|bind)_/.test(parameter);
-      if (isHere && isNamed && (isBound || !list.includes(`$${parameter.replace(/port$/, 'host')}`)))
-        claimGuess(value, `${segments.at(-1) ?? ''}_${parameter}`, context);
+      if (value.span.end > parameters.end || !isNamed) continue;
+      if (isBound || !list.includes(`$${parameter.replace(/port$/, 'host')}`))
+        claimGuess(value, `${last}_${parameter}`, context);
     }
   });
+}
+
+/** The items by their place; `between` gives those that start from one place up to another one. */
+function sorted<T>(items: readonly T[], startOf: (item: T) => number) {
+  const inOrder = [...items].sort((a, b) => startOf(a) - startOf(b));
+  const firstFrom = (place: number): number => {
+    let [low, high] = [0, inOrder.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const item = inOrder[middle];
+      if (item !== undefined && startOf(item) < place) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return {
+    length: inOrder.length,
+    between: (from: number, to: number) => inOrder.slice(firstFrom(from), firstFrom(to)),
+  };
 }
 
 /** The classes and defined types that have parameters. */
@@ -59,11 +87,13 @@ function definitionsOf(text: string): readonly Definition[] {
   const found: Definition[] = [];
   const head =
     /^[ \t]*(?:class|define)[ \t]{1,20}([\w:]{1,200})\s{0,80}(?:inherits[ \t]{1,20}[\w:]{1,200}\s{0,80})?\(/gm;
-  for (const match of text.matchAll(head)) {
+  const heads = [...text.matchAll(head)];
+  heads.forEach((match, i) => {
     const start = match.index + match[0].length;
-    // The list ends with the parenthesis in front of the body.
-    const close = /\)\s*(?:inherits\s+[\w:]+\s*)?\{/.exec(text.slice(start, start + 20_000));
+    // The list ends with the parenthesis in front of the body, and holds no other definition.
+    const limit = Math.min(start + 20_000, heads[i + 1]?.index ?? text.length);
+    const close = /\)\s*(?:inherits\s+[\w:]+\s*)?\{/.exec(text.slice(start, limit));
     if (close) found.push({ name: match[1] ?? '', parameters: { start, end: start + close.index } });
-  }
+  });
   return found;
 }

@@ -13,6 +13,7 @@ import {
   treeOf,
   walk,
 } from '../../syntax/node.ts';
+import type { SyntaxProblem } from '../../syntax/yaml.ts';
 import { type Claim, claimNode } from '../claims.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { claimShort } from '../docker/published.ts';
@@ -30,8 +31,9 @@ const QUESTIONS = new Set(
   ),
 );
 
-export function scanPuppet(source: Source, around: ScanContext): void {
-  const { root, bindings } = around.parsers.get('puppet').parsePuppet(source);
+/** Gives what kept the file from being read to its end. */
+export function scanPuppet(source: Source, around: ScanContext): readonly SyntaxProblem[] {
+  const { root, bindings, problems } = around.parsers.get('puppet').parsePuppet(source);
   const context: ScanContext = {
     ...around,
     technology: around.technology === 'text' ? 'puppet' : around.technology,
@@ -59,6 +61,7 @@ export function scanPuppet(source: Source, around: ScanContext): void {
     }
     return true;
   });
+  return problems;
 }
 
 function scanResource(type: string, body: MapNode, context: ScanContext): void {

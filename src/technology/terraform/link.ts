@@ -33,6 +33,12 @@ interface Caller {
 /** More calls than this of one module are taken together. */
 const MAX_CALLERS = 16;
 
+/** Names that are defined through each other in a longer chain are nobody's: each takes a part of the stack. */
+const MAX_CHAIN = 50;
+
+/** Names that one value may ask for, all ways to them counted. */
+const MAX_STEPS = 10_000;
+
 interface FileUse {
   readonly module: Module;
   readonly vars: ReadonlyMap<string, Tree>;
@@ -118,11 +124,9 @@ export class TerraformLinker implements Linker {
       const tree = input ?? given;
       if (!tree) return this.#lookup(module, path, caller);
       const key = `${caller.module.folder} ${caller.name} ${root}.${name}`;
-      if (this.#open.has(key))
-        return { value: unknown(`${root}.${name} is defined through itself`), used: 2 };
-      this.#open.add(key);
-      const value = through(treeLocation(tree), evaluateTree(tree, input ? caller.module.scope : scope));
-      this.#open.delete(key);
+      const value = this.#step(key, `${root}.${name}`, () =>
+        through(treeLocation(tree), evaluateTree(tree, input ? caller.module.scope : scope)),
+      );
       return { value, used: 2 };
     };
     const scope = moduleScope(lookup);
@@ -245,7 +249,9 @@ export class TerraformLinker implements Linker {
     return scope;
   }
 
+  /** The names whose values are on their way. */
   readonly #open = new Set<string>();
+  #steps = 0;
 
   #lookup(
     module: Module,
@@ -256,11 +262,24 @@ export class TerraformLinker implements Linker {
     if (root === 'path') return { value: known('.'), used: 2 };
     if (name === undefined || (root !== 'var' && root !== 'local')) return undefined;
     const key = `${module.folder} ${root}.${name}`;
-    if (this.#open.has(key)) return { value: unknown(`${root}.${name} is defined through itself`), used: 2 };
-    this.#open.add(key);
-    const value = root === 'local' ? this.#local(module, name) : this.#variable(module, name, caller);
-    this.#open.delete(key);
+    const value = this.#step(key, `${root}.${name}`, () =>
+      root === 'local' ? this.#local(module, name) : this.#variable(module, name, caller),
+    );
     return { value, used: 2 };
+  }
+
+  /** The value of a name that is met on the way to others; `key` tells it from all names of other modules. */
+  #step(key: string, name: string, evaluate: () => Value): Value {
+    if (this.#open.has(key)) return unknown(`${name} is defined through itself`);
+    if (this.#open.size === 0) this.#steps = 0;
+    if (this.#open.size >= MAX_CHAIN || ++this.#steps > MAX_STEPS)
+      return unknown(`${name} leads through too many other names`);
+    this.#open.add(key);
+    try {
+      return evaluate();
+    } finally {
+      this.#open.delete(key);
+    }
   }
 
   #local(module: Module, name: string): Value {

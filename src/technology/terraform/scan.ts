@@ -54,7 +54,7 @@ export function scanTerraform(written: Source, context: ScanContext): void {
   const isModule = isModuleFile(context.path) && !(context.depth > 0 && isHclText(written.text));
   const source = isModule ? written : maskLevant(written);
   // An expression of a template counts as one name, so that the attribute it stands in is read.
-  const { body, errors } = parseHcl(source.text.replaceAll(FILLER, 'x'));
+  const { body, errors } = parseHcl(source.text.replaceAll(FILLER, 'x'), !isModule);
   const text = maskInterpolations(source, body);
   const inner: ScanContext = { ...context, technology: technologyOf(context) };
   const part = emptyPart();

@@ -390,6 +390,14 @@ describe('hostile texts', () => {
     expect(parseHcl(text).errors.length).toBeGreaterThan(0);
   });
 
+  it('names of the first version of HCL are read where they are asked for', () => {
+    const text = 'r {\n  a.b-c.d = 1\n  "e.f" = 2\n  g = 3\n}\n';
+    expect(outline(parseHcl(text).body)).toBe('r {g=3}');
+    const { body, errors } = parseHcl(text, true);
+    expect(errors).toEqual([]);
+    expect(outline(body)).toBe('r {a.b-c.d=1; e.f=2; g=3}');
+  });
+
   it('any text gives a tree and errors whose places lie inside of it', () => {
     const word = fc.constantFrom(
       ...[

@@ -1,7 +1,7 @@
 // Chef cookbooks, roles and environments.
 
 import { describe, expect, test } from 'vitest';
-import { factsOf } from '../../facts.ts';
+import { factsOf, scanOf } from '../../facts.ts';
 import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 
 describe('declares', () => {
@@ -145,6 +145,50 @@ describe('declares', () => {
   });
 });
 
+/** What stands behind a literal is read only where the literal ends in the right place. */
+describe('reads what stands behind', () => {
+  test.each([
+    ['a pattern in percent signs', 'x = y.match(%r{^#{path}/(.*)"})'],
+    ['a pattern with braces', 'x = y =~ %r{a{2}"}i'],
+    ['a symbol', 'x = %s(it"s)'],
+    ['a command', 'x = %x(echo "(a)" b"c)'],
+    ['a pair of brackets in a literal', 'x = %(a (b) c")'],
+    ['a pair of brackets in a verbatim literal', `x = %q(it's (nested) "here)`],
+    ['a pair of brackets among words', `x = %w(a (b") c')`],
+    ['a bracket behind a backslash', 'x = %q(a \\) " b)'],
+    ['a pattern in an interpolation', 'x = "{#{y.sub(/.*?{"/, \'\')} #{y.sub(%r{"}, z / 2)}"'],
+    ['a pattern behind a word', 'x = y.split /"/'],
+    ['a quote as a letter', 'x = [?", ?a]'],
+    ['a division', 'x = y / 2 + z/3'],
+    ['a remainder', 'x = y % (z) + "a" % b'],
+    ['a here-document in lower case', 'x = <<-eof\nit"s\n  eof'],
+    ['a here-document in lower case without its blanks', 'x = <<~eof\n  it"s\n  eof'],
+    ['a here-document whose end has blanks', 'x = <<~"A b"\n  it"s\n  A b'],
+    ['a class of its own', 'class << self\nend'],
+  ])('%s', async (_name, line) => {
+    const lines = [...line.split('\n'), "sysctl 'net.core.somaxconn' do", '  value 4096', 'end'];
+    await expectFacts('recipes/x.rb', lines, [`${lines.length - 1}:9 net.core.somaxconn=4096`]);
+    expect((await scanOf('recipes/x.rb', lines.join('\n'))).problems).toEqual([]);
+  });
+});
+
+test('a string without its end is a problem, and the lines behind it are read', async () => {
+  const lines = [
+    "default['a'] = 'it",
+    'execute "sysctl -w net.core.somaxconn=5"',
+    "default['b'] = 'c'",
+    "default['sysctl']['params']['vm.swappiness'] = '10'",
+    "default['d'] = 'e'",
+  ];
+  const { problems } = await scanOf('attributes/x.rb', lines.join('\n'));
+  expect(problems.map((p) => [p.message, p.at.line])).toEqual([
+    ['Ruby cannot be read here: the string is not closed', 5],
+  ]);
+  expect(await factsOf({ 'attributes/x.rb': lines.join('\n') })).toContain(
+    'attributes/x.rb:2:39 net.core.somaxconn=5',
+  );
+});
+
 describe('leaves alone', () => {
   test.each<SilentCase>([
     [
@@ -199,6 +243,10 @@ describe('leaves alone', () => {
     ['strings', '"#{'.repeat(100_000)],
     ['calls', 'a('.repeat(100_000)],
     ['methods', 'a.b'.repeat(100_000)],
+    ['percent literals', 'x %w( '.repeat(50_000)],
+    ['patterns', 'x %r{ '.repeat(50_000)],
+    ['slashes', 'x /a'.repeat(50_000)],
+    ['quoted here-documents', '<<~"a b" '.repeat(50_000)],
   ])('hostile %s', async (_name, text) => {
     await expectFacts('recipes/x.rb', [text], []);
   });

@@ -1,6 +1,7 @@
 // Compose files and stacks, as people write them; the readings of a single port are in docker/published.test.ts.
 
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { scanOf } from '../../facts.ts';
 import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 
 describe('declares', () => {
@@ -230,4 +231,19 @@ describe('leaves alone', () => {
   ])('%s', async (_name, path, lines) => {
     await expectFacts(path, lines, []);
   });
+});
+
+test('many services and networks take the time of their length', async () => {
+  const names = Array.from({ length: 5000 }, (_, i) => `a${i}`);
+  const services = Object.fromEntries(
+    names.map((name, i) => [name, { image: 'x', ports: [`${1024 + i}:80`], networks: [name] }]),
+  );
+  const networks = Object.fromEntries(
+    names.map((name, i) => [name, i % 2 === 0 ? {} : { external: true, name: 'host' }]),
+  );
+  const text = JSON.stringify({ services, networks });
+  await scanOf('compose.json', '{"services": {}}');
+  const start = performance.now();
+  expect((await scanOf('compose.json', text)).declarations).toHaveLength(2500);
+  expect(performance.now() - start).toBeLessThan(1500);
 });

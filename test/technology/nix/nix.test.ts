@@ -1,7 +1,7 @@
 // Nix: kernel parameters of NixOS and the ports of its modules.
 
 import { describe, expect, test } from 'vitest';
-import { factsOf } from '../../facts.ts';
+import { factsOf, scanOf } from '../../facts.ts';
 import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 
 describe('declares', () => {
@@ -174,6 +174,43 @@ describe('declares', () => {
   });
 });
 
+describe('reads what stands behind', () => {
+  test.each([
+    ['a path that is a name', 'environment.etc.x.source = ./${name};'],
+    ['a path with names in it', 'imports = [ ./hosts/${name}/a-${b}.nix ../${c} ~/${d}/e ];'],
+    ['a path from the root', 'x = /etc/${name}/y;'],
+    ['a path that a function takes', 'x = import ./${f { a = "}"; }} { inherit lib; };'],
+    ['an update', 'x = a // { b = 1; } //c;'],
+    ['a name out of its place', 'x = ${a};'],
+    ['a division', 'x = a / b;'],
+  ])('%s', async (_name, line) => {
+    const lines = ['{', `  ${line}`, '  boot.kernel.sysctl."net.core.somaxconn" = 4096;', '}'];
+    await expectFacts('x.nix', lines, ['3:45 net.core.somaxconn=4096']);
+    expect((await scanOf('x.nix', lines.join('\n'))).problems).toEqual([]);
+  });
+});
+
+test.each([
+  ['a string', 'x = "it;', 2],
+  ['a text', "x = ''it;", 2],
+  ['a string with a name in it', 'x = "${it};', 2],
+])('%s without its end is a problem, and the lines behind it are read', async (_name, line, at) => {
+  const lines = [
+    '{',
+    `  ${line}`,
+    '  boot.kernel.sysctl = {',
+    "    'net.core.somaxconn' = 4096;",
+    '  };',
+    '}',
+  ];
+  const text = lines.join('\n').replaceAll("'net.core.somaxconn'", 'net.core.somaxconn');
+  const { problems } = await scanOf('x.nix', text);
+  expect(problems.map((p) => [p.message, p.at.line])).toEqual([
+    ['Nix cannot be read here: the string is not closed', at],
+  ]);
+  expect((await factsOf({ 'x.nix': text })).map((f) => f.slice(0, 8))).toEqual(['x.nix:4:']);
+});
+
 describe('leaves alone', () => {
   test.each<SilentCase>([
     [
@@ -213,6 +250,10 @@ describe('leaves alone', () => {
     ['operators', 'a // '.repeat(100_000)],
     ['paths', `{ ${'a.'.repeat(100_000)}a = 1; }`],
     ['choices', 'if a then '.repeat(100_000)],
+    ['paths with names', './${'.repeat(100_000)],
+    ['names in paths', './${a}'.repeat(50_000)],
+    ['long paths', '/a'.repeat(100_000)],
+    ['names out of place', '${ '.repeat(100_000)],
   ])('hostile %s', async (_name, text) => {
     await expectFacts('x.nix', [text], []);
   });

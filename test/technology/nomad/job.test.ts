@@ -213,6 +213,20 @@ describe('declares', () => {
       ],
       ['7:35 net.core.somaxconn=16384'],
     ],
+    ...(
+      [
+        ['a block of paths', ['sysctl {', '  net.core.somaxconn = "16384"', '}'], '3:25'],
+        ['a block of names in quotes', ['sysctl {', '  "net.core.somaxconn" = "16384"', '}'], '3:27'],
+        ['a block on one line', ['sysctl { net.core.somaxconn = "16384" }'], '2:32'],
+      ] as const
+    ).map(
+      ([name, lines, at]): Case => [
+        `kernel parameters in the first version of HCL: ${name}`,
+        'web.nomad',
+        ['config {', ...lines, '}'],
+        [`${at} net.core.somaxconn=16384`],
+      ],
+    ),
   ])('%s', async (_name, path, lines, facts) => {
     await expectFacts(path, lines, facts);
   });

@@ -1,7 +1,7 @@
 // Puppet manifests and hiera.
 
 import { describe, expect, test } from 'vitest';
-import { factsOf } from '../../facts.ts';
+import { factsOf, scanOf } from '../../facts.ts';
 import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 
 describe('declares', () => {
@@ -138,6 +138,44 @@ describe('declares', () => {
   });
 });
 
+describe('reads what stands behind', () => {
+  test.each([
+    ['a pattern of nodes', 'node /^web"/ { }'],
+    ['a pattern of a choice', 'case $x { /a"/: { } /b"/: { } default: { } }'],
+    ['a pattern of a condition', 'if $x =~ /a"/ or /b"/ in $y { }'],
+    ['a division', '$x = $y / 2 + $z/3'],
+  ])('%s', async (_name, line) => {
+    const lines = [line, "sysctl { 'net.core.somaxconn':", "  value => '4096',", '}'];
+    await expectFacts('x.pp', lines, ['3:13 net.core.somaxconn=4096']);
+    expect((await scanOf('x.pp', lines.join('\n'))).problems).toEqual([]);
+  });
+});
+
+test('a string without its end is a problem, and the lines behind it are read', async () => {
+  const lines = [
+    '$x = "it',
+    'exec { sysctl: command => $x }',
+    "$y = { 'net.core.somaxconn' => '4096' }",
+    "file { $x: content => 'a' }",
+  ];
+  const { problems } = await scanOf('x.pp', lines.join('\n'));
+  expect(problems.map((p) => [p.message, p.at.line])).toEqual([
+    ['Puppet cannot be read here: the string is not closed', 1],
+  ]);
+  expect(await factsOf({ 'x.pp': lines.join('\n') })).toEqual(['x.pp:3:33 net.core.somaxconn=4096']);
+});
+
+test('many classes take the time of their length', async () => {
+  const text = Array.from(
+    { length: 3000 },
+    (_, i) =>
+      `class a${i}(\n  Integer $http_port = 40080,\n) {\n  service { 'x${i}': ensure => running }\n}\n`,
+  ).join('');
+  const start = performance.now();
+  expect((await scanOf('manifests/x.pp', text)).declarations).toHaveLength(3000);
+  expect(performance.now() - start).toBeLessThan(1500);
+});
+
 describe('leaves alone', () => {
   test.each<SilentCase>([
     [
@@ -174,6 +212,7 @@ describe('leaves alone', () => {
     ['lambdas', 'a() |'.repeat(50_000)],
     ['calls', 'a('.repeat(100_000)],
     ['words', 'a::'.repeat(100_000)],
+    ['classes without an end', 'class a(\n'.repeat(20_000)],
   ])('hostile %s', async (_name, text) => {
     await expectFacts('x.pp', [text], []);
   });
