@@ -1,11 +1,21 @@
 // What a scanner knows about the text it reads, and where it puts what it finds.
 
-import type { Binding, Declaration, Evidence, FileScan, Loop, Problem } from '../model/declaration.ts';
+import {
+  type Binding,
+  type Declaration,
+  type Evidence,
+  type FileScan,
+  type Loop,
+  literalText,
+  type Problem,
+} from '../model/declaration.ts';
 import type { Reach } from '../model/fact.ts';
 import type { Span } from '../model/span.ts';
 import type { Language, Template, TreeEntry } from '../model/value.ts';
 import type { Source } from '../source/source.ts';
 import type { Parsers } from '../syntax/parsers.ts';
+import { canonicalKey } from '../syntax/sysctl-conf.ts';
+import { isNamespaced } from './linux/keys.ts';
 
 /** No person wrote more; linking costs more with every one. */
 const MAX_DECLARATIONS = 5000;
@@ -20,7 +30,7 @@ export class Sink {
 
   result(file: string): FileScan {
     const { evidence, shellVariables, parts } = this;
-    const declarations = distinct(this.declarations).slice(0, MAX_DECLARATIONS);
+    const declarations = distinct(this.declarations).slice(0, MAX_DECLARATIONS).map(onItsKernel);
     const [beyond] = this.declarations.slice(MAX_DECLARATIONS);
     const problems = beyond
       ? [
@@ -58,6 +68,15 @@ function distinct(declarations: readonly Declaration[]): readonly Declaration[] 
   return declarations.filter((d) => kept.has(d));
 }
 
+/** A privileged container changes the host where a parameter has no namespace. */
+function onItsKernel(declaration: Declaration): Declaration {
+  const { sharesKernel, ...rest } = declaration;
+  if (!sharesKernel) return declaration;
+  if (rest.kind !== 'sysctl' || rest.reach !== 'container') return rest;
+  const key = literalText(rest.key);
+  return key === undefined || isNamespaced(canonicalKey(key)) ? rest : { ...rest, reach: 'host' };
+}
+
 /** What was decoded stands at one place in the file, whatever it says: the text is part of the key. */
 function tokenKey(declaration: Declaration): string {
   const { offset, value, loop } = declaration;
@@ -89,6 +108,8 @@ export interface ScanContext {
   readonly resource?: string | undefined;
   /** The text is the command of a service, not of a script that may call whatever it likes. */
   readonly runs?: boolean | undefined;
+  /** What runs here is in a container, but may change the host's kernel, as a privileged one does. */
+  readonly sharesKernel?: boolean | undefined;
   /** How many documents this one is nested in. */
   readonly depth: number;
   /** Scans a text that is a document of its own; `hint` says what is known of its kind. */
@@ -123,6 +144,7 @@ export function surroundings(context: ScanContext, source: Source, span: Span) {
   return {
     technology,
     reach,
+    ...(context.sharesKernel && reach === 'container' && { sharesKernel: true }),
     at: source.locate(span),
     offset: source.offsetInFile(span.start),
     ...(destination && { destination }),
