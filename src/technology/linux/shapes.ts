@@ -41,9 +41,12 @@ export function scanShapes(root: Node, done: ReadonlySet<Node>, context: ScanCon
   });
 }
 
-/** Goss compares the parameters of a machine with a list of its own. */
-function isCheck(trail: Trail): boolean {
-  return trail.key === 'kernel-param';
+/**
+ * Goss compares the parameters of a machine with a list of its own; policies of clusters list what pods may set or not
+ * (SecurityContextConstraints, PodSecurityPolicy, the kubelet).
+ */
+function isCheck({ key }: Trail): boolean {
+  return key !== undefined && /^(?:kernel-param|(?:forbidden|allowedUnsafe)Sysctls)$/.test(key);
 }
 
 /** `key: value`, a list of numbers, or one level deeper as `{value: …}`. */

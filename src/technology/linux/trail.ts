@@ -1,6 +1,6 @@
 // The way from a document's root to a node: what the keys around a value say of it.
 
-import { keyText, type Node } from '../../syntax/node.ts';
+import { entry, keyText, type Node } from '../../syntax/node.ts';
 
 /** A node with the way to it. */
 export interface Trail {
@@ -35,7 +35,7 @@ export function walkTrails(root: Node, visit: (trail: Trail) => boolean): void {
 const PROSE: ReadonlySet<string> = new Set([
   ...['name', 'title', 'summary', 'description', 'short_description', 'display_name', 'doc', 'documentation'],
   ...['comment', 'notes', 'note', 'help', 'usage', 'hint', 'info', 'example', 'examples', 'EXAMPLES'],
-  ...['message', 'msg', 'fail_msg', 'success_msg', 'debug', 'fail', 'pause', 'prompt'],
+  ...['message', 'msg', 'error_message', 'fail_msg', 'success_msg', 'debug', 'fail', 'pause', 'prompt'],
   ...['audit', 'remediation', 'rationale', 'that', 'when', 'changed_when', 'failed_when', 'until', 'creates'],
   ...['regexp', 'regex', 'pattern', 'search_string', 'insertafter', 'insertbefore'],
 ]);
@@ -45,7 +45,12 @@ const COPIES =
   /^(?:\w{0,40}Description|Metadata|Comment|kubectl\.kubernetes\.io\/last-applied-configuration)$/;
 
 /** True for a scalar that is only about something; CloudFormation writes its words with a capital. */
-export function isProse({ key, node }: Trail): boolean {
+export function isProse({ key, node, parent }: Trail): boolean {
   if (node.kind !== 'scalar' || key === undefined) return false;
-  return PROSE.has(key) || COPIES.test(key);
+  return PROSE.has(key) || COPIES.test(key) || (parent !== undefined && isOfAlert(parent));
+}
+
+/** Annotations of an alert are for whoever it wakes (https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/). */
+function isOfAlert({ key, parent }: Trail): boolean {
+  return key === 'annotations' && parent !== undefined && entry(parent.node, 'alert') !== undefined;
 }

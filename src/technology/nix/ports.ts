@@ -10,7 +10,7 @@ import { type Trail, walkTrails } from '../linux/trail.ts';
 export function scanNixosPorts(root: Node, done: ReadonlySet<Node>, context: ScanContext): void {
   walkTrails(root, (trail) => {
     const { node, key } = trail;
-    if (done.has(node)) return false;
+    if (done.has(node) || isSwitchedOff(trail)) return false;
     if (node.kind === 'map' && key === 'client') scanNomadClient(node, trail, context);
     if (key === undefined || trail.parent?.node.kind !== 'map') return true;
     if (node.kind === 'map') {
@@ -21,6 +21,12 @@ export function scanNixosPorts(root: Node, done: ReadonlySet<Node>, context: Sca
     scanOption(key, trail, context);
     return true;
   });
+}
+
+/** `services.NAME` with `enable = false`: nothing runs. */
+function isSwitchedOff({ node, parent }: Trail): boolean {
+  if (node.kind !== 'map' || parent?.key !== 'services') return false;
+  return scalarText(entry(node, 'enable')) === 'false';
 }
 
 function scanOption(key: string, trail: Trail, context: ScanContext): void {

@@ -173,6 +173,42 @@ describe('settings of containers', () => {
         '11:52 net.core.somaxconn=2048 terraform container',
       ],
     ],
+    [
+      'tasks of Nomad by their own drivers',
+      'job.nomad.hcl',
+      [
+        'job "a" {',
+        '  # no raw_exec here',
+        '  group "g" {',
+        '    task "tune" {',
+        '      driver = "raw_exec"',
+        '      config {',
+        '        command = "sysctl"',
+        '        args    = ["-w", "net.core.somaxconn=1024"]',
+        '      }',
+        '    }',
+        '    task "web" {',
+        '      driver = "docker"',
+        '      config {',
+        '        image  = "acme/web"',
+        '        sysctl = { "net.core.somaxconn" = "2048" }',
+        '      }',
+        '    }',
+        '  }',
+        '}',
+      ],
+      ['8:46 net.core.somaxconn=1024 nomad host', '15:44 net.core.somaxconn=2048 nomad container'],
+    ],
+    [
+      'tasks of Nomad as its API has them',
+      'job.json',
+      [
+        '{"Job": {"TaskGroups": [{"Tasks": [',
+        '  {"Driver": "raw_exec", "Config": {"command": "sysctl", "args": ["-w", "net.core.somaxconn=1024"]}},',
+        '  {"Driver": "docker", "Config": {"image": "acme/web", "sysctl": [{"net.core.somaxconn": "2048"}]}}]}]}}',
+      ],
+      ['2:93 net.core.somaxconn=1024 nomad host', '3:91 net.core.somaxconn=2048 nomad container'],
+    ],
   ])('%s', async (_, path, lines, facts) => {
     expect(await reached(path, lines)).toEqual(facts);
   });
