@@ -27,10 +27,14 @@ export class Sink {
   readonly problems: Problem[] = [];
   readonly shellVariables: Binding[] = [];
   readonly parts: Record<string, unknown> = {};
+  /** Where the containers of the file's documents stand: offsets in the file. */
+  readonly containers: Span[] = [];
 
   result(file: string): FileScan {
     const { evidence, shellVariables, parts } = this;
-    const declarations = distinct(this.declarations).slice(0, MAX_DECLARATIONS).map(onItsKernel);
+    const declarations = withoutEchoes(distinct(this.declarations), this.containers)
+      .slice(0, MAX_DECLARATIONS)
+      .map(onItsKernel);
     const [beyond] = this.declarations.slice(MAX_DECLARATIONS);
     const problems = beyond
       ? [
@@ -68,11 +72,44 @@ function distinct(declarations: readonly Declaration[]): readonly Declaration[] 
   return declarations.filter((d) => kept.has(d));
 }
 
+/** Without guesses at a port that the same container surely has: a variable that says again what `hostPort` says. */
+function withoutEchoes(
+  declarations: readonly Declaration[],
+  containers: readonly Span[],
+): readonly Declaration[] {
+  if (containers.length === 0 || !declarations.some((d) => d.kind === 'ports' && d.guessed))
+    return declarations;
+  const sorted = [...containers].sort((a, b) => a.start - b.start);
+  const nameOf = (d: Declaration): string | undefined => {
+    if (d.kind !== 'ports' || d.value.kind !== 'scalar') return undefined;
+    const text = literalText(d.value.template);
+    const around = lastBefore(sorted, d.offset);
+    return text !== undefined && around && d.offset < around.end ? `${around.start} ${text}` : undefined;
+  };
+  const sure = new Set(declarations.filter((d) => d.kind !== 'ports' || !d.guessed).map(nameOf));
+  return declarations.filter((d) => {
+    const name = d.kind === 'ports' && d.guessed ? nameOf(d) : undefined;
+    return name === undefined || !sure.has(name);
+  });
+}
+
+/** The last span that starts at or before an offset; `spans` are sorted. */
+function lastBefore(spans: readonly Span[], offset: number): Span | undefined {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return spans[low - 1];
+}
+
 /** A privileged container changes the host where a parameter has no namespace. */
 function onItsKernel(declaration: Declaration): Declaration {
   const { sharesKernel, ...rest } = declaration;
   if (!sharesKernel) return declaration;
-  if (rest.kind !== 'sysctl' || rest.reach !== 'container') return rest;
+  // A file in the container is none of the host's.
+  if (rest.kind !== 'sysctl' || rest.reach !== 'container' || rest.destination) return rest;
   const key = literalText(rest.key);
   return key === undefined || isNamespaced(canonicalKey(key)) ? rest : { ...rest, reach: 'host' };
 }

@@ -25,6 +25,11 @@ export function scanCommandLists(read: CommandReader): (root: Node, context: Sca
     walkTrails(root, (trail) => {
       const { node } = trail;
       if (node.kind !== 'map' || !isContainer(node, trail)) return true;
+      const { document, span } = node;
+      context.sink.containers.push({
+        start: document.offsetInFile(span.start),
+        end: document.offsetInFile(span.end),
+      });
       const words = [...PROGRAM, ...ARGUMENTS].flatMap((name) => wordsOf(entry(node, name)));
       const texts = [...PROGRAM, ...ARGUMENTS].flatMap((name) => textOf(entry(node, name)));
       if (words.length + texts.length === 0) return true;

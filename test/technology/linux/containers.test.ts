@@ -274,6 +274,84 @@ describe('what a privileged container changes', () => {
         '2:49 vm.swappiness=1 shell container',
       ],
     ],
+    [
+      'a file that only the container has',
+      'pod.yaml',
+      [
+        'apiVersion: v1',
+        'kind: Pod',
+        'spec:',
+        '  containers:',
+        '    - name: tune',
+        '      image: busybox',
+        '      securityContext: {privileged: true}',
+        '      command:',
+        '        - sh',
+        '        - -c',
+        '        - |',
+        '          echo 262144 > /proc/sys/vm/max_map_count',
+        '          echo "vm.swappiness=1" >> /etc/sysctl.conf',
+      ],
+      ['12:16 vm.max_map_count=262144 kubernetes host', '13:31 vm.swappiness=1 kubernetes container'],
+    ],
+    [
+      'a task of Nomad',
+      'job.nomad.hcl',
+      [
+        'job "a" {',
+        '  task "b" {',
+        '    driver = "docker"',
+        '    config {',
+        '      image      = "busybox"',
+        '      privileged = true',
+        '      command    = "sysctl"',
+        '      args       = ["-w", "vm.max_map_count=262144", "net.core.somaxconn=1024"]',
+        '    }',
+        '  }',
+        '}',
+      ],
+      ['8:45 vm.max_map_count=262144 nomad host', '8:74 net.core.somaxconn=1024 nomad container'],
+    ],
+    [
+      'a task of Ansible',
+      'tasks/main.yml',
+      [
+        '- community.docker.docker_container:',
+        '    name: tune',
+        '    image: busybox',
+        '    privileged: true',
+        '    command: sysctl -w vm.max_map_count=262144 net.core.somaxconn=1024',
+      ],
+      ['5:41 vm.max_map_count=262144 ansible host', '5:67 net.core.somaxconn=1024 ansible container'],
+    ],
+  ])('%s', async (_, path, lines, facts) => {
+    expect(await reached(path, lines)).toEqual(facts);
+  });
+});
+
+describe('one container has one port', () => {
+  test.each<ReachCase>([
+    [
+      'a variable that says it again is no claim of its own',
+      'pod.yaml',
+      [
+        'apiVersion: v1',
+        'kind: Pod',
+        'spec:',
+        '  containers:',
+        '    - name: a',
+        '      image: acme/web',
+        '      env: [{name: PORT, value: "31700"}]',
+        '      ports: [{containerPort: 80, hostPort: 31700}]',
+        '    - name: b',
+        '      image: acme/web',
+        '      env: [{name: PORT, value: "31700"}]',
+      ],
+      [
+        '8:45 k8s-hostport publish 31700/tcp kubernetes host',
+        '11:34 service listen 31700 @container @low kubernetes container',
+      ],
+    ],
   ])('%s', async (_, path, lines, facts) => {
     expect(await reached(path, lines)).toEqual(facts);
   });
