@@ -67,6 +67,7 @@ describe('no settings', () => {
       'a.nix',
       ['{ services.web = { enable = false; port = 31500; }; }'],
     ],
+    ['the same as paths of names', 'b.nix', ['{ services.web.enable = false; services.web.port = 31500; }']],
     [
       'what a resource manager of Hadoop connects to',
       'yarn-site.xml',
