@@ -21,6 +21,8 @@ interface DeclarationCommon {
   /** Which reader and which syntax: `conf-line`, `module-task`, `heredoc`, … */
   readonly form: string;
   readonly reach: Reach;
+  /** In a container that may change the host's kernel; only while the file is scanned. */
+  readonly sharesKernel?: boolean | undefined;
   /** The token that carries the value. */
   readonly at: Location;
   /** Offset in the file: later lines win over earlier ones. */

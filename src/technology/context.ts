@@ -1,11 +1,21 @@
 // What a scanner knows about the text it reads, and where it puts what it finds.
 
-import type { Binding, Declaration, Evidence, FileScan, Loop, Problem } from '../model/declaration.ts';
+import {
+  type Binding,
+  type Declaration,
+  type Evidence,
+  type FileScan,
+  type Loop,
+  literalText,
+  type Problem,
+} from '../model/declaration.ts';
 import type { Reach } from '../model/fact.ts';
 import type { Span } from '../model/span.ts';
 import type { Language, Template, TreeEntry } from '../model/value.ts';
 import type { Source } from '../source/source.ts';
 import type { Parsers } from '../syntax/parsers.ts';
+import { canonicalKey } from '../syntax/sysctl-conf.ts';
+import { isNamespaced } from './linux/keys.ts';
 
 /** No person wrote more; linking costs more with every one. */
 const MAX_DECLARATIONS = 5000;
@@ -17,11 +27,13 @@ export class Sink {
   readonly problems: Problem[] = [];
   readonly shellVariables: Binding[] = [];
   readonly parts: Record<string, unknown> = {};
+  /** Where the containers of the file's documents stand: offsets in the file. */
+  readonly containers: Span[] = [];
 
   result(file: string): FileScan {
     const { evidence, shellVariables, parts } = this;
-    const all = distinct(this.declarations);
-    const declarations = all.slice(0, MAX_DECLARATIONS);
+    const all = withoutEchoes(distinct(this.declarations), this.containers);
+    const declarations = all.slice(0, MAX_DECLARATIONS).map(onItsKernel);
     const beyond = all[MAX_DECLARATIONS];
     const problems = beyond
       ? [
@@ -59,6 +71,48 @@ function distinct(declarations: readonly Declaration[]): readonly Declaration[] 
   return declarations.filter((d) => kept.has(d));
 }
 
+/** Without guesses at a port that the same container surely has: a variable that says again what `hostPort` says. */
+function withoutEchoes(
+  declarations: readonly Declaration[],
+  containers: readonly Span[],
+): readonly Declaration[] {
+  if (containers.length === 0 || !declarations.some((d) => d.kind === 'ports' && d.guessed))
+    return declarations;
+  const sorted = [...containers].sort((a, b) => a.start - b.start);
+  const nameOf = (d: Declaration): string | undefined => {
+    if (d.kind !== 'ports' || d.value.kind !== 'scalar') return undefined;
+    const text = literalText(d.value.template);
+    const around = lastBefore(sorted, d.offset);
+    return text !== undefined && around && d.offset < around.end ? `${around.start} ${text}` : undefined;
+  };
+  const sure = new Set(declarations.filter((d) => d.kind !== 'ports' || !d.guessed).map(nameOf));
+  return declarations.filter((d) => {
+    const name = d.kind === 'ports' && d.guessed ? nameOf(d) : undefined;
+    return name === undefined || !sure.has(name);
+  });
+}
+
+/** The last span that starts at or before an offset; `spans` are sorted. */
+function lastBefore(spans: readonly Span[], offset: number): Span | undefined {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return spans[low - 1];
+}
+
+/** A privileged container changes the host where a parameter has no namespace. */
+function onItsKernel(declaration: Declaration): Declaration {
+  const { sharesKernel, ...rest } = declaration;
+  if (!sharesKernel) return declaration;
+  // A file in the container is none of the host's.
+  if (rest.kind !== 'sysctl' || rest.reach !== 'container' || rest.destination) return rest;
+  const key = literalText(rest.key);
+  return key === undefined || isNamespaced(canonicalKey(key)) ? rest : { ...rest, reach: 'host' };
+}
+
 /** What was decoded stands at one place in the file, whatever it says: the text is part of the key. */
 function tokenKey(declaration: Declaration): string {
   const { offset, value, loop } = declaration;
@@ -90,6 +144,8 @@ export interface ScanContext {
   readonly resource?: string | undefined;
   /** The text is the command of a service, not of a script that may call whatever it likes. */
   readonly runs?: boolean | undefined;
+  /** What runs here is in a container, but may change the host's kernel, as a privileged one does. */
+  readonly sharesKernel?: boolean | undefined;
   /** How many documents this one is nested in. */
   readonly depth: number;
   /** Scans a text that is a document of its own; `hint` says what is known of its kind. */
@@ -124,6 +180,7 @@ export function surroundings(context: ScanContext, source: Source, span: Span) {
   return {
     technology,
     reach,
+    ...(context.sharesKernel && reach === 'container' && { sharesKernel: true }),
     at: source.locate(span),
     offset: source.offsetInFile(span.start),
     ...(destination && { destination }),

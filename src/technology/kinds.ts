@@ -43,6 +43,8 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/(^|\/)jobs\/[^/]+\/spec$/.test(path)) return 'yaml';
   if (/\.nix$/i.test(path)) return 'nix';
   if (/\.pp$/i.test(path)) return 'puppet';
+  // containers.conf(5) and crio.conf(5).
+  if (/^[ \t]{0,20}default_sysctls[ \t]{0,20}=[ \t]{0,20}\[/m.test(text)) return 'toml';
   if (isSysctlPath(path)) return 'sysctl';
   // Neither procps nor systemd reads another ending there: `90-old.conf.disabled` is switched off.
   if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;

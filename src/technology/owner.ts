@@ -30,6 +30,7 @@ export function documentOwner(
   if (entry(entry(root, 'ignition'), 'version')) return 'ignition';
   if (isCloudFormation(root)) return 'cloudformation';
   if (entry(root, 'heat_template_version') && entry(root, 'resources')) return 'heat';
+  if (entry(entry(root, 'Job') ?? root, 'TaskGroups')?.kind === 'list') return 'nomad';
   if (isPackerTemplate(root)) return 'packer';
   if (isBottlerocket(root)) return 'bottlerocket';
   return undefined;

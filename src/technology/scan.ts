@@ -223,7 +223,7 @@ function scanTree(root: Node, text: string, context: ScanContext): void {
     scanShapes(root, ansible ?? ownDocuments(root, owner, inner), inner);
     for (const read of TREE_READERS) read(root, inner);
   };
-  if (technology === 'packer') scanBuild({ ...context, technology }, scan);
+  if (technology === 'packer') scanBuild(root, { ...context, technology }, scan);
   else scan({ ...context, technology });
 }
 

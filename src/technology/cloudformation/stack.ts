@@ -15,6 +15,8 @@ export function isStack(owner: string | undefined): boolean {
 export function scanStack(root: Node, context: ScanContext): ReadonlySet<Node> {
   const done = new Set<Node>();
   if (root.kind !== 'map') return done;
+  const outputs = entry(root, 'Outputs', 'outputs');
+  if (outputs) done.add(outputs);
   const parameters = parametersOf(root);
   const resources = entry(root, 'Resources', 'resources');
   if (resources?.kind !== 'map') return done;

@@ -3,9 +3,10 @@
 import type { Source } from '../../source/source.ts';
 import { entry, type MapNode, type Node } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
+import { contextAt, isOnHost } from '../linux/containers.ts';
 import { isShellName } from '../linux/shell-words.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
-import { reachAt, type Trail, walkTrails } from '../linux/trail.ts';
+import { type Trail, walkTrails } from '../linux/trail.ts';
 import type { CommandReader } from '../readers.ts';
 
 /** What a container runs: its program and arguments, in the order in which they make one command. */
@@ -24,15 +25,19 @@ export function scanCommandLists(read: CommandReader): (root: Node, context: Sca
     walkTrails(root, (trail) => {
       const { node } = trail;
       if (node.kind !== 'map' || !isContainer(node, trail)) return true;
+      const { document, span } = node;
+      context.sink.containers.push({
+        start: document.offsetInFile(span.start),
+        end: document.offsetInFile(span.end),
+      });
       const words = [...PROGRAM, ...ARGUMENTS].flatMap((name) => wordsOf(entry(node, name)));
       const texts = [...PROGRAM, ...ARGUMENTS].flatMap((name) => textOf(entry(node, name)));
       if (words.length + texts.length === 0) return true;
       const field = [...PROGRAM, ...ARGUMENTS].find((name) => entry(node, name)) ?? 'command';
       const inside: Trail = { node: entry(node, field) ?? node, parent: trail, key: field };
       const inner: ScanContext = {
-        ...context,
+        ...containerContext(node, inside, root, context),
         runs: true,
-        reach: containerReach(node, inside, root, context),
       };
       if (words.length > 0) runWords(words.slice(0, MAX_WORDS), read, inner);
       for (const text of texts) context.scanNested(text, { kind: 'shell' }, inner);
@@ -48,15 +53,15 @@ export function containerReach(
   root: Node,
   context: ScanContext,
 ): ScanContext['reach'] {
+  return containerContext(node, trail, root, context).reach;
+}
+
+function containerContext(node: MapNode, trail: Trail, root: Node, context: ScanContext): ScanContext {
   const network = entry(node, 'network_mode') ?? entry(node, 'networkMode');
-  if (network?.kind === 'scalar' && network.content().text === 'host') return context.reach;
-  const reach = reachAt(trail, root, context.reach);
-  if (reach !== 'host') return reach;
-  for (let at: Trail | undefined = trail; at; at = at.parent) {
-    const shared = entry(at.node, 'hostNetwork', 'host_network');
-    if (shared?.kind === 'scalar' && shared.content().text === 'true') return 'host';
-  }
-  return 'container';
+  if (network?.kind === 'scalar' && network.content().text === 'host') return context;
+  const inner = contextAt(trail, root, context);
+  if (inner !== context || context.reach !== 'host' || isOnHost(trail)) return inner;
+  return { ...inner, reach: 'container' };
 }
 
 export function isContainer(node: MapNode, trail: Trail): boolean {

@@ -32,7 +32,11 @@ function containerModule(args: Node, _task: Node, _around: unknown, context: Sca
   const sysctls = entry(args, 'sysctls', 'sysctl');
   const own: ScanContext = { ...context, reach: 'container' };
   // What a container runs and is given takes effect in its own network namespace.
-  scanShapes(args, new Set(sysctls ? [sysctls] : []), isShared ? context : own);
+  const inside: ScanContext = {
+    ...own,
+    sharesKernel: /^(?:true|yes)$/i.test(scalarText(entry(args, 'privileged')) ?? ''),
+  };
+  scanShapes(args, new Set(sysctls ? [sysctls] : []), isShared ? context : inside);
   if (sysctls) scanShapes(sysctls, new Set(), own);
   if (isShared || isAbsent(args)) return;
   for (const name of ['published_ports', 'ports', 'publish'])

@@ -27,3 +27,14 @@ const FAMILY = new RegExp(`^/?(?:proc[/.]sys[/.])?(?:${FAMILIES.join('|')})`);
 export function isKernelParameter(text: string): boolean {
   return FAMILY.test(text) && isSysctlKey(text);
 }
+
+/**
+ * Parameters without a namespace, each the same in every container: `vm`, `fs` and `kernel` but for those of IPC and UTS
+ * namespaces (ipc_namespaces(7), uts_namespaces(7), https://docs.kernel.org/admin-guide/sysctl/kernel.html).
+ */
+const GLOBAL = /^(?:vm|fs(?!\.mqueue\.)|kernel(?!\.(?:shm|msg|sem(?:$|_next_id$)|hostname$|domainname$)))\./;
+
+/** True for a dotted key whose value a container may have to itself. */
+export function isNamespaced(key: string): boolean {
+  return !GLOBAL.test(key);
+}

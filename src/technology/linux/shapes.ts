@@ -17,9 +17,10 @@ import { type ScanContext, surroundings } from '../context.ts';
 import { fromBase64, fromDataUrl } from '../decoded.ts';
 import { DOCKER_COMMAND } from '../docker/words.ts';
 import { isCloudConfig } from '../first-words.ts';
+import { contextAt } from './containers.ts';
 import { isKernelParameter } from './keys.ts';
 import { maskPlaceholders } from './sysctl-lines.ts';
-import { isProse, reachAt, type Trail, walkTrails } from './trail.ts';
+import { isProse, type Trail, walkTrails } from './trail.ts';
 
 /**
  * Declares every parameter that a document sets, whatever variable or resource it stands in:
@@ -31,7 +32,7 @@ export function scanShapes(root: Node, done: ReadonlySet<Node>, context: ScanCon
     const { node } = trail;
     if (done.has(node) || isCheck(trail)) return false;
     if (node.kind === 'map') {
-      const inner = () => ({ ...context, reach: reachAt(trail, root, context.reach) });
+      const inner = () => contextAt(trail, root, context);
       scanNamed(node, inner);
       for (const { key, value } of node.entries)
         if (isKernelParameter(keyText(key))) scanKeyed(key, value, inner());
@@ -40,9 +41,12 @@ export function scanShapes(root: Node, done: ReadonlySet<Node>, context: ScanCon
   });
 }
 
-/** Goss compares the parameters of a machine with a list of its own. */
-function isCheck(trail: Trail): boolean {
-  return trail.key === 'kernel-param';
+/**
+ * Goss compares the parameters of a machine with a list of its own; policies of clusters list what pods may set or not
+ * (SecurityContextConstraints, PodSecurityPolicy, the kubelet).
+ */
+function isCheck({ key }: Trail): boolean {
+  return key !== undefined && /^(?:kernel-param|(?:forbidden|allowedUnsafe)Sysctls)$/.test(key);
 }
 
 /** `key: value`, a list of numbers, or one level deeper as `{value: …}`. */
@@ -118,10 +122,8 @@ function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanConte
   const isCommand = COMMANDS.test(text) || DOCKER_COMMAND.test(text) || RUN.test(trail.key ?? '');
   const isAssignment = single !== null && isKernelParameter(single[1] ?? '');
   if (!file && !isText && !isAssignment && !isCommand) return;
-  const reach = reachAt(trail, root, context.reach);
   const inner: ScanContext = {
-    ...context,
-    reach,
+    ...contextAt(trail, root, context),
     ...(file?.destination && { destination: file.destination }),
   };
   if (file && !isCloudConfig(text)) context.scanNested(content, { path: file.path }, inner);

@@ -87,9 +87,13 @@ export function scriptArgument(words: readonly ShellWord[]): ShellWord | undefin
 }
 
 /** What a command that runs another one elsewhere makes it run, and in which network namespace. */
-export function remoteCommand(
-  words: readonly ShellWord[],
-): { readonly words: readonly ShellWord[]; readonly reach: 'host' | 'container' } | undefined {
+export function remoteCommand(words: readonly ShellWord[]):
+  | {
+      readonly words: readonly ShellWord[];
+      readonly reach: 'host' | 'container';
+      readonly isPrivileged: boolean;
+    }
+  | undefined {
   const where = RUNNERS.get(baseName(words[0]));
   if (where === undefined) return undefined;
   const at = words.findIndex((w, i) => i > 0 && (baseName(w) === 'sysctl' || SHELLS.has(baseName(w))));
@@ -99,7 +103,8 @@ export function remoteCommand(
       (/^--net(?:work)?$/.test(textOf(w)) && textOf(words[i + 1]) === 'host'),
   );
   const reach = sharesNetwork ? 'host' : where;
-  return { words: at < 0 ? [] : words.slice(at), reach };
+  const isPrivileged = words.some((w) => /^--privileged(?:=true)?$/.test(textOf(w)));
+  return { words: at < 0 ? [] : words.slice(at), reach, isPrivileged };
 }
 
 /** The words of a script that its variables stand for: what loops give them, else what is assigned to them. */

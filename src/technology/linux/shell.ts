@@ -124,13 +124,20 @@ function scanRemote(
   const remote = remoteCommand(words);
   if (!remote) return;
   const inner: ScanContext =
-    remote.reach === 'container' && context.reach === 'host' ? { ...context, reach: 'container' } : context;
+    remote.reach === 'container' && context.reach === 'host'
+      ? { ...context, reach: 'container', sharesKernel: remote.isPrivileged }
+      : context;
   if (remote.words.length > 0) scanCommand(remote.words, outlet, expand, inner);
   else if (baseName(words[0]) === 'ssh' || baseName(words[0]) === 'vagrant')
     scanScriptArguments(words.slice(1), inner);
   // `docker run --sysctl KEY=VALUE`: docker refuses it together with the host's network.
   const technology = context.technology === 'shell' ? 'docker' : context.technology;
-  const docker: ScanContext = { ...context, technology, reach: 'container' };
+  const docker: ScanContext = {
+    ...context,
+    technology,
+    reach: 'container',
+    sharesKernel: false,
+  };
   for (const [i, word] of words.entries()) {
     if (textOf(word) === '--sysctl' && words[i + 1])
       declareAssignment(words[i + 1]?.content, 'docker-run', docker);

@@ -31,7 +31,7 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
     const key = text.text.slice(line.key.start, line.key.end);
     const isKey = isConf ? isSysctlKey(key) || isKeyExpression(key, text, line.key) : isKernelParameter(key);
     if (isHidden(line.key.start) || !isKey) continue;
-    const value = isConf ? line.value : unquoted(text.text, line.value);
+    const value = withoutModifier(text.text, isConf ? line.value : unquoted(text.text, line.value));
     context.sink.declarations.push({
       kind: 'sysctl',
       ...surroundings(context, text, value),
@@ -42,6 +42,12 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
       value: { kind: 'scalar', template: text.template(value) },
     });
   }
+}
+
+/** Tuned's `KEY=>4096` and `KEY=<4096`: at least, at most (tuned.conf(5), assignment modifiers). */
+function withoutModifier(text: string, span: Span): Span {
+  const modifier = /^[<>][ \t]{0,20}(?=\d)/.exec(text.slice(span.start, span.end))?.[0] ?? '';
+  return { start: span.start + modifier.length, end: span.end };
 }
 
 /** A key that a template fills in; a shell's `$name` or a placeholder could be anything. */

@@ -4,7 +4,8 @@ import type { Source } from '../../source/source.ts';
 import type { Node } from '../../syntax/node.ts';
 import { claimSpan } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
-import { reachAt, walkTrails } from '../linux/trail.ts';
+import { contextAt } from '../linux/containers.ts';
+import { walkTrails } from '../linux/trail.ts';
 
 /** `--entryPoints.web.address=:80` (https://doc.traefik.io/traefik/routing/entrypoints/#address). */
 const ARGUMENT = /^["']?--entrypoints\.[\w-]{1,80}\.address=["']?(?=\S)/i;
@@ -15,8 +16,7 @@ export function scanEntryPointArguments(root: Node, context: ScanContext): void 
     const { node } = trail;
     if (node.kind === 'scalar' && node.style !== 'block' && node.span.end - node.span.start > 24) {
       const content = node.content();
-      if (ARGUMENT.test(content.text))
-        claimArgument(content, { ...context, reach: reachAt(trail, root, context.reach) });
+      if (ARGUMENT.test(content.text)) claimArgument(content, contextAt(trail, root, context));
     }
     return true;
   });

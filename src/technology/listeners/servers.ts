@@ -250,7 +250,7 @@ export const SERVERS: readonly Format[] = [
       },
       {
         pattern:
-          /<name>\s{0,20}(?:yarn\.(?:resourcemanager|nodemanager|timeline-service|web-proxy)\.[\w.-]{0,80}?address|mapreduce\.jobhistory\.[\w.]{0,40}address)[\w.\uE000-]{0,80}\s{0,20}<\/name>\s{0,80}<value>\s{0,20}(?<value>[^<\s]{1,200})/dg,
+          /<name>\s{0,20}(?:yarn\.(?:resourcemanager|nodemanager|timeline-service|web-proxy)\.(?!zk[.-])[\w.-]{0,80}?address|mapreduce\.jobhistory\.[\w.]{0,40}address)[\w.\uE000-]{0,80}\s{0,20}<\/name>\s{0,80}<value>\s{0,20}(?<value>[^<\s]{1,200})/dg,
         notation: 'endpoint',
         claimant: 'yarn',
       },

@@ -1,7 +1,7 @@
 // Ports in modules of NixOS: what services listen on, what the firewall lets through, what containers publish.
 
 import type { Protocol } from '../../model/fact.ts';
-import { entry, itemsOf, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
+import { entry, itemsOf, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
 import { type Claim, claimBounds, claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { type Trail, walkTrails } from '../linux/trail.ts';
@@ -10,7 +10,7 @@ import { type Trail, walkTrails } from '../linux/trail.ts';
 export function scanNixosPorts(root: Node, done: ReadonlySet<Node>, context: ScanContext): void {
   walkTrails(root, (trail) => {
     const { node, key } = trail;
-    if (done.has(node)) return false;
+    if (done.has(node) || isSwitchedOff(trail)) return false;
     if (node.kind === 'map' && key === 'client') scanNomadClient(node, trail, context);
     if (key === undefined || trail.parent?.node.kind !== 'map') return true;
     if (node.kind === 'map') {
@@ -22,6 +22,28 @@ export function scanNixosPorts(root: Node, done: ReadonlySet<Node>, context: Sca
     return true;
   });
 }
+
+/** `services.NAME` with `enable = false`, in its own set or beside it as a path of names: nothing runs. */
+function isSwitchedOff({ node, key, parent }: Trail): boolean {
+  if (node.kind !== 'map' || key === undefined || parent?.key !== 'services' || !parent.parent) return false;
+  return switchedOff(parent.parent.node).has(key);
+}
+
+/** The services that a set of options switches off; looked up once for all of its services. */
+function switchedOff(options: Node): ReadonlySet<string> {
+  const known = offByOptions.get(options);
+  if (known) return known;
+  const off = new Set<string>();
+  for (const { key, value } of options.kind === 'map' ? options.entries : []) {
+    if (keyText(key) !== 'services' || value.kind !== 'map') continue;
+    for (const service of value.entries)
+      if (scalarText(entry(service.value, 'enable')) === 'false') off.add(keyText(service.key));
+  }
+  offByOptions.set(options, off);
+  return off;
+}
+
+const offByOptions = new WeakMap<Node, ReadonlySet<string>>();
 
 function scanOption(key: string, trail: Trail, context: ScanContext): void {
   const { node, parent } = trail;

@@ -11,6 +11,7 @@ import { isHclText } from '../hashicorp/text.ts';
 import { scanNodePortFields } from '../kubernetes/node-port-range.ts';
 import { scanShapes } from '../linux/shapes.ts';
 import { maskLevant } from '../nomad/levant.ts';
+import { scanTasks } from '../nomad/tasks.ts';
 import { scanBuild } from '../packer/build.ts';
 import { reportProblems } from '../problems.ts';
 import { TEXT_READERS, TREE_READERS } from '../readers.ts';
@@ -68,7 +69,7 @@ export function scanTerraform(written: Source, context: ScanContext): void {
       else attributes.push(item);
     }
   };
-  if (inner.technology === 'packer') scanBuild(inner, blocks);
+  if (inner.technology === 'packer') scanBuild(documentNode(text, body), inner, blocks);
   else blocks(inner);
   if (attributes.length > 0) {
     const node = bodyNode(text, { ...body, items: attributes });
@@ -145,17 +146,14 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
       : block.type === 'resource'
         ? `${first}.${second}`
         : `${block.type}.${first}.${second}`;
-  // Tasks run in containers; those of raw_exec run on the host as they are.
-  const reach =
-    block.type === 'job' && !/raw_exec/.test(text.text.slice(block.span.start, block.span.end))
-      ? 'container'
-      : context.reach;
   const isPlain = block.type === 'output' || block.type === 'provider' || block.type === 'terraform';
   if (isPlain) return;
-  const inner = { ...context, reach, resource: address };
+  const inner = { ...context, resource: address };
   const remote = { ...block.body, items: block.body.items.filter((i) => !isLocalExec(i)) };
   const body = remote.items.length === block.body.items.length ? node : bodyNode(text, remote);
-  scanNode(body, remote, text, inner, part, block);
+  const scan = (around: ScanContext) => scanNode(body, remote, text, around, part, block);
+  if (block.type === 'job') scanTasks(block, text, inner, scan);
+  else scan(inner);
   for (const item of block.body.items) {
     if (item.kind !== 'block' || !isLocalExec(item)) continue;
     scanNode(bodyNode(text, item.body), item.body, text, { ...inner, reach: 'none' }, part, item);
