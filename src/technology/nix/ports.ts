@@ -110,7 +110,7 @@ const ENDPOINT =
 
 /** Options around a port that are still the service's own; a database or a mail server around it is another one. */
 const OWN = new Set(
-  'settings config configuration server http https web api listen listener metrics admin global general default main network rpc grpc service webui ui apiserver kubelet scheduler controllermanager addonmanager listenaddress listenaddresses staticconfigoptions web telemetry dns prometheus serverproperties'.split(
+  'settings config configuration server http https web api listen listener metrics admin global general default main network rpc grpc service webui ui apiserver kubelet scheduler controllermanager addonmanager listenaddress listenaddresses staticconfigoptions web telemetry dns prometheus serverproperties mysqld'.split(
     ' ',
   ),
 );

@@ -45,6 +45,12 @@ describe('declares', () => {
       ],
     ],
     [
+      'a number with underscores that is a port',
+      'cookbooks/cache/attributes/default.rb',
+      ["default['cache']['port'] = 11_212", "default['cache']['http_port'] = 31806"],
+      ['1:28 service listen 11212 @low', '2:33 service listen 31806/tcp @low'],
+    ],
+    [
       'resources',
       'recipes/default.rb',
       [
