@@ -68,7 +68,7 @@ const WORDS = [
   '-[pU][ \\t]+\\d|interface:[^\\n]{0,80}@|rgw[ _]frontends',
   // Environment variables as pairs, and as lists of addresses.
   `name["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?[a-z0-9_]{0,40}port\\b|\\w_urls|_addr["']?[ \\t]{0,20}[:=]`,
-  'source_ips|docker::run|ossec_config|socket-binding|forward_port',
+  'port_bindings|"key"[ \\t]{0,8}:[ \\t]{0,8}"p(?:ublish)?"|-arg["\']?[ \\t]{0,8}:|extraargs|kubeprism|gcp_compute_firewall|source_ips|docker::run|ossec_config|socket-binding|forward_port',
   '\\\\u00|\\\\x[2-7]',
 ];
 

@@ -39,8 +39,8 @@ const CLASSES: ReadonlyMap<string, Product> = new Map([
 export function scanProduct(type: string, body: MapNode, context: ScanContext): void {
   const product = TYPES.get(type.replace(/^::/, ''));
   if (!product || scalarText(entry(body, 'ensure')) === 'absent') return;
+  // Port 0 switches a listener off.
   for (const attribute of product.ports)
-    // Port 0 switches a listener off.
     for (const port of itemsOf(entry(body, attribute)))
       if (scalarText(port) !== '0') claimNode(port, claimOf(product, attribute), context);
   const bind = product === HAPROXY ? entry(body, 'bind') : undefined;

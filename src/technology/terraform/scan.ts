@@ -81,8 +81,7 @@ export function scanTerraform(written: Source, context: ScanContext): void {
   // What a broken item loses may still hold lines of known shape.
   if (!isModule && errors.length > 0) for (const read of TEXT_READERS) read(text, inner, () => []);
   // The first HCL, which agents of Nomad and Consul still read, has keys in quotes; other names may be of no HCL at all.
-  const isQuoted = (e: (typeof errors)[number]) =>
-    !isModule && source.text[e.span.start] === '"';
+  const isQuoted = (e: (typeof errors)[number]) => !isModule && source.text[e.span.start] === '"';
   if (/\.(?:tf|tofu|tfvars|hcl|nomad)$/.test(context.path))
     reportProblems(
       errors.filter((e) => !isQuoted(e)),

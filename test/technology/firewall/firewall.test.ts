@@ -6,6 +6,30 @@ import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 describe('declares', () => {
   test.each<Case>([
     [
+      "modules of Ansible for the clouds' filters",
+      'play.yml',
+      [
+        '- hosts: all',
+        '  tasks:',
+        '    - openstack.cloud.security_group_rule:',
+        '        protocol: tcp',
+        '        port_range_min: 8022',
+        '        port_range_max: 8022',
+        '    - os_security_group_rule: {protocol: udp, port_range_min: 53, port_range_max: 53, state: absent}',
+        '    - openstack.cloud.security_group_rule: {protocol: tcp, port_range_min: -1, port_range_max: -1}',
+        '    - google.cloud.gcp_compute_firewall:',
+        '        allowed:',
+        '          - ip_protocol: tcp',
+        "            ports: ['8080', '9000-9010']",
+        '          - ip_protocol: icmp',
+      ],
+      [
+        '5:25 service allow 8022/tcp',
+        '12:22 service allow 8080/tcp',
+        '12:30 service allow 9000-9010/tcp',
+      ],
+    ],
+    [
       'iptables in a script',
       'fw.sh',
       [
