@@ -4,7 +4,7 @@ import type { Source } from '../../source/source.ts';
 import { entry, itemsOf, type Node, scalarText, templateOf, treeOf, walk } from '../../syntax/node.ts';
 import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type Parameters, parametersOf, resolved } from '../cloudformation/values.ts';
-import { type ScanContext, surroundings } from '../context.ts';
+import { ofTool, type ScanContext, surroundings } from '../context.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { expressionNode, maskInterpolations } from '../terraform/nodes.ts';
 import { typeInAddress } from '../terraform/paths.ts';
@@ -92,10 +92,7 @@ function scanContainers(
   parameters: Parameters,
   context: ScanContext,
 ): void {
-  const inner: ScanContext = {
-    ...context,
-    technology: context.technology === 'text' ? 'ecs' : context.technology,
-  };
+  const inner: ScanContext = ofTool(context, 'ecs');
   const isNamed = list.kind === 'map' && list.entries.some((e) => entry(e.value, 'image') !== undefined);
   for (const container of isNamed ? list.entries.map((e) => e.value) : itemsOf(list)) {
     const mappings = entry(container, 'portMappings', 'PortMappings', 'port_mappings');

@@ -1,7 +1,7 @@
 // Rule files of packet filters: what iptables-save writes, and scripts of nft.
 
 import type { Piece, Source } from '../../source/source.ts';
-import type { ScanContext } from '../context.ts';
+import { ofTool, type ScanContext } from '../context.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { iptables, nftRules } from './commands.ts';
 
@@ -24,7 +24,7 @@ export function scanFirewallText(source: Source, context: ScanContext): void {
 }
 
 function ofTechnology(technology: string, context: ScanContext): ScanContext {
-  return context.technology === 'text' ? { ...context, technology } : context;
+  return ofTool(context, technology);
 }
 
 /** The words of a line, quotes around them left out. */

@@ -4,7 +4,7 @@ import type { Source } from '../../source/source.ts';
 import { entry, itemsOf, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
 import { type Claim, claimNode } from '../claims.ts';
 import { scanFlags } from '../commands/flags.ts';
-import type { ScanContext } from '../context.ts';
+import { ofTool, type ScanContext } from '../context.ts';
 import { isChart } from '../hashicorp/blocks.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { type Trail, walkTrails } from '../linux/trail.ts';
@@ -45,8 +45,7 @@ const KUBE_PRISM: Claim = {
 export function scanComponentArguments(root: Node, context: ScanContext): void {
   const { document, span } = root;
   if (!WORDS.test(document.text.slice(span.start, span.end)) || isChart(context.path)) return;
-  const technology = context.technology === 'text' ? 'kubernetes' : context.technology;
-  const inner: ScanContext = { ...context, technology, runs: true };
+  const inner: ScanContext = { ...ofTool(context, 'kubernetes'), runs: true };
   walkTrails(root, (trail) => {
     if (trail.node.kind !== 'map') return true;
     for (const { key, value } of trail.node.entries) {

@@ -15,7 +15,7 @@ import {
 } from '../../syntax/node.ts';
 import { claimNode } from '../claims.ts';
 import { isSharedNetwork } from '../compose/scan.ts';
-import { type ScanContext, surroundings } from '../context.ts';
+import { ofTool, type ScanContext, surroundings } from '../context.ts';
 import { claimShort } from '../docker/published.ts';
 import { isKernelParameter } from '../linux/keys.ts';
 import { protocolOf, readPortText } from '../notations.ts';
@@ -50,7 +50,7 @@ function withSets(root: Node, context: ScanContext): ScanContext {
 }
 
 function ofSalt(context: ScanContext): ScanContext {
-  return context.technology === 'text' ? { ...context, technology: 'salt' } : context;
+  return ofTool(context, 'salt');
 }
 
 function scanState(id: ScalarNode, { key, value }: MapEntry, context: ScanContext): void {
