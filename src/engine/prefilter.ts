@@ -48,8 +48,8 @@ const WORDS = [
   `\\blistener["']?[ \\t]{0,8}[:=]?[\\s[{]{0,80}["']?tcp`,
   // Docker: lists of ports, other than those of Kubernetes; fields and options; the commands themselves.
   `ports["'\\\\]{0,2}[ \\t]{0,20}:(?![ \\t]{0,4}\\n[ \\t]{0,80}-[ \\t]{1,4}["']?(?:name|port|containerPort|protocol|targetPort|appProtocol)["']?[ \\t]{0,4}:)`,
-  `(?:docker|podman|nerdctl)[\\s\\S]{0,600}?\\s-\\w{0,4}p[ \\t=]{0,3}["'\\\\]{0,2}[$:]`,
-  `[ \\t"'\\[,]-\\w{0,4}p(?:(?:[ \\t=]{0,3}|[ \\t]{1,9}\\\\\\n[ \\t]{0,80})["'\\\\]{0,2}[^\\s"',]{0,60}:[\\d$\\[{<(:])`,
+  `(?:docker|podman|nerdctl)[\\s\\S]{0,600}?\\s-\\w{0,4}p[ \\t=]{0,3}["'\\\\]{0,2}\\s{0,80}[$:]`,
+  `[ \\t"'\\[,]-\\w{0,4}p(?:(?:[ \\t=]{0,3}|[ \\t]{1,9}\\\\\\n[ \\t]{0,80})["'\\\\]{0,2}\\s{0,80}[^\\s"',]{0,60}:[\\d$\\[{<(:])`,
   'publish(?:ed)?(?:_?ports?)?["\']?[ \\t]{0,40}[:=]|--publish',
   'tcp:|systemControls|net__\\w',
   // NixOS: sets of services, the firewall, tunnels and containers.
@@ -70,7 +70,7 @@ const WORDS = [
   '-[pU][ \\t]+\\d|interface:[^\\n]{0,80}@|rgw[ _]frontends',
   // Environment variables as pairs, and as lists of addresses.
   `name["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?[a-z0-9_]{0,40}port\\b|\\w_urls|_addr\\b|_address\\b`,
-  'source_ips|docker::run|ossec_config|socket-binding|forward_port',
+  'port_bindings|"key"[ \\t]{0,8}:[ \\t]{0,8}"p(?:ublish)?"|-arg["\']?[ \\t]{0,8}:|extraargs|kubeprism|gcp_compute_firewall|source_ips|docker::run|ossec_config|socket-binding|forward_port',
   '\\\\u00|\\\\x[2-7]',
 ];
 

@@ -1,7 +1,7 @@
 // Names of a file whose language is read and never run: Nix's `let`, Puppet's variables, Ruby's attributes.
 
 import { literalText, treeLocation } from '../model/declaration.ts';
-import { type TreeEntry, through, unknown, type Value } from '../model/value.ts';
+import { known, type TreeEntry, through, unknown, type Value } from '../model/value.ts';
 import { evaluateTree, type Scope } from '../technology/evaluate.ts';
 
 /** A name that stands for a name that stands for … : nobody writes more. */
@@ -15,6 +15,7 @@ export function withNames(scope: Scope, locals: readonly TreeEntry[], steps = 0)
       .trim()
       .replace(/^\$(?:::)?/, '');
     if (!/^[\w:.'-]{1,100}$/.test(name)) return unknown('the value is computed, and code is never run');
+    if (/^\d[\d_]*$/.test(name)) return known(name.replaceAll('_', ''));
     const local = locals.find((l) => literalText(l.key) === name);
     if (!local) return unknown(`'${name}' is given no value in this file`);
     if (steps >= MAX_STEPS) return unknown(`'${name}' leads through too many other names`);

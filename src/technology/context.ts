@@ -174,6 +174,11 @@ export type DocumentKind =
   | 'chef'
   | 'text';
 
+/** The context of a document of `technology`, unless what is around it is a known tool's. */
+export function ofTool(context: ScanContext, technology: string): ScanContext {
+  return context.technology === 'text' ? { ...context, technology } : context;
+}
+
 /** The fields of a declaration that come from its surroundings. */
 export function surroundings(context: ScanContext, source: Source, span: Span) {
   const { technology, reach, destination, locals, loop, resource } = context;

@@ -24,6 +24,7 @@ import { scanFerm } from './firewall/ferm.ts';
 import { scanFirewallRules } from './firewall/rules.ts';
 import { scanFirewallText } from './firewall/text.ts';
 import { scanLocalConfig } from './hashicorp/local-config.ts';
+import { scanComponentArguments } from './kubernetes/component-arguments.ts';
 import { scanNodePortText } from './kubernetes/lines.ts';
 import { scanNodePoolSysctls, scanNodePoolText } from './kubernetes/node-pool-sysctls.ts';
 import { scanNodePortPool, scanNodePortRange } from './kubernetes/node-port-range.ts';
@@ -60,6 +61,7 @@ export type TreeReader = (root: Node, context: ScanContext) => void;
 export const TREE_READERS: readonly TreeReader[] = [
   scanMarathon,
   scanKubernetes,
+  scanComponentArguments,
   scanApiRules,
   scanCommandLists((words, context) => readCommand(words, context)),
   scanNodePortPool,

@@ -11,7 +11,7 @@ import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
 import { scanChef } from './chef/scan.ts';
 import { isStack, scanStack } from './cloudformation/stack.ts';
-import { type DocumentKind, type NestedHint, type ScanContext, Sink } from './context.ts';
+import { type DocumentKind, type NestedHint, ofTool, type ScanContext, Sink } from './context.ts';
 import { embeddedKind } from './first-words.ts';
 import { isProgram, kindOfFile } from './kinds.ts';
 import { scanNodePortLines } from './kubernetes/lines.ts';
@@ -306,5 +306,5 @@ function yamlOf(source: Source, context: ScanContext): YamlStream {
 }
 
 function linux(context: ScanContext): ScanContext {
-  return context.technology === 'text' ? { ...context, technology: 'linux' } : context;
+  return ofTool(context, 'linux');
 }

@@ -9,6 +9,18 @@ import { scanOf } from '../facts.ts';
 /** A path, and a text that declares something in a file of that name. */
 const DECLARING: readonly (readonly [path: string, text: string])[] = [
   ['etc/sysctl.conf', 'net.ipv4.ip_local_port_range = 15200 58999'],
+  ['web.sls', 'a:\n  docker_container.running:\n    - port_bindings:\n      - 8099:80'],
+  [
+    'app.json',
+    '{"id": "a", "container": {"docker": {"parameters": [{"key": "publish", "value": "8099:80"}]}}}',
+  ],
+  ['config.yaml', 'kubelet-arg: ["read-only-port=10255"]'],
+  ['cluster.yaml', 'etcd: {extraArgs: {listen-metrics-urls: "http://0.0.0.0:2381"}}'],
+  ['talos.yaml', 'kubePrism: {port: 7445}'],
+  [
+    'play.yml',
+    '- hosts: a\n  tasks:\n  - gcp_compute_firewall: {allowed: [{ip_protocol: tcp, ports: ["80"]}]}',
+  ],
   ['etc/sysctl.conf', 'net/ipv4/ip_local_reserved_ports=15610'],
   ['etc/sysctl.conf', '-/proc/sys/fs/file-max = 1'],
   ['etc/sysctl.conf', 'user.max_user_namespaces=1'],

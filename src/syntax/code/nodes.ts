@@ -68,10 +68,16 @@ function plainNode(document: Source, span: Span, data: ScalarNode['data'], read:
 }
 
 /** A number; one that JavaScript cannot hold stays as it is written. */
-export function numberNode(document: Source, token: CodeToken): ScalarNode {
-  const written = token.text.replaceAll('_', '');
-  const number = Number(written);
-  return wordNode(document, token, String(number) === written ? number : written);
+function numberNode(document: Source, token: CodeToken): ScalarNode {
+  const digits = token.text.replaceAll('_', '');
+  const number = Number(digits);
+  const data = String(number) === digits ? number : digits;
+  if (digits === token.text) return wordNode(document, token, data);
+  // `11_211`: the digits alone are what the number says.
+  const { start, end } = token;
+  return plainNode(document, { start, end }, data, () =>
+    document.child([{ text: digits, start, end, coarse: true }]),
+  );
 }
 
 /** A key that a reader of shapes knows, at the place of the word that the language has for it. */

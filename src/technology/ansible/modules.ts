@@ -6,7 +6,13 @@ import { entry, type MapNode, type Node, scalarText, templateOf, treeOf } from '
 import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { CONTAINER_MODULES } from '../docker/tasks.ts';
-import { firewalldModule, iptablesModule, ufwModule } from '../firewall/ansible.ts';
+import {
+  firewalldModule,
+  googleModule,
+  iptablesModule,
+  openstackModule,
+  ufwModule,
+} from '../firewall/ansible.ts';
 import { firstWord, keyValueArguments, withoutFirstWord } from './arguments.ts';
 import { entriesOf, type TaskContext } from './draft.ts';
 import type { Include } from './file.ts';
@@ -14,12 +20,16 @@ import type { Include } from './file.ts';
 /** Reads the arguments of one task. */
 export type Module = (args: Node, task: MapNode, around: TaskContext, context: ScanContext) => void;
 
-/** The modules that matter, by the last part of their name. */
+/** The modules that matter, by the last part of their name; in full where that part is a word of other tools. */
 export const MODULES: ReadonlyMap<string, Module> = new Map<string, Module>([
   ['sysctl', sysctlModule],
   ['ufw', (args, _task, _around, context) => ufwModule(args, context)],
   ['firewalld', (args, _task, _around, context) => firewalldModule(args, context)],
   ['iptables', (args, _task, _around, context) => iptablesModule(args, context)],
+  ['openstack.cloud.security_group_rule', (args, _task, _around, context) => openstackModule(args, context)],
+  ['os_security_group_rule', (args, _task, _around, context) => openstackModule(args, context)],
+  ['gcp_compute_firewall', (args, _task, _around, context) => googleModule(args, context)],
+  ['google.cloud.gcp_compute_firewall', (args, _task, _around, context) => googleModule(args, context)],
   ['copy', copyModule],
   ['template', useModule],
   ['blockinfile', textModule('block')],

@@ -1,9 +1,9 @@
 // Ports in the attributes of a cookbook, `default['wiki']['http_port'] = 40080`: guesses by the attribute's path.
 
-import { keyText, type MapEntry, type Node, scalarText } from '../../syntax/node.ts';
+import { keyText, type MapEntry, type Node } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { isOwnPort, isServing } from '../listeners/class-ports.ts';
-import { claimGuess, LOCAL, NO_MACHINE } from '../listeners/guess.ts';
+import { claimGuess, isElsewhere, NO_MACHINE } from '../listeners/guess.ts';
 
 /** Characters of a key, at most, that matter here. */
 const MAX_KEY = 120;
@@ -21,7 +21,9 @@ export function scanAttributePorts(bindings: readonly MapEntry[], context: ScanC
     const written = value.document.text.slice(Math.max(0, value.span.start - MAX_KEY), value.span.start);
     if (level === 'node' && !/\.[\w-]+['"]\]\s*=\s*['"]?$/.test(written)) collect(path, value, found);
   }
-  const remote = new Set(found.flatMap((f) => (isElsewhere(f) ? [f.path.slice(0, -1).join('.')] : [])));
+  const remote = new Set(
+    found.flatMap((f) => (isElsewhere(f.path.at(-1) ?? '', f.value) ? [f.path.slice(0, -1).join('.')] : [])),
+  );
   for (const { path, value } of found) {
     const name = path.at(-1) ?? '';
     const owner = path.slice(0, -1);
@@ -39,12 +41,4 @@ function collect(
   if (value.kind === 'scalar') found.push({ path, value });
   else if (value.kind === 'map' && path.length < MAX_LEVELS)
     for (const inner of value.entries) collect([...path, keyText(inner.key)], inner.value, found);
-}
-
-/** A host beside the port that is not this one: the port is that host's. */
-function isElsewhere({ path, value }: { readonly path: readonly string[]; readonly value: Node }): boolean {
-  if (!/^(?:host|hostname|server|servers|server_host|server_name|url|uri|address)$/.test(path.at(-1) ?? ''))
-    return false;
-  const text = scalarText(value) ?? '';
-  return !LOCAL.test(text);
 }

@@ -2,10 +2,20 @@
 
 import type { Source } from '../../source/source.ts';
 import { listNode, mapNode, namedNode } from '../../syntax/code/nodes.ts';
-import { entry, itemsOf, keyText, type MapEntry, type Node, scalarText } from '../../syntax/node.ts';
+import {
+  entry,
+  itemsOf,
+  keyText,
+  type MapEntry,
+  type MapNode,
+  type Node,
+  scalarText,
+} from '../../syntax/node.ts';
 import type { RubyResource } from '../../syntax/ruby/parse.ts';
 import type { SyntaxProblem } from '../../syntax/yaml.ts';
+import { isSharedNetwork } from '../compose/scan.ts';
 import type { ScanContext } from '../context.ts';
+import { claimShort } from '../docker/published.ts';
 import { scanShapes } from '../linux/shapes.ts';
 import { namesOf } from '../names.ts';
 import { TREE_READERS } from '../readers.ts';
@@ -28,14 +38,25 @@ export function scanChef(source: Source, around: ScanContext): readonly SyntaxPr
   scanShapes(all, new Set(), context);
   for (const read of TREE_READERS) read(all, context);
   scanAttributePorts(bindings, context);
+  for (const resource of resources) scanContainer(resource, context);
   return problems;
+}
+
+/** Ports that a `docker_container` publishes (https://supermarket.chef.io/cookbooks/docker, resource documentation). */
+function scanContainer({ type, body }: RubyResource, context: ScanContext): void {
+  if (keyText(type) !== 'docker_container' || isTakenAway(body)) return;
+  if (isSharedNetwork(scalarText(entry(body, 'network_mode')) ?? '')) return;
+  claimShort(entry(body, 'port'), 'chef-container', context);
+}
+
+function isTakenAway(body: MapNode): boolean {
+  return itemsOf(entry(body, 'action')).some((a) => /^(?:remove|delete)$/.test(scalarText(a) ?? ''));
 }
 
 /** A resource in the words that readers of shapes know; nothing where it takes a setting away. */
 function settings({ type, title, body }: RubyResource): readonly Node[] {
   const kind = keyText(type);
-  const actions = itemsOf(entry(body, 'action')).map((a) => scalarText(a));
-  if (actions.some((a) => a === 'remove' || a === 'delete') || /^(?:ruby_block|log)$/.test(kind)) return [];
+  if (isTakenAway(body) || /^(?:ruby_block|log)$/.test(kind)) return [];
   const properties = body.entries.filter((e) => !QUESTIONS.test(keyText(e.key)) && !isUnset(e));
   const isFile = /^(?:file|template|cookbook_file|remote_file)$/.test(kind);
   const isCommand = kind === 'execute' && !entry(body, 'command');

@@ -55,7 +55,10 @@ function scanTexts(resource: MapNode, parameters: Parameters, done: Set<Node>, c
   });
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_EC2.html, OS::Neutron::SecurityGroup. */
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_EC2.html, AWS_Lightsail.html,
+ * OS::Neutron::SecurityGroup.
+ */
 function scanFilter(type: string, properties: MapNode, parameters: Parameters, context: ScanContext): void {
   const group = (node: Node | undefined, direction: Direction): void => {
     for (const item of alternatives(node))
@@ -65,6 +68,9 @@ function scanFilter(type: string, properties: MapNode, parameters: Parameters, c
     case 'AWS::EC2::SecurityGroup':
       group(entry(properties, 'SecurityGroupIngress'), 'ingress');
       group(entry(properties, 'SecurityGroupEgress'), 'egress');
+      return;
+    case 'AWS::Lightsail::Instance':
+      group(entry(entry(properties, 'Networking'), 'Ports'), 'ingress');
       return;
     case 'AWS::EC2::SecurityGroupIngress':
     case 'AWS::EC2::SecurityGroupEgress':

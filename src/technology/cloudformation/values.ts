@@ -27,17 +27,13 @@ export function resolved(node: Node | undefined, parameters: Parameters): Scalar
   if (!node || (node.kind === 'scalar' && node.tag?.startsWith('!') !== true))
     return node as ScalarNode | undefined;
   const span = node.kind === 'scalar' ? node.inner : node.span;
-  const given = parameters.get(referenceIn(node) ?? '');
-  const content =
-    given === undefined ? unknownText(node.document, span) : replaced(node.document, span, given);
-  return {
-    kind: 'scalar',
-    document: node.document,
-    span,
-    inner: span,
-    style: 'plain',
-    content: () => content,
-  };
+  return standIn(node.document, span, parameters.get(referenceIn(node) ?? ''));
+}
+
+/** A scalar in the place of a reference: worth `given`, or an expression where only the cloud knows. */
+export function standIn(document: Source, span: Span, given: string | undefined): ScalarNode {
+  const content = given === undefined ? unknownText(document, span) : replaced(document, span, given);
+  return { kind: 'scalar', document, span, inner: span, style: 'plain', content: () => content };
 }
 
 /** `!Ref P`, `{Ref: P}`, `{get_param: p}`, `!Sub ${P}`. */

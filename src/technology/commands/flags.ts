@@ -169,16 +169,7 @@ function scanPositional(name: string, args: readonly Source[], context: ScanCont
     return;
   }
   if (name === 'java') {
-    for (const arg of args) {
-      const match =
-        /^-D(?:[\w.-]{0,60}\.)?(?:server|http|https|jetty|management|jmxremote|listen)\.port=(?=[\d\uE000])/.exec(
-          arg.text,
-        );
-      if (match && !OTHERS.test(match[0])) {
-        const { length } = match[0];
-        claim(arg, { start: length, end: arg.text.length }, 'service', 'tcp', context);
-      }
-    }
+    for (const arg of args) scanJavaOption(arg, context);
     return;
   }
   if (name === 'php') {
@@ -208,6 +199,25 @@ function scanPositional(name: string, args: readonly Source[], context: ScanCont
       claim(arg, { start: end - (match[2] ?? '').length, end }, 'service', protocol, context);
     }
   }
+}
+
+/** System properties that are a port to listen on, of the virtual machine and of servers in it. */
+const JAVA_PROPERTY =
+  /^-D(?:[\w.-]{0,60}\.)?(?:server|http|https|jetty|management|jmxremote|jmxremote\.rmi|listen)\.port=(?=[\d\uE000])/;
+
+/** Jolokia's agent gets its port among its options (https://jolokia.org/reference/html/manual/agents.html#agents-jvm). */
+const JOLOKIA =
+  /^-javaagent:[^\s=]{0,300}jolokia[\w.-]{0,80}\.jar=(?:[^\s=,]{1,60}=[^\s,]{0,200},){0,20}port=(?=[\d\uE000])/i;
+
+/** Declares the port that an option of `java` makes the machine listen on, if it is such an option. */
+export function scanJavaOption(option: Source, context: ScanContext): void {
+  const { text } = option;
+  const match = JOLOKIA.exec(text) ?? JAVA_PROPERTY.exec(text);
+  // Monitoring from a remote machine connects to this one.
+  if (!match || (text.startsWith('-D') && OTHERS.test(match[0].replace('jmxremote', '')))) return;
+  const start = match[0].length;
+  const end = start + (/^[\d\uE000]+/.exec(text.slice(start))?.[0].length ?? 0);
+  claim(option, { start, end }, 'service', 'tcp', context);
 }
 
 function whole(source: Source): Span {

@@ -1,7 +1,7 @@
 // Compose files, and the stacks of Docker Swarm, which are written the same way: ports of the host that services take.
 
 import { entry, itemsOf, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
-import type { ScanContext } from '../context.ts';
+import { ofTool, type ScanContext } from '../context.ts';
 import { claimMapping, claimShort } from '../docker/published.ts';
 import { isThrowAway } from '../docker/throw-away.ts';
 import { isCompose } from '../owner.ts';
@@ -30,7 +30,7 @@ function isFirstVersion(root: MapNode, path: string): boolean {
 }
 
 function scanEach(services: MapNode, root: Node, context: ScanContext): void {
-  const inner: ScanContext = context.technology === 'text' ? { ...context, technology: 'compose' } : context;
+  const inner: ScanContext = ofTool(context, 'compose');
   const hosts = hostNetworks(root);
   for (const { key, value } of services.entries) {
     // Fragments under `x-` are no services; what uses them through an alias is.

@@ -1,9 +1,10 @@
 // Ports that a Consul agent listens on, and the ranges it gives to proxies.
 
-import { entry, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
-import { type Claim, claimBounds, claimNode } from '../claims.ts';
-import type { ScanContext } from '../context.ts';
-import { blocksOf, isBelow, isChart } from '../hashicorp/blocks.ts';
+import { entry, keyText, type MapNode, type Node } from '../../syntax/node.ts';
+import { type Claim, claimBounds } from '../claims.ts';
+import { ofTool, type ScanContext } from '../context.ts';
+import { claimAgentPorts, isAgentFile } from '../hashicorp/agent.ts';
+import { isBelow, isChart, labelledBlocks } from '../hashicorp/blocks.ts';
 import { type Trail, walkTrails } from '../linux/trail.ts';
 
 /**
@@ -32,7 +33,7 @@ const RANGES = [
 /** Names that no other tool has among its ports. */
 const OWN_PORT = /^(?:serf_[lw]an|grpc_tls|(?:sidecar|expose)_m(?:in|ax)_port)$/;
 
-/** Fields of an agent that stand beside its ports. */
+/** Fields of an agent that stand beside its ports (https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file). */
 const OWN_FIELDS = [
   ...[
     'retry_join',
@@ -55,11 +56,11 @@ const OWN_FIELDS = [
 
 /** Declares the map `ports` of every agent, in whatever map it stands. */
 export function scanConsulAgent(root: Node, context: ScanContext): void {
-  const inner: ScanContext = context.technology === 'text' ? { ...context, technology: 'consul' } : context;
+  const inner: ScanContext = ofTool(context, 'consul');
   walkTrails(root, (trail) => {
     const { node } = trail;
     if (node.kind !== 'map') return true;
-    for (const { body } of blocksOf(node, 'ports', 0))
+    for (const { body } of labelledBlocks(node, 'ports', 0))
       if (isAgentPorts(body, node, trail, context)) declarePorts(body, inner);
     return true;
   });
@@ -73,23 +74,11 @@ function isAgentPorts(ports: MapNode, holder: MapNode, trail: Trail, context: Sc
   if (names.some((n) => OWN_PORT.test(n))) return true;
   if (isChart(context.path)) return false;
   if (entry(holder, ...OWN_FIELDS)) return true;
-  return isBelow(trail, 'consul') || (trail.parent === undefined && isConsulFile(context));
-}
-
-/** The agent reads every file of its folder, whatever its name: `/etc/consul.d/*.json`. */
-function isConsulFile({ path, depth }: ScanContext): boolean {
-  // A document inside another has the other's name where nothing names it.
-  if (depth > 0 && /consul[^/]*(?:\/[^/]*)?$/i.test(path)) return true;
-  return /consul[^/]*(?:\/[^/]*){0,2}\.(?:hcl|json)$/i.test(path);
+  return isBelow(trail, 'consul') || (trail.parent === undefined && isAgentFile('consul', context));
 }
 
 function declarePorts(ports: MapNode, context: ScanContext): void {
-  for (const { key, value } of ports.entries) {
-    const protocol = LISTENERS.get(keyText(key));
-    // -1 switches a listener off.
-    if (!protocol || /^-/.test(scalarText(value) ?? '')) continue;
-    claimNode(value, { claimant: 'consul-listen', role: 'listen', protocol, form: 'consul-ports' }, context);
-  }
+  claimAgentPorts('consul', ports, LISTENERS, context);
   for (const [name, defaults] of RANGES) {
     const claim: Claim = {
       claimant: 'consul-sidecar',

@@ -2,10 +2,10 @@
 
 import { entry, itemsOf, type MapNode, type Node, scalarText, walk } from '../../syntax/node.ts';
 import { claimNode } from '../claims.ts';
-import type { ScanContext } from '../context.ts';
-import { blocksOf } from '../hashicorp/blocks.ts';
+import { ofTool, type ScanContext } from '../context.ts';
+import { labelledBlocks } from '../hashicorp/blocks.ts';
 
-/** Fields of a service definition besides its name and its port. */
+/** Fields of a service definition besides its name and its port (https://developer.hashicorp.com/consul/docs/reference/service). */
 const FIELDS = [
   ...['check', 'checks', 'connect', 'tags', 'meta', 'kind', 'token', 'proxy', 'enable_tag_override'],
   ...['enableTagOverride', 'tagged_addresses', 'weights'],
@@ -19,9 +19,9 @@ const PROXY = /^(?:connect-proxy|(?:mesh|ingress|terminating|api)-gateway)$/;
  * listens on. Source: https://developer.hashicorp.com/consul/docs/reference/service
  */
 export function scanConsulServices(root: Node, context: ScanContext): void {
-  const inner: ScanContext = context.technology === 'text' ? { ...context, technology: 'consul' } : context;
+  const inner: ScanContext = ofTool(context, 'consul');
   const plural = itemsOf(entry(root, 'services')).filter((s): s is MapNode => s.kind === 'map');
-  const services = [...blocksOf(root, 'service', 0).map((b) => b.body), ...plural];
+  const services = [...labelledBlocks(root, 'service', 0).map((b) => b.body), ...plural];
   // Terraform's resource, and Ansible's module in whatever task.
   if (context.resource?.startsWith('consul_service.')) register(entry(root, 'port'), inner);
   walk(root, (node) => {
@@ -52,7 +52,9 @@ function register(port: Node | undefined, context: ScanContext): void {
 }
 
 function scanService(service: MapNode, context: ScanContext): void {
-  const proxies = blocksOf(service, 'connect', 0).flatMap((c) => blocksOf(c.body, 'sidecar_service', 0));
+  const proxies = labelledBlocks(service, 'connect', 0).flatMap((c) =>
+    labelledBlocks(c.body, 'sidecar_service', 0),
+  );
   const isProxy = PROXY.test(scalarText(entry(service, 'kind')) ?? '');
   const port = entry(service, 'port');
   if (isProxy)
@@ -69,8 +71,8 @@ function scanService(service: MapNode, context: ScanContext): void {
       context,
     );
   for (const holder of [service, ...proxies.map((p) => p.body)])
-    for (const proxy of blocksOf(holder, 'proxy', 0))
-      for (const upstream of blocksOf(proxy.body, 'upstreams', 0))
+    for (const proxy of labelledBlocks(holder, 'proxy', 0))
+      for (const upstream of labelledBlocks(proxy.body, 'upstreams', 0))
         claimNode(
           entry(upstream.body, 'local_bind_port'),
           { claimant: 'consul-sidecar', role: 'listen', protocol: 'tcp', form: 'consul-upstream' },

@@ -4,7 +4,7 @@ import type { Span } from '../../model/span.ts';
 import type { Source } from '../../source/source.ts';
 import { entry, itemsOf, type Node, scalarText } from '../../syntax/node.ts';
 import { type Claim, claimNode, claimSpan } from '../claims.ts';
-import type { ScanContext } from '../context.ts';
+import { ofTool, type ScanContext } from '../context.ts';
 import { insideOf } from '../linux/comments.ts';
 import { isCommentedOut, maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { walkTrails } from '../linux/trail.ts';
@@ -37,7 +37,7 @@ const KEYS: readonly string[] = [
 /** daemon.json, wherever a document holds its keys: `hosts` and `metrics-addr`. */
 export function scanDaemon(root: Node, context: ScanContext): void {
   const isDaemonFile = /(^|\/)daemon\.json$/.test(context.path);
-  const inner = { ...context, technology: context.technology === 'text' ? 'docker' : context.technology };
+  const inner = ofTool(context, 'docker');
   walkTrails(root, ({ node, key = '' }) => {
     if (node.kind !== 'map') return true;
     const hosts = entry(node, 'hosts');

@@ -3,7 +3,8 @@
 import type { Source } from '../../source/source.ts';
 import { entry, itemsOf, type Node, scalarText, templateOf, treeOf, walk } from '../../syntax/node.ts';
 import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
-import { type ScanContext, surroundings } from '../context.ts';
+import { type Parameters, parametersOf, resolved } from '../cloudformation/values.ts';
+import { ofTool, type ScanContext, surroundings } from '../context.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { expressionNode, maskInterpolations } from '../terraform/nodes.ts';
 import { typeInAddress } from '../terraform/paths.ts';
@@ -17,9 +18,10 @@ import { claimMapping } from './published.ts';
 export function scanEcs(root: Node, context: ScanContext): void {
   // The list alone, as Terraform's `container_definitions` reads it from a file.
   if (root.kind === 'list') {
-    if (root.items.some(isContainer)) scanContainers(root, undefined, context);
+    if (root.items.some(isContainer)) scanContainers(root, undefined, NONE, context);
     return;
   }
+  const parameters = root.kind === 'map' ? parametersOf(root) : NONE;
   walk(root, (node) => {
     if (node.kind !== 'map') return true;
     const containers = entry(node, 'containerDefinitions', 'ContainerDefinitions', 'container_definitions');
@@ -27,7 +29,7 @@ export function scanEcs(root: Node, context: ScanContext): void {
       // Modules for one container take its mappings alone.
       if (node === root && typeInAddress(context.resource) === 'module')
         for (const mapping of itemsOf(entry(node, 'port_mappings', 'portMappings')))
-          scanMapping(mapping, undefined, context);
+          scanMapping(mapping, undefined, NONE, context);
       return true;
     }
     const mode = networkMode(node, context);
@@ -36,10 +38,13 @@ export function scanEcs(root: Node, context: ScanContext): void {
     );
     const isFargate = compatible.some((c) => scalarText(c) === 'FARGATE');
     const list = containers.kind === 'scalar' ? decoded(containers, context) : containers;
-    if (list) scanContainers(list, isFargate ? 'awsvpc' : mode, context);
+    if (list) scanContainers(list, isFargate ? 'awsvpc' : mode, parameters, context);
     return true;
   });
 }
+
+/** Outside of CloudFormation nothing has parameters. */
+const NONE: Parameters = new Map();
 
 /**
  * A template of a task definition whose name does not say that it is JSON (`web.tpl`), or whose expressions stand
@@ -81,15 +86,17 @@ function decoded(node: Node & { readonly kind: 'scalar' }, context: ScanContext)
 }
 
 /** `mode`: of the task's network; undefined where it stands in another file. */
-function scanContainers(list: Node, mode: string | undefined, context: ScanContext): void {
-  const inner: ScanContext = {
-    ...context,
-    technology: context.technology === 'text' ? 'ecs' : context.technology,
-  };
+function scanContainers(
+  list: Node,
+  mode: string | undefined,
+  parameters: Parameters,
+  context: ScanContext,
+): void {
+  const inner: ScanContext = ofTool(context, 'ecs');
   const isNamed = list.kind === 'map' && list.entries.some((e) => entry(e.value, 'image') !== undefined);
   for (const container of isNamed ? list.entries.map((e) => e.value) : itemsOf(list)) {
     const mappings = entry(container, 'portMappings', 'PortMappings', 'port_mappings');
-    for (const mapping of itemsOf(mappings)) scanMapping(mapping, mode, inner);
+    for (const mapping of itemsOf(mappings)) scanMapping(mapping, mode, parameters, inner);
     for (const control of itemsOf(entry(container, 'systemControls', 'SystemControls', 'system_controls')))
       declareControl(control, inner);
   }
@@ -111,9 +118,15 @@ function isContainer(node: Node): boolean {
  * In bridge mode the host's port leads to the container's; in host mode the container's is the host's. A task with a
  * network interface of its own (`awsvpc`) repeats the container's port there, and takes none of the host.
  */
-function scanMapping(mapping: Node, mode: string | undefined, context: ScanContext): void {
-  const host = entry(mapping, 'hostPort', 'HostPort', 'host_port');
-  const container = entry(mapping, 'containerPort', 'ContainerPort', 'container_port');
+function scanMapping(
+  mapping: Node,
+  mode: string | undefined,
+  parameters: Parameters,
+  context: ScanContext,
+): void {
+  const port = (...names: readonly string[]) => resolved(entry(mapping, ...names), parameters);
+  const host = port('hostPort', 'HostPort', 'host_port');
+  const container = port('containerPort', 'ContainerPort', 'container_port');
   const protocol = entry(mapping, 'protocol', 'Protocol');
   const published = host ?? (mode === 'host' ? container : undefined);
   const isOwn = mode === 'awsvpc' || (mode === undefined && scalarText(host) === scalarText(container));

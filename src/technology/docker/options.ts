@@ -8,7 +8,11 @@ export interface Option {
   readonly value: Source;
 }
 
-/** Long options of `run`, `create` and their kin that take no value; every other one does. */
+/**
+ * Long options of `run`, `create` and their kin that take no value; every other one does
+ * (https://docs.docker.com/reference/cli/docker/container/run/#options,
+ * https://docs.podman.io/en/latest/markdown/podman-run.1.html).
+ */
 const FLAGS: ReadonlySet<string> = new Set([
   ...['detach', 'disable-content-trust', 'init', 'interactive', 'no-healthcheck', 'oom-kill-disable'],
   ...['privileged', 'publish-all', 'quiet', 'read-only', 'rm', 'rmi', 'sig-proxy', 'tty', 'help', 'replace'],

@@ -22,7 +22,7 @@ export function claimShort(node: Node | undefined, form: string, context: ScanCo
 }
 
 /** The fields of a mapping as each tool names them. */
-export interface Mapping {
+interface Mapping {
   readonly published: Node | undefined;
   readonly address?: Node | undefined;
   readonly protocol?: Node | undefined;

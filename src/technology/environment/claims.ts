@@ -3,7 +3,7 @@
 import type { Span } from '../../model/span.ts';
 import { FILLER, type Source } from '../../source/source.ts';
 import { type Claim, claimSpan } from '../claims.ts';
-import { scanFlags } from '../commands/flags.ts';
+import { scanFlags, scanJavaOption } from '../commands/flags.ts';
 import type { ScanContext } from '../context.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { readPortText } from '../notations.ts';
@@ -51,6 +51,10 @@ function belongsElsewhere(name: string, values: ReadonlyMap<string, string>): bo
 function claimKnown(variable: Variable, value: Source, around: Surroundings, context: ScanContext): void {
   const { image, program, claimant, notation = 'ports', protocol = 'tcp', isList } = variable;
   if (image && !image.test(around.image ?? '')) return;
+  if (program === 'java') {
+    for (const word of words(value)) scanJavaOption(word, context);
+    return;
+  }
   if (program !== undefined) {
     scanFlags([value.slice({ start: 0, end: 0 }), ...words(value)], context);
     return;

@@ -2,6 +2,7 @@
 
 import { entry, itemsOf, type Node, scalarText } from '../../syntax/node.ts';
 import { type Claim, claimNode } from '../claims.ts';
+import { allowBounds, allowPorts } from '../cloud/filter-rule.ts';
 import type { ScanContext } from '../context.ts';
 import { protocolOf } from '../notations.ts';
 import { richRule } from './commands.ts';
@@ -31,6 +32,27 @@ export function iptablesModule(args: Node, context: ScanContext): void {
   const chain = scalarText(entry(args, 'chain'))?.toLowerCase() ?? 'input';
   claimPorts(entry(args, 'destination_port'), protocol, `iptables-${chain}`, context);
   claimPorts(entry(args, 'destination_ports'), protocol, `iptables-${chain}`, context);
+}
+
+/** https://docs.ansible.com/ansible/latest/collections/openstack/cloud/security_group_rule_module.html */
+export function openstackModule(args: Node, context: ScanContext): void {
+  if (scalarText(entry(args, 'state')) === 'absent') return;
+  const direction = scalarText(entry(args, 'direction')) === 'egress' ? 'egress' : 'ingress';
+  const protocol = entry(args, 'protocol');
+  // Without a protocol the rule is for every one, and has no ports.
+  if (!protocol) return;
+  const rule = { kind: 'security-group', direction, protocol } as const;
+  allowBounds(entry(args, 'port_range_min'), entry(args, 'port_range_max'), rule, context);
+}
+
+/** https://docs.ansible.com/ansible/latest/collections/google/cloud/gcp_compute_firewall_module.html */
+export function googleModule(args: Node, context: ScanContext): void {
+  if (scalarText(entry(args, 'state')) === 'absent') return;
+  const direction = scalarText(entry(args, 'direction')) === 'EGRESS' ? 'egress' : 'ingress';
+  for (const allowed of itemsOf(entry(args, 'allowed'))) {
+    const protocol = entry(allowed, 'ip_protocol');
+    if (protocol) allowPorts(entry(allowed, 'ports'), { kind: 'firewall', direction, protocol }, context);
+  }
 }
 
 function claimPorts(

@@ -2,7 +2,7 @@
 
 import type { Span } from '../../model/span.ts';
 import type { Piece, Source } from '../../source/source.ts';
-import type { ScanContext } from '../context.ts';
+import { ofTool, type ScanContext } from '../context.ts';
 import { insideOf } from '../linux/comments.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { iptables, nftRules } from './commands.ts';
@@ -33,7 +33,7 @@ export function scanFirewallText(
 }
 
 function ofTechnology(technology: string, context: ScanContext): ScanContext {
-  return context.technology === 'text' ? { ...context, technology } : context;
+  return ofTool(context, technology);
 }
 
 /** The words of a line, quotes around them left out. */

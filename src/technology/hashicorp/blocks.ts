@@ -4,7 +4,7 @@ import { itemsOf, keyText, type MapNode, type Node } from '../../syntax/node.ts'
 import type { Trail } from '../linux/trail.ts';
 
 /** A block with its labels: `port "http" { static = 80 }` has one. */
-export interface Block {
+export interface LabelledBlock {
   readonly labels: readonly string[];
   readonly body: MapNode;
 }
@@ -13,13 +13,17 @@ export interface Block {
  * The blocks of a type in a body, in their order. A block may be a map or a list of maps, and so may what stands below
  * each label.
  */
-export function blocksOf(node: Node | undefined, type: string, labels: number): readonly Block[] {
+export function labelledBlocks(
+  node: Node | undefined,
+  type: string,
+  labels: number,
+): readonly LabelledBlock[] {
   if (node?.kind !== 'map') return [];
   return node.entries.filter((e) => keyText(e.key) === type).flatMap((e) => labelled(e.value, labels, []));
 }
 
-function labelled(value: Node, depth: number, labels: readonly string[]): readonly Block[] {
-  return itemsOf(value).flatMap((item): readonly Block[] => {
+function labelled(value: Node, depth: number, labels: readonly string[]): readonly LabelledBlock[] {
+  return itemsOf(value).flatMap((item): readonly LabelledBlock[] => {
     if (item.kind !== 'map') return [];
     if (depth === 0) return [{ labels, body: item }];
     return item.entries.flatMap((e) => labelled(e.value, depth - 1, [...labels, keyText(e.key)]));

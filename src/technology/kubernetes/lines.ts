@@ -4,7 +4,7 @@ import type { Protocol } from '../../model/fact.ts';
 import type { Span } from '../../model/span.ts';
 import type { Source } from '../../source/source.ts';
 import { claimSpan } from '../claims.ts';
-import type { ScanContext } from '../context.ts';
+import { ofTool, type ScanContext } from '../context.ts';
 import { insideOf } from '../linux/comments.ts';
 import { isCommentedOut, maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { protocolOf } from '../notations.ts';
@@ -23,8 +23,8 @@ const VALUE = /^[\d\uE000][\d\uE000-]{0,2000}/;
 const MAX_OBJECT = 400;
 
 /**
- * Declares the fields `nodePort` and `hostPort` of a text line by line. `isKnown` is asked for offsets in the file that
- * others have read already; `shown` gives the parts that are only words for people.
+ * Declares the fields `nodePort` and `hostPort` of a text line by line, but for those that others have read already;
+ * `shown` gives the parts that are only words for people.
  */
 export function scanNodePortLines(source: Source, context: ScanContext, shown: readonly Span[] = []): void {
   if (!/(?:node|host)Port/i.test(source.text)) return;
@@ -50,7 +50,7 @@ export function scanNodePortLines(source: Source, context: ScanContext, shown: r
         protocol: protocolAround(text.text, span),
         form: 'port-line',
       },
-      context.technology === 'text' ? { ...context, technology: 'kubernetes' } : context,
+      ofTool(context, 'kubernetes'),
     );
   }
 }

@@ -4,7 +4,7 @@ import type { Span } from '../../model/span.ts';
 import { FILLER, type Source } from '../../source/source.ts';
 import { entry, keyText, type Node, scalarText, walk } from '../../syntax/node.ts';
 import { type Claim, claimBounds, claimNode, claimSpan } from '../claims.ts';
-import type { ScanContext } from '../context.ts';
+import { ofTool, type ScanContext } from '../context.ts';
 import { insideOf } from '../linux/comments.ts';
 import { isCommentedOut, maskPlaceholders } from '../linux/sysctl-lines.ts';
 
@@ -152,5 +152,5 @@ function claimPool(node: Node | undefined, context: ScanContext): void {
 }
 
 function ofKubernetes(context: ScanContext): ScanContext {
-  return context.technology === 'text' ? { ...context, technology: 'kubernetes' } : context;
+  return ofTool(context, 'kubernetes');
 }

@@ -3,7 +3,7 @@
 import type { Source } from '../../source/source.ts';
 import type { Node } from '../../syntax/node.ts';
 import { claimSpan } from '../claims.ts';
-import type { ScanContext } from '../context.ts';
+import { ofTool, type ScanContext } from '../context.ts';
 import { contextAt } from '../linux/containers.ts';
 import { walkTrails } from '../linux/trail.ts';
 
@@ -36,6 +36,5 @@ function claimArgument(word: Source, context: ScanContext): void {
     notation: 'endpoint',
     form: 'traefik-argument',
   } as const;
-  const technology = context.technology === 'text' ? 'traefik' : context.technology;
-  claimSpan(word, { start, end: word.text.length }, claim, { ...context, technology });
+  claimSpan(word, { start, end: word.text.length }, claim, ofTool(context, 'traefik'));
 }

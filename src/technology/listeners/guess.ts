@@ -54,6 +54,27 @@ export function remoteNames(
 /** Values of a host that are this machine, or none. */
 export const LOCAL = /^(?:|localhost|127\.0\.0\.1|0\.0\.0\.0|::1?|\*)$/;
 
+const HOSTS = [
+  ...[
+    'host',
+    'hostname',
+    'server',
+    'servers',
+    'server_host',
+    'server_name',
+    'url',
+    'uri',
+    'address',
+    'master',
+    'ip',
+  ],
+] as const;
+
+/** True for a field beside a port that names another machine: the port is that one's. */
+export function isElsewhere(name: string, value: Node): boolean {
+  return HOSTS.some((host) => host === name) && !LOCAL.test(scalarText(value) ?? '');
+}
+
 /** The name before its `port`, as {@link remoteNames} gives it. */
 export function beforePort(name: string): string {
   return name.length > 200 ? name : name.replace(/(?:[_.-]|::){1,10}port$/, '');

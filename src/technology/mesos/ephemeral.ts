@@ -3,7 +3,7 @@
 import type { Span } from '../../model/span.ts';
 import type { Source } from '../../source/source.ts';
 import { claimSpan } from '../claims.ts';
-import type { ScanContext } from '../context.ts';
+import { ofTool, type ScanContext } from '../context.ts';
 import { insideOf } from '../linux/comments.ts';
 import { isCommentedOut, maskPlaceholders } from '../linux/sysctl-lines.ts';
 
@@ -30,7 +30,7 @@ export function scanEphemeralPorts(
       text,
       { start, end: start + list.length },
       { claimant: 'mesos-ephemeral-ports', role: 'offer', protocol: 'any', form: 'mesos-resources' },
-      context.technology === 'text' ? { ...context, technology: 'mesos' } : context,
+      ofTool(context, 'mesos'),
     );
   }
 }

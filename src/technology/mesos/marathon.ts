@@ -3,6 +3,7 @@
 import type { Protocol } from '../../model/fact.ts';
 import { entry, itemsOf, keyText, type Node, scalarText, treeOf, walk } from '../../syntax/node.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { claimShort } from '../docker/published.ts';
 
 /**
  * Declares the ports of every app below `root`: hostPort of a port mapping, `portDefinitions` and `ports` that the
@@ -14,6 +15,7 @@ export function scanMarathon(root: Node, context: ScanContext): void {
     if (node.kind !== 'map' || scalarText(entry(node, 'id')) === undefined) return true;
     const inner: ScanContext = { ...context, technology: 'marathon' };
     scanLabels(node, inner);
+    scanParameters(node, inner);
     if (isApp(node)) scanApp(node, inner);
     else scanPod(node, inner);
     return true;
@@ -30,6 +32,14 @@ function scanLabels(app: Node, context: ScanContext): void {
   for (const { key, value } of labels.entries)
     if (BOUND_BY_LOAD_BALANCER.test(keyText(key)))
       declare(value, 'haproxy-nginx', 'listen', 'tcp', 'marathon-lb-label', context);
+}
+
+/** Options of `docker run` (https://mesosphere.github.io/marathon/docs/native-docker.html, "parameters"). */
+function scanParameters(app: Node, context: ScanContext): void {
+  const parameters = entry(entry(entry(app, 'container'), 'docker'), 'parameters');
+  for (const parameter of itemsOf(parameters))
+    if (/^(?:publish|p)$/.test(scalarText(entry(parameter, 'key')) ?? ''))
+      claimShort(entry(parameter, 'value'), 'marathon-docker-parameter', context);
 }
 
 /** `ports` alone is a word of many tools: an app says besides how many instances it wants, and of what. */

@@ -13,7 +13,7 @@ const PORTS_CLAUSE =
   /(?<![\w.-])ports[ \t]{0,4}(\([^()\n]{0,80}\))?[ \t]{0,4}(:?)([ \t]{0,4})(?:\[([^[\]\n]{0,4000})\]|(?<=:[ \t]{0,4})\uE000{1,4000})/g;
 
 /** A ports clause in a text of any kind. */
-export interface PortsClause extends Span {
+interface PortsClause extends Span {
   /** False where the words could as well be a list of another tool, such as YAML's `ports: [8080]`. */
   readonly certain: boolean;
 }
@@ -36,7 +36,7 @@ export function portsClauses(text: string): readonly PortsClause[] {
 }
 
 /** What a resolved resources text says of ports. */
-export type OfferedPorts =
+type OfferedPorts =
   | { readonly kind: 'ports'; readonly ports: PortSet }
   /** The text names other resources only: the agent then offers its default, 31000-32000. */
   | { readonly kind: 'default' }

@@ -5,7 +5,7 @@ import type { Source } from '../../source/source.ts';
 import { wordNode } from '../../syntax/code/nodes.ts';
 import type { ScalarNode } from '../../syntax/node.ts';
 import { type Claim, claimBounds, claimSpan } from '../claims.ts';
-import type { ScanContext } from '../context.ts';
+import { ofTool, type ScanContext } from '../context.ts';
 import { insideOf } from '../linux/comments.ts';
 import { isCommentedOut, maskPlaceholders } from '../linux/sysctl-lines.ts';
 
@@ -129,8 +129,7 @@ function flagOfPath(path: string): string | undefined {
 const MAX_DISTANCE = 1500;
 
 function declare(found: readonly Setting[], text: Source, context: ScanContext): void {
-  const of = (technology: string): ScanContext =>
-    context.technology === 'text' ? { ...context, technology } : context;
+  const of = (technology: string): ScanContext => ofTool(context, technology);
   let open: { readonly isLow: boolean; readonly node: ScalarNode } | undefined;
   const close = (low: ScalarNode | undefined, high: ScalarNode | undefined) =>
     claimBounds(low, high, SERVICE_BOUNDS, SERVICE_PORTS, of('marathon'));

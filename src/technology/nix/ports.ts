@@ -130,9 +130,11 @@ const PORT =
 const ENDPOINT =
   /^(?:(?:web|http|https|grpc|metrics|api|admin|telemetry|rpc)?(?:listen|bind|listening)(?:client|peer|metrics|http|https)?(?:urls?|address(?:es)?|addrs?|on)?)$/;
 
-/** Options around a port that are still the service's own; a database or a mail server around it is another one. */
+/**
+ * Options around a port, as modules of NixOS nest them (https://search.nixos.org/options), that are still the service's own; a database or a mail server around it is another one.
+ */
 const OWN = new Set(
-  'settings config configuration server http https web api listen listener metrics admin global general default main network rpc grpc service webui ui apiserver kubelet scheduler controllermanager addonmanager listenaddress listenaddresses staticconfigoptions web telemetry dns prometheus serverproperties'.split(
+  'settings config configuration server http https web api listen listener metrics admin global general default main network rpc grpc service webui ui apiserver kubelet scheduler controllermanager addonmanager listenaddress listenaddresses staticconfigoptions web telemetry dns prometheus serverproperties mysqld'.split(
     ' ',
   ),
 );

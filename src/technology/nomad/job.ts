@@ -6,7 +6,7 @@ import type { Source } from '../../source/source.ts';
 import { entry, itemsOf, type MapNode, type Node, scalarText, walk } from '../../syntax/node.ts';
 import { claimNode, claimSpan } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
-import { blocksOf } from '../hashicorp/blocks.ts';
+import { labelledBlocks } from '../hashicorp/blocks.ts';
 import { insideOf } from '../linux/comments.ts';
 import { isCommentedOut, maskPlaceholders } from '../linux/sysctl-lines.ts';
 
@@ -17,7 +17,7 @@ import { isCommentedOut, maskPlaceholders } from '../linux/sysctl-lines.ts';
  */
 export function scanNomadJob(root: Node, context: ScanContext): void {
   const inner: ScanContext = { ...context, technology: 'nomad' };
-  for (const { body } of blocksOf(root, 'job', 1)) scanJob(body, inner);
+  for (const { body } of labelledBlocks(root, 'job', 1)) scanJob(body, inner);
   if (root.kind === 'map' || root.kind === 'list') {
     walk(root, (node) => {
       if (node.kind === 'map')
@@ -28,9 +28,9 @@ export function scanNomadJob(root: Node, context: ScanContext): void {
 }
 
 function scanJob(job: MapNode, context: ScanContext): void {
-  const groups = [...blocksOf(job, 'group', 1), ...contents(job, 'group')];
+  const groups = [...labelledBlocks(job, 'group', 1), ...contents(job, 'group')];
   const tasks = [...groups.map((g) => g.body), job].flatMap((holder) => [
-    ...blocksOf(holder, 'task', 1),
+    ...labelledBlocks(holder, 'task', 1),
     ...contents(holder, 'task'),
   ]);
   for (const { body } of groups) {
@@ -38,31 +38,31 @@ function scanJob(job: MapNode, context: ScanContext): void {
     scanUpstreams(body, context);
   }
   for (const { body } of tasks)
-    for (const resources of blocksOf(body, 'resources', 0)) scanNetworks(resources.body, context);
+    for (const resources of labelledBlocks(body, 'resources', 0)) scanNetworks(resources.body, context);
 }
 
 /** Blocks that are made by a loop: `dynamic "group" { for_each = … content { … } }`. */
 function contents(holder: MapNode, type: string) {
-  return blocksOf(holder, 'dynamic', 1)
+  return labelledBlocks(holder, 'dynamic', 1)
     .filter((b) => b.labels[0] === type)
-    .flatMap((b) => blocksOf(b.body, 'content', 0));
+    .flatMap((b) => labelledBlocks(b.body, 'content', 0));
 }
 
 function scanNetworks(holder: MapNode, context: ScanContext): void {
-  for (const { body: network } of blocksOf(holder, 'network', 0)) {
+  for (const { body: network } of labelledBlocks(holder, 'network', 0)) {
     const mode = scalarText(entry(network, 'mode'));
-    for (const { body: port } of [...blocksOf(network, 'port', 1), ...contents(network, 'port')])
+    for (const { body: port } of [...labelledBlocks(network, 'port', 1), ...contents(network, 'port')])
       declare(entry(port, 'static'), mode, entry(port, 'to'), context);
   }
 }
 
 /** Proxies of Consul's mesh listen for the tasks of their group, in the network of the group. */
 function scanUpstreams(group: MapNode, context: ScanContext): void {
-  for (const service of blocksOf(group, 'service', 0))
-    for (const connect of blocksOf(service.body, 'connect', 0))
-      for (const sidecar of blocksOf(connect.body, 'sidecar_service', 0))
-        for (const proxy of blocksOf(sidecar.body, 'proxy', 0))
-          for (const upstream of blocksOf(proxy.body, 'upstreams', 0))
+  for (const service of labelledBlocks(group, 'service', 0))
+    for (const connect of labelledBlocks(service.body, 'connect', 0))
+      for (const sidecar of labelledBlocks(connect.body, 'sidecar_service', 0))
+        for (const proxy of labelledBlocks(sidecar.body, 'proxy', 0))
+          for (const upstream of labelledBlocks(proxy.body, 'upstreams', 0))
             claimNode(
               entry(upstream.body, 'local_bind_port'),
               { claimant: 'service', role: 'listen', protocol: 'tcp', form: 'nomad-upstream' },

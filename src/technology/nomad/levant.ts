@@ -4,15 +4,15 @@ import type { Span } from '../../model/span.ts';
 import type { Mask, Source } from '../../source/source.ts';
 
 /**
- * `[[ .port ]]`, `[[ var "port" . ]]`, `[[ if … ]]`. HCL's own `[["a"], ["b"]]` and a shell's `[[ $x = 1 ]]` are none.
+ * `[[ .port ]]`, `[[ $port ]]`, `[[ var "port" . ]]`, `[[ if … ]]`. HCL's own `[["a"], ["b"]]` and a shell's `[[ $x = 1 ]]` are none.
  * Sources: https://github.com/hashicorp/levant/blob/main/docs/templates.md,
  * https://developer.hashicorp.com/nomad/tools/nomad-pack/create-packs
  */
 const ACTION =
-  /\[\[-?[ \t]{0,8}(?:\.[A-Za-z_]|(?:if|else|end|range|with|define|template|include|var|env|meta|key|keyOrDefault|fileContents|consulKey\w*|lookup|toStringList|coalesce)\b(?![ \t]{0,8}(?:==?|!=)[ \t])|\/\*)[^\]\n]{0,300}\]\]|\[\[-?[ \t]{0,8}(?:end|else)[ \t]{0,8}-?\]\]/g;
+  /\[\[-?[ \t]{0,8}(?:\.[A-Za-z_]|\$[A-Za-z_]\w{0,80}[ \t]{0,8}:=|(?<==[ \t]{0,8}"?\[\[-?[ \t]{0,8})\$[A-Za-z_]|(?:if|else|end|range|with|define|template|include|var|env|meta|key|keyOrDefault|fileContents|consulKey\w*|lookup|toStringList|coalesce)\b(?![ \t]{0,8}(?:==?|!=)[ \t])|\/\*)[^\]\n]{0,300}\]\]|\[\[-?[ \t]{0,8}(?:end|else)[ \t]{0,8}-?\]\]/g;
 
 /** Actions that leave no text. */
-const STATEMENT = /^\[\[-?[ \t]{0,8}(?:if|else|end|range|with|define|\/\*)/;
+const STATEMENT = /^\[\[-?[ \t]{0,8}(?:if|else|end|range|with|define|\/\*|\$\w{1,80}[ \t]{0,8}:=)/;
 
 /** Masks the actions: expressions as words, statements and comments as blanks. */
 export function maskLevant(source: Source): Source {

@@ -23,6 +23,7 @@ import { namesOf } from '../names.ts';
 import { protocolOf } from '../notations.ts';
 import { TREE_READERS } from '../readers.ts';
 import { scanClassParameters } from './parameters.ts';
+import { scanProduct, scanProductClasses } from './products.ts';
 
 /** Attributes that ask about the machine, or name other resources. */
 const QUESTIONS = new Set(
@@ -53,6 +54,7 @@ export function scanPuppet(source: Source, around: ScanContext): readonly Syntax
   scanShapes(all, questions, context);
   for (const read of TREE_READERS) read(all, context);
   for (const [type, body] of resources) scanResource(type, body, context);
+  scanProductClasses(source, context);
   scanClassParameters(source, bindings, resources, context);
   walk(all, (node) => {
     if (node.kind === 'map') {
@@ -83,6 +85,7 @@ function scanResource(type: string, body: MapNode, context: ScanContext): void {
   } else if (type === 'apache::vhost') claimNode(entry(body, 'port'), listen('service'), context);
   else if (type === 'apache::listen')
     claimNode(title, { ...listen('service'), notation: 'endpoint' }, context);
+  else scanProduct(type, body, context);
   // Some types of sysctl take the value as what is ensured.
   const value = entry(body, 'ensure');
   if (title?.kind === 'scalar' && value?.kind === 'scalar' && isKernelParameter(scalarText(title) ?? ''))

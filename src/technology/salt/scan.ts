@@ -14,7 +14,9 @@ import {
   treeOf,
 } from '../../syntax/node.ts';
 import { claimNode } from '../claims.ts';
-import { type ScanContext, surroundings } from '../context.ts';
+import { isSharedNetwork } from '../compose/scan.ts';
+import { ofTool, type ScanContext, surroundings } from '../context.ts';
+import { claimShort } from '../docker/published.ts';
 import { isKernelParameter } from '../linux/keys.ts';
 import { protocolOf, readPortText } from '../notations.ts';
 
@@ -48,7 +50,7 @@ function withSets(root: Node, context: ScanContext): ScanContext {
 }
 
 function ofSalt(context: ScanContext): ScanContext {
-  return context.technology === 'text' ? { ...context, technology: 'salt' } : context;
+  return ofTool(context, 'salt');
 }
 
 function scanState(id: ScalarNode, { key, value }: MapEntry, context: ScanContext): void {
@@ -66,6 +68,10 @@ function scanState(id: ScalarNode, { key, value }: MapEntry, context: ScanContex
     case 'cmd.wait':
     case 'cmd.script':
       for (const command of args.names(id)) scanCommand(command, context);
+      return;
+    case 'docker_container.running':
+    case 'dockerng.running':
+      scanContainer(args, context);
       return;
     case 'iptables.append':
     case 'iptables.insert':
@@ -134,6 +140,12 @@ function scanParameter(id: ScalarNode, args: Arguments, context: ScanContext): v
 function scanCommand(command: ScalarNode, context: ScanContext): void {
   const content = command.content();
   if (/sysctl|\/proc\/sys\//.test(content.text)) context.scanNested(content, { kind: 'shell' }, context);
+}
+
+/** https://docs.saltproject.io/en/latest/ref/states/all/salt.states.docker_container.html */
+function scanContainer(args: Arguments, context: ScanContext): void {
+  if (isSharedNetwork(scalarText(args.get('network_mode')) ?? '')) return;
+  for (const name of ['port_bindings', 'publish']) claimShort(args.get(name), 'salt-container', context);
 }
 
 function scanRule(args: Arguments, context: ScanContext): void {

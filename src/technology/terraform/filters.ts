@@ -14,7 +14,8 @@ import { type Block, blocksOf, inLoop, instancesOf } from './blocks.ts';
 /**
  * Types of resources that hold rules: aws_security_group(_rule), aws_vpc_security_group_ingress_rule,
  * aws_network_acl(_rule), google_compute_firewall, azurerm_network_security_group and _rule,
- * openstack_networking_secgroup_rule_v2, oci_core_security_list, hcloud_firewall, digitalocean_firewall and the like.
+ * openstack_networking_secgroup_rule_v2, oci_core_security_list, hcloud_firewall, digitalocean_firewall and the like,
+ * as their providers document them (https://registry.terraform.io/browse/providers).
  */
 const FILTER =
   /_(?:security_group|secgroup|security_list|network_acl|firewall|network_security_(?:rule|group)|instance_public_ports)(?:s|_|$)/;
@@ -87,11 +88,11 @@ function scanRules(body: MapNode, around: FilterRule, context: ScanContext, dept
   scanPorts(body, rule, context);
   for (const block of blocksOf(body, context)) {
     if (NO_RULES.test(block.name)) continue;
-    scanRules(block.body, inBlock(block, rule), block.context, depth + 1);
+    scanRules(block.body, ruleInBlock(block, rule), block.context, depth + 1);
   }
 }
 
-function inBlock({ name }: Block, rule: FilterRule): FilterRule {
+function ruleInBlock({ name }: Block, rule: FilterRule): FilterRule {
   const options = /^(tcp|udp)(?:_options)?$/.exec(name);
   const direction = directionOf(name) ?? rule.direction;
   // Oracle and IBM name the protocol by the block: its number stands elsewhere, or nowhere.

@@ -39,7 +39,7 @@ export function maskInterpolations(source: Source, body: HclBody): Source {
 }
 
 /** Visits every expression of a body, those inside blocks, calls and collections too; not those inside templates. */
-export function eachExpression(body: HclBody, visit: (expression: HclExpression) => void): void {
+function eachExpression(body: HclBody, visit: (expression: HclExpression) => void): void {
   for (const item of body.items) {
     if (item.kind === 'block') eachExpression(item.body, visit);
     else walkExpression(item.expression, visit);

@@ -3,7 +3,7 @@
 import { entry, type Node } from '../../syntax/node.ts';
 import { claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
-import { blocksOf, isChart } from '../hashicorp/blocks.ts';
+import { isChart, labelledBlocks } from '../hashicorp/blocks.ts';
 
 /**
  * Declares `address` and `cluster_address` of every `listener "tcp"`; `api_addr` and `cluster_addr` name the server for
@@ -11,7 +11,7 @@ import { blocksOf, isChart } from '../hashicorp/blocks.ts';
  * https://developer.hashicorp.com/boundary/docs/configuration/listener/tcp
  */
 export function scanVaultListeners(root: Node, context: ScanContext): void {
-  for (const { labels, body } of blocksOf(root, 'listener', 1)) {
+  for (const { labels, body } of labelledBlocks(root, 'listener', 1)) {
     if (labels[0] !== 'tcp') continue;
     const isBoundary = entry(body, 'purpose') !== undefined;
     const technology =

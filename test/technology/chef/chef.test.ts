@@ -45,6 +45,30 @@ describe('declares', () => {
       ],
     ],
     [
+      'ports of containers',
+      'cookbooks/web/recipes/default.rb',
+      [
+        "docker_container 'web' do",
+        "  port ['8089:80', '127.0.0.1:8090:81/udp']",
+        'end',
+        "docker_container 'shared' do",
+        "  network_mode 'host'",
+        "  port '8091:80'",
+        'end',
+        "docker_container 'gone' do",
+        "  port '8092:80'",
+        '  action :delete',
+        'end',
+      ],
+      ['2:10 docker-published publish 8089/tcp', '2:21 docker-published publish 8090/udp @127.0.0.1'],
+    ],
+    [
+      'a number with underscores that is a port',
+      'cookbooks/cache/attributes/default.rb',
+      ["default['cache']['port'] = 11_212", "default['cache']['http_port'] = 31806"],
+      ['1:28 service listen 11212 @low', '2:33 service listen 31806/tcp @low'],
+    ],
+    [
       'resources',
       'recipes/default.rb',
       [

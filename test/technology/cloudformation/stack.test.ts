@@ -7,6 +7,21 @@ import type { Case, SilentCase } from '../one-file.ts';
 describe('declares', () => {
   test.each<Case>([
     [
+      'ports of an instance of Lightsail',
+      'a.yaml',
+      [
+        'Resources:',
+        '  S:',
+        '    Type: AWS::Lightsail::Instance',
+        '    Properties:',
+        '      Networking:',
+        '        Ports:',
+        '          - {FromPort: 8000, ToPort: 8100, Protocol: tcp}',
+        '          - {FromPort: 0, ToPort: 65535, Protocol: all}',
+      ],
+      ['7:24 service allow 8000-8100/tcp'],
+    ],
+    [
       'a security group, with a parameter',
       'a.yaml',
       [

@@ -6,6 +6,16 @@ import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 describe('declares', () => {
   test.each<Case>([
     [
+      'agents and properties of Java',
+      'run.sh',
+      [
+        '#!/bin/sh',
+        'java -javaagent:/opt/jolokia-jvm.jar=host=0.0.0.0,port=29092,protocol=http -jar a.jar',
+        'java -Dcom.sun.management.jmxremote.port=17000 -Dcom.sun.management.jmxremote.rmi.port=17001 -cp a A',
+      ],
+      ['2:56 service listen 29092/tcp', '3:42 service listen 17000/tcp', '3:88 service listen 17001/tcp'],
+    ],
+    [
       'an exporter in a unit',
       'node_exporter.service',
       [

@@ -160,6 +160,39 @@ describe('declares', () => {
   });
 });
 
+describe('in a stack of CloudFormation', () => {
+  test.each<Case>([
+    [
+      'a reference to a parameter',
+      'stack.yaml',
+      [
+        "AWSTemplateFormatVersion: '2010-09-09'",
+        'Parameters:',
+        '  Port: {Type: Number, Default: 8089}',
+        '  Other: {Type: Number}',
+        'Resources:',
+        '  Task:',
+        '    Type: AWS::ECS::TaskDefinition',
+        '    Properties:',
+        '      ContainerDefinitions:',
+        '        - Name: a',
+        '          PortMappings:',
+        '            - ContainerPort: 80',
+        '              HostPort: !Ref Port',
+        '            - {ContainerPort: 81, HostPort: {Ref: Port}}',
+        '            - {ContainerPort: 82, HostPort: !Ref Other}',
+      ],
+      [
+        '13:30 docker-published publish 8089/tcp',
+        '14:45 docker-published publish 8089/tcp',
+        '15:50 docker-published publish ? a placeholder that something outside this project fills in',
+      ],
+    ],
+  ])('%s', async (_name, path, lines, facts) => {
+    await expectFacts(path, lines, facts);
+  });
+});
+
 describe('leaves alone', () => {
   test.each<SilentCase>([
     [

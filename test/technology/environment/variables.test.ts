@@ -6,6 +6,20 @@ import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 describe('declares', () => {
   test.each<Case>([
     [
+      'options of Java',
+      'compose.yaml',
+      [
+        'services:',
+        '  broker:',
+        '    image: broker',
+        '    network_mode: host',
+        '    environment:',
+        '      KAFKA_OPTS: "-Xmx1g -javaagent:/opt/jolokia.jar=port=29093,host=0.0.0.0"',
+        '      JAVA_OPTS: -Dcom.sun.management.jmxremote.port=17001 -Dremote.server.port=17002',
+      ],
+      ['6:60 service listen 29093/tcp', '7:54 service listen 17001/tcp'],
+    ],
+    [
       'what a broker of compose listens on, not what it tells others',
       'compose.yaml',
       [

@@ -1,10 +1,25 @@
 // What packet filters let through: it is no listener, and no refusal.
 
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { factsOf } from '../../facts.ts';
 import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 
 describe('declares', () => {
   test.each<Case>([
+    [
+      "modules of Ansible for the clouds' filters",
+      'play.yml',
+      [
+        '- hosts: all',
+        '  tasks:',
+        '    - google.cloud.gcp_compute_firewall:',
+        '        allowed:',
+        '          - ip_protocol: tcp',
+        "            ports: ['8080', '9000-9010']",
+        '          - ip_protocol: icmp',
+      ],
+      ['6:22 service allow 8080/tcp', '6:30 service allow 9000-9010/tcp'],
+    ],
     [
       'iptables in a script',
       'fw.sh',
@@ -122,6 +137,19 @@ describe('declares', () => {
   ])('%s', async (_name, path, lines, facts) => {
     await expectFacts(path, lines, facts);
   });
+});
+
+test("rules of OpenStack's modules", async () => {
+  const rule = (fields: string) => `    - openstack.cloud.security_group_rule: {protocol: tcp, ${fields}}`;
+  const lines = [
+    '- hosts: all',
+    '  tasks:',
+    rule('port_range_min: 8022, port_range_max: 8023'),
+    rule('port_range_min: 53, port_range_max: 53, state: absent'),
+    rule('port_range_min: -1, port_range_max: -1'),
+  ];
+  const facts = await factsOf({ 'play.yml': lines.join('\n') });
+  expect(facts).toEqual(['play.yml:3:76 service allow 8022-8023/tcp']);
 });
 
 describe('leaves alone', () => {

@@ -19,6 +19,16 @@ describe('apps', () => {
       ['2:37 marathon-host-ports publish 31080/tcp', '2:59 marathon-service-ports registered 10080/tcp'],
     ],
     [
+      'parameters for Docker',
+      'app.json',
+      [
+        '{"id": "/a", "container": {"docker": {"image": "a", "parameters": [',
+        '  {"key": "publish", "value": "31080:80"}, {"key": "volume", "value": "31081:80"},',
+        '  {"key": "p", "value": "127.0.0.1:31082:53/udp"}]}}}',
+      ],
+      ['2:32 docker-published publish 31080/tcp', '3:26 docker-published publish 31082/udp @127.0.0.1'],
+    ],
+    [
       'port mappings of the container',
       'app.json',
       ['{"id": "/a", "container": {"type": "MESOS", "portMappings": [{"hostPort": 31080}]}}'],

@@ -52,6 +52,27 @@ describe('declares', () => {
       ],
     ],
     [
+      'numbers in a text',
+      'range.nix',
+      [
+        '{',
+        '  boot.kernel.sysctl."net.ipv4.ip_local_port_range" = "${toString 15200} ${builtins.toString 58999}";',
+        '}',
+      ],
+      ['2:56 net.ipv4.ip_local_port_range=15200 58999'],
+    ],
+    [
+      'a port below the settings of a database',
+      'database.nix',
+      [
+        '{',
+        '  services.mysql.settings.mysqld.port = 3307;',
+        '  services.mysql.settings.mysqldump.port = 3308;',
+        '}',
+      ],
+      ['2:41 mysql listen 3307/tcp'],
+    ],
+    [
       'names that the file gives a value',
       'sysctl.nix',
       [

@@ -129,11 +129,17 @@ describe('declares', () => {
         '    network {',
         '      port "http" { static = [[ .port ]] }',
         '      port "x" { static = 15381 }',
+        '[[ $to := .to ]]',
+        '      port "y" { static = [[ $to ]] }',
         '    }',
         '  }',
         '}',
       ],
-      ['5:30 service listen ? Go templates are not evaluated', '6:27 service listen 15381'],
+      [
+        '5:30 service listen ? Go templates are not evaluated',
+        '6:27 service listen 15381',
+        '8:27 service listen ? Go templates are not evaluated',
+      ],
     ],
     [
       'a job in Terraform',

@@ -54,6 +54,26 @@ describe('declares', () => {
       ],
     ],
     [
+      'ports of containers',
+      'web.sls',
+      [
+        'web:',
+        '  docker_container.running:',
+        '    - image: web:1',
+        '    - port_bindings:',
+        '      - 8099:80',
+        '      - 127.0.0.1:8100:81/udp',
+        'shared:',
+        '  docker_container.running:',
+        '    - network_mode: host',
+        '    - port_bindings: 8101:80',
+        'gone:',
+        '  docker_container.absent:',
+        '    - port_bindings: 8102:80',
+      ],
+      ['5:9 docker-published publish 8099/tcp', '6:9 docker-published publish 8100/udp @127.0.0.1'],
+    ],
+    [
       'commands, files and the firewall',
       'tune.sls',
       [
