@@ -1,7 +1,7 @@
 // The second pass: files without a declaration of their own that linking needs, found by what the others leave open.
 
 import type { Declaration, FileScan } from '../model/declaration.ts';
-import type { Expression, Template, Tree } from '../model/value.ts';
+import { type Expression, expressionsIn, templateExpressions } from '../model/value.ts';
 import type { LinkedTechnology } from '../technology/linker.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 
@@ -108,18 +108,8 @@ class Search {
 function* expressionsOf(declaration: Declaration): Iterable<Expression> {
   const { value, loop, destination, locals } = declaration;
   yield* expressionsIn(value);
-  if (declaration.kind === 'sysctl') yield* ofTemplate(declaration.key);
+  if (declaration.kind === 'sysctl') yield* templateExpressions(declaration.key);
   if (loop) yield* expressionsIn(loop.items);
-  if (destination) yield* ofTemplate(destination);
+  if (destination) yield* templateExpressions(destination);
   for (const local of locals ?? []) yield* expressionsIn(local.value);
-}
-
-function* expressionsIn(tree: Tree): Iterable<Expression> {
-  if (tree.kind === 'scalar') yield* ofTemplate(tree.template);
-  else if (tree.kind === 'list') for (const item of tree.items) yield* expressionsIn(item);
-  else for (const { value } of tree.entries) yield* expressionsIn(value);
-}
-
-function* ofTemplate({ parts }: Template): Iterable<Expression> {
-  for (const part of parts) if (typeof part !== 'string') yield part;
 }

@@ -169,3 +169,15 @@ function dataKey(value: Value, budget: { left: number }): string {
   }
   return JSON.stringify(data);
 }
+
+/** Every expression of a tree's values, in order. */
+export function* expressionsIn(tree: Tree): Iterable<Expression> {
+  if (tree.kind === 'scalar') yield* templateExpressions(tree.template);
+  else if (tree.kind === 'list') for (const item of tree.items) yield* expressionsIn(item);
+  else for (const { value } of tree.entries) yield* expressionsIn(value);
+}
+
+/** The expressions of a template, in order. */
+export function* templateExpressions({ parts }: Template): Iterable<Expression> {
+  for (const part of parts) if (typeof part !== 'string') yield part;
+}

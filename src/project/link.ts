@@ -33,9 +33,14 @@ export async function link(scans: readonly FileScan[]): Promise<Linked> {
   const concerned = LINKED_TECHNOLOGIES.filter((t) => scans.some((s) => t.concerns(s)));
   const linkers = [...(await Promise.all(concerned.map((t) => t.link(scans)))), fileLinker(scans)];
   const facts: Draft[] = [];
+  const used = new Map<string, boolean>();
   const evidence: { evidence: Evidence; place: Place }[] = [];
   for (const scan of scans) {
-    for (const declaration of scan.declarations) facts.push(...resolve(declaration, linkers));
+    for (const declaration of scan.declarations) {
+      const drafts = resolve(declaration, linkers);
+      facts.push(...drafts);
+      noteUse(declaration, drafts, linkers, used);
+    }
     for (const item of scan.evidence) {
       const [, reached] = reach(item, linkers);
       for (const { place } of reached) evidence.push({ evidence: item, place });
@@ -48,12 +53,28 @@ export async function link(scans: readonly FileScan[]): Promise<Linked> {
     }
     return members.join(', ');
   };
-  return { facts: finish(facts, label), evidence, label };
+  return { facts: finish(facts, label, used), evidence, label };
 }
 
 interface Draft {
   readonly fact: Fact;
   readonly fromLoop: boolean;
+  /** The variable whose value holds the declaration. */
+  readonly variable?: string | undefined;
+}
+
+/** Notes which variables the loop of a declaration goes over, and whether all that comes of it is known. */
+function noteUse(
+  { loop }: Declaration,
+  drafts: readonly Draft[],
+  linkers: readonly Linker[],
+  used: Map<string, boolean>,
+): void {
+  if (!loop) return;
+  const isKnown = drafts.length > 0 && drafts.every((d) => d.fact.unknown === undefined);
+  for (const linker of linkers)
+    for (const name of linker.namesIn?.(loop.items) ?? [])
+      used.set(name, (used.get(name) ?? true) && isKnown);
 }
 
 function reach(
@@ -74,6 +95,7 @@ function resolve(declaration: Declaration, linkers: readonly Linker[]): readonly
   const [linker, all] = reach(declaration, linkers);
   const reached = isLiteral(declaration) ? joined(all) : all;
   const drafts: Draft[] = [];
+  const variable = declaration.loop ? undefined : linker.variableOf?.(declaration);
   for (const { place, scope: around, rank } of reached) {
     const scope = withNames(around, declaration.locals ?? []);
     for (const inner of declaration.loop ? loopScopes(declaration.loop, scope) : [scope]) {
@@ -81,7 +103,7 @@ function resolve(declaration: Declaration, linkers: readonly Linker[]): readonly
       else drafts.push(...draftsOf(declaration, place, rank, inner, linker));
     }
   }
-  return drafts;
+  return variable === undefined ? drafts : drafts.map((d) => ({ ...d, variable }));
 }
 
 /** True where nothing of a declaration depends on a variable: it says the same on every machine. */
@@ -320,9 +342,14 @@ function orderOf(declaration: Declaration, rank: number, scope: Scope, linker: L
 
 /**
  * Merges what several machines have in common, and lets a loop's task give its machines to the list items that it
- * applies: the item is the declaration, the task only says where.
+ * applies: the item is the declaration, the task only says where. An item that no loop over its variable comes to is
+ * replaced by a stronger definition wherever the variable is used: it is on no machine.
  */
-function finish(drafts: readonly Draft[], labelOf: Linked['label']): readonly Fact[] {
+function finish(
+  drafts: readonly Draft[],
+  labelOf: Linked['label'],
+  used: ReadonlyMap<string, boolean>,
+): readonly Fact[] {
   const items = new Set(drafts.filter((d) => !d.fromLoop).map((d) => itemKey(d.fact, d.fact.location)));
   const appliedTo = new Map<string, Place[]>();
   const kept: Draft[] = [];
@@ -333,9 +360,12 @@ function finish(drafts: readonly Draft[], labelOf: Linked['label']): readonly Fa
     else pushTo(appliedTo, key, draft.fact.place);
   }
   const merged = new Map<string, { readonly fact: Fact; readonly members: Set<string> }>();
-  for (const { fact } of kept) {
+  for (const { fact: written, variable } of kept) {
+    const places = appliedTo.get(itemKey(written, written.location));
+    const isReplaced = !places && variable !== undefined && used.get(variable) === true;
+    const fact = isReplaced ? { ...written, applied: false } : written;
     const said = sayings(fact);
-    for (const place of appliedTo.get(itemKey(fact, fact.location)) ?? [fact.place]) {
+    for (const place of places ?? [fact.place]) {
       const key = `${said} ${place.kind} ${place.namespace}`;
       const before = merged.get(key);
       if (before) for (const member of place.members) before.members.add(member);

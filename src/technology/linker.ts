@@ -25,6 +25,10 @@ export interface Linker {
   readonly label: (kind: Place['kind'], members: readonly string[]) => string | undefined;
   /** True for a variable's value that every task that uses the variable replaces by another. */
   readonly isOverridden?: (declaration: Declaration) => boolean;
+  /** The variable whose value a declaration is a part of, such as an item of a list; undefined for none. */
+  readonly variableOf?: (item: Declaration) => string | undefined;
+  /** The variables that a tree uses. */
+  readonly namesIn?: (tree: Tree) => readonly string[];
 }
 
 /** A name and what a file gives it. */

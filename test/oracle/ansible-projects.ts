@@ -40,8 +40,8 @@ const VALUE: Readonly<Record<Variable, readonly ((n: number) => string)[]>> = {
   extra: [(n) => `${n}`, (n) => `'${n}-${n + 9}'`, (n) => `"{{ undefined_name | default('${n}') }}"`],
   // Fields and keys that are no sysctl by themselves: a list that nobody applies would be a fact of its own.
   items: [
-    (n) => `[{k: net.core.somaxconn, v: ${n}}, {k: vm.swappiness, v: "{{ extra }}"}]`,
-    (n) => `[{k: net.core.somaxconn, v: "${n} {{ low }}"}]`,
+    (n) => `[{of: net.core.somaxconn, is: ${n}}, {of: vm.swappiness, is: "{{ extra }}"}]`,
+    (n) => `[{of: net.core.somaxconn, is: "${n} {{ low }}"}]`,
   ],
   table: [(n) => `{rmem_max: ${n}, wmem_max: "{{ high }}"}`, (n) => `{rmem_default: ${n}}`],
 };
@@ -49,13 +49,13 @@ const VALUE: Readonly<Record<Variable, readonly ((n: number) => string)[]>> = {
 const TASKS: readonly string[] = [
   '- sysctl: {name: net.ipv4.ip_local_port_range, value: "{{ low }} {{ high }}"@VARS}',
   '- ansible.posix.sysctl: name=net.ipv4.ip_local_reserved_ports value="{{ extra }}"@ARGS',
-  '- sysctl: {name: "{{ item.k }}", value: "{{ item.v }}"@VARS}\n  loop: "{{ items }}"',
+  '- sysctl: {name: "{{ item.of }}", value: "{{ item.is }}"@VARS}\n  loop: "{{ items }}"',
   '- sysctl: {name: "net.core.{{ item.key }}", value: "{{ item.value }}"@VARS}\n  with_dict: "{{ table }}"',
   '- sysctl: {name: "net.core.{{ s.key }}", value: "{{ s.value | string | trim }}"@VARS}\n  loop: "{{ table | dict2items }}"\n  loop_control: {loop_var: s}',
   '- sysctl: {name: "{{ item[0] }}", value: "{{ item[1] }}"@VARS}\n  loop: [[net.ipv4.tcp_fin_timeout, "{{ low }}"], [net.ipv4.tcp_tw_reuse, "{{ extra }}"]]',
-  '- sysctl: {name: "{{ item.k }}", value: "{{ item.v }}"@VARS}\n  with_items: [["{{ items[0] }}"], {k: kernel.sysrq, v: "{{ high }}"}]',
+  '- sysctl: {name: "{{ item.of }}", value: "{{ item.is }}"@VARS}\n  with_items: [["{{ items[0] }}"], {of: kernel.sysrq, is: "{{ high }}"}]',
   `- sysctl: {name: kernel.threads-max, value: "{{ [low | int, high | int] | max }}"@VARS}`,
-  `- sysctl: {name: kernel.panic, value: "{{ items | map(attribute='k') | join(',') }}"@VARS}`,
+  `- sysctl: {name: kernel.panic, value: "{{ items | map(attribute='of') | join(',') }}"@VARS}`,
 ];
 
 const definition = fc.record({

@@ -1,28 +1,18 @@
-// Which variable of a variables file a declaration stands in.
+// Which variable of a file a declaration stands in.
 
-import { literalText, treeLocation } from '../../model/declaration.ts';
+import { treeLocation } from '../../model/declaration.ts';
 import type { Location } from '../../model/span.ts';
-import type { TreeEntry } from '../../model/value.ts';
+import type { NamedTree } from '../linker.ts';
 
-interface Region {
-  readonly name: string;
-  readonly from: Location;
-  readonly to: Location;
-}
-
-/** The top-level variables of one file, for looking up by place. */
+/** The variables that one file defines, for looking up by place. */
 export class Definitions {
-  readonly #regions: readonly Region[];
+  readonly #regions: readonly { readonly name: string; readonly at: Location }[];
 
-  constructor(entries: readonly TreeEntry[], file: string) {
-    this.#regions = entries
-      .flatMap(({ key, value }): readonly Region[] => {
-        const name = literalText(key);
-        return name === undefined || key.at.file !== file
-          ? []
-          : [{ name, from: key.at, to: treeLocation(value) }];
-      })
-      .sort((a, b) => a.from.line - b.from.line || a.from.column - b.from.column);
+  constructor(bindings: Iterable<NamedTree>, file: string) {
+    this.#regions = [...bindings]
+      .map(({ name, tree }) => ({ name, at: treeLocation(tree) }))
+      .filter(({ name, at }) => name !== '' && at.file === file)
+      .sort((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
   }
 
   /** The variable whose value holds the place; undefined for none. */
@@ -31,11 +21,11 @@ export class Definitions {
     let high = this.#regions.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const from = this.#regions[middle]?.from;
+      const from = this.#regions[middle]?.at;
       if (from && (from.line < line || (from.line === line && from.column <= column))) low = middle + 1;
       else high = middle;
     }
     const region = this.#regions[low - 1];
-    return region && line <= region.to.endLine ? region.name : undefined;
+    return region && line <= region.at.endLine ? region.name : undefined;
   }
 }

@@ -1,10 +1,9 @@
 // Ansible as a technology that is linked: which files matter, and the linker over them.
 
-import { type FileScan, literalText, scalarTree } from '../../model/declaration.ts';
-import type { Expression, TreeEntry } from '../../model/value.ts';
-import { anyWord, type LinkedTechnology, type NamedTree } from '../linker.ts';
+import { anyWord, type LinkedTechnology } from '../linker.ts';
 import { ansiblePart } from './file.ts';
 import { isInventoryPath } from './inventory-groups.ts';
+import { bindings, jinjaNames } from './names.ts';
 import { roleFolder } from './project.ts';
 
 export const ansible: LinkedTechnology = {
@@ -25,7 +24,7 @@ export const ansible: LinkedTechnology = {
     /\.(ya?ml|json)$/.test(path) ||
     isInventoryPath(path) ||
     /(^|\/)(group_vars|host_vars|defaults|vars)\//.test(path),
-  namesIn: (expression) => (expression.language === 'jinja' ? jinjaNames(expression) : []),
+  namesIn: jinjaNames,
   bindings,
   handles: ({ file }) => {
     const base = file.slice(file.lastIndexOf('/') + 1);
@@ -49,41 +48,3 @@ export const ansible: LinkedTechnology = {
 
 /** Tasks that bring in other files, or put one on a machine. */
 const BRINGING = /(include|import)_(role|tasks|vars)|\binclude\s*:|\bsrc\s*[:=]|\bscript\s*:/;
-
-/** Words of the language itself, and names that Ansible and not the files define. */
-const NOT_VARIABLES: ReadonlySet<string> = new Set(
-  'and or not in is if else true false none True False None defined undefined item omit inventory_hostname hostvars groups group_names lookup query range dict'.split(
-    ' ',
-  ),
-);
-
-function jinjaNames({ text }: Expression): readonly string[] {
-  const bare = text.replace(/"[^"]*"|'[^']*'/g, ' ');
-  return [...bare.matchAll(/(?<![\w.|])(?<!\|\s{0,4})[A-Za-z_]\w*/g)]
-    .map((m) => m[0])
-    .filter((n) => !NOT_VARIABLES.has(n) && !n.startsWith('ansible_'));
-}
-
-function* bindings(scan: FileScan): Iterable<NamedTree> {
-  const part = ansiblePart(scan);
-  if (!part) return;
-  const lists: (readonly TreeEntry[])[] = [part.variables];
-  for (const play of part.plays) {
-    lists.push(play.vars, ...play.roles.flatMap((r) => [r.params, r.vars]));
-    yield { name: '', tree: scalarTree(play.hosts) };
-  }
-  for (const include of part.includes) {
-    lists.push(include.vars, include.locals);
-    yield { name: '', tree: scalarTree(include.target) };
-  }
-  for (const { params, vars } of part.dependencies) lists.push(params, vars);
-  for (const group of part.groups) lists.push(group.vars, ...group.hosts.map((h) => h.vars));
-  for (const { key, value } of part.facts) {
-    const name = literalText(key);
-    if (name !== undefined && value) yield { name, tree: value };
-  }
-  for (const { key, value } of lists.flat()) {
-    const name = literalText(key);
-    if (name !== undefined) yield { name, tree: value };
-  }
-}

@@ -8,13 +8,14 @@ import {
   literalText,
 } from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
-import type { TreeEntry } from '../../model/value.ts';
+import { expressionsIn, type Tree, type TreeEntry } from '../../model/value.ts';
 import type { Linker, Reached } from '../linker.ts';
 import { folderOf, joinPath } from '../paths.ts';
 import { Definitions } from './definitions.ts';
 import { type FileUse, playName } from './file.ts';
 import { matchHosts } from './hosts.ts';
 import { groupLabel, inventoryMember, type Machine, Machines, roleLabel } from './machines.ts';
+import { bindings, jinjaNames } from './names.ts';
 import { type PlayRun, playRuns, type RoleRun, type TaskRun } from './plays.ts';
 import { Precedence, type Standpoint } from './precedence.ts';
 import { type AnsibleProject, type Inventory, indexProject, type Role, roleFolder } from './project.ts';
@@ -40,6 +41,7 @@ export class AnsibleLinker implements Linker {
   readonly #usesOf = new Map<string, readonly { readonly use: FileUse; readonly from: string }[]>();
   readonly #applications = new Map<string, readonly Application[]>();
   readonly #scopes = new Map<Application, Map<string, Map<Machine, VariableScope>>>();
+  readonly #scans: ReadonlyMap<string, FileScan>;
   readonly #definitions = new Map<string, Definitions>();
   readonly #overridden = new WeakSet<Declaration | Evidence>();
 
@@ -49,6 +51,7 @@ export class AnsibleLinker implements Linker {
     this.#machines = new Machines(this.#project);
     this.#precedence = new Precedence(this.#project);
     this.#roles = new Map(this.#project.roles.map((r) => [r.folder, r]));
+    this.#scans = new Map(scans.map((s) => [s.file, s]));
     this.#shell = new Map(scans.map((s) => [s.file, s.shellVariables]));
     this.#uses = [...this.#project.parts].flatMap(([from, part]) => part.uses.map((use) => ({ use, from })));
   }
@@ -58,7 +61,7 @@ export class AnsibleLinker implements Linker {
     const role = this.#roleOf(file);
     const applications = this.#applicationsOf(file, role, item.resource ?? this.#playAt(item));
     if (!applications) return undefined;
-    const name = this.#variableAt(item);
+    const name = this.#project.variables.has(file) ? this.variableOf(item) : undefined;
     const winning: Reached[] = [];
     const losing: Reached[] = [];
     for (const application of applications) {
@@ -80,6 +83,18 @@ export class AnsibleLinker implements Linker {
 
   isOverridden(declaration: Declaration): boolean {
     return this.#overridden.has(declaration);
+  }
+
+  variableOf({ at }: Declaration | Evidence): string | undefined {
+    const scan = this.#scans.get(at.file);
+    if (!scan) return undefined;
+    const found = this.#definitions.get(at.file) ?? new Definitions(bindings(scan), at.file);
+    this.#definitions.set(at.file, found);
+    return found.at(at);
+  }
+
+  namesIn(tree: Tree): readonly string[] {
+    return [...expressionsIn(tree)].flatMap(jinjaNames);
   }
 
   destinationOf(file: string): string | undefined {
@@ -117,16 +132,6 @@ export class AnsibleLinker implements Linker {
   #roleOf(file: string): Role | undefined {
     const folder = roleFolder(file);
     return folder === undefined ? undefined : this.#roles.get(folder);
-  }
-
-  /** The variable of a variables file that a declaration is a part of. */
-  #variableAt(item: Declaration | Evidence): string | undefined {
-    const { file } = item.at;
-    const variables = this.#project.variables.get(file);
-    if (!variables) return undefined;
-    const known = this.#definitions.get(file) ?? new Definitions(variables.entries, file);
-    this.#definitions.set(file, known);
-    return known.at(item.at);
   }
 
   /** The play that a part of a playbook stands in, such as a list among its variables. */

@@ -507,6 +507,25 @@ const HOSTS: readonly Case[] = [
     [at('3 4', 'group web'), at('1 2', 'host d1')],
   ],
   [
+    "a list among a play's variables that the role's own replaces",
+    {
+      hosts: INI,
+      'site.yml': `- hosts: all\n  vars:\n    settings:\n      - {name: ${RANGE}, value: "1 2"}\n  roles: [base]\n`,
+      'roles/base/tasks/main.yml':
+        '- sysctl: {name: "{{ item.name }}", value: "{{ item.value }}"}\n  loop: "{{ settings }}"\n',
+      'roles/base/vars/main.yml': `settings:\n  - {name: ${RANGE}, value: "3 4"}\n`,
+    },
+    [at('3 4'), `${at('1 2')} (not applied)`],
+  ],
+  [
+    "a list among a play's variables that no task of the project goes over",
+    {
+      hosts: INI,
+      'site.yml': `- hosts: all\n  vars:\n    settings:\n      - {name: ${RANGE}, value: "1 2"}\n  roles: [vendor.sysctl]\n`,
+    },
+    [at('1 2')],
+  ],
+  [
     'a default that is replaced everywhere',
     {
       hosts: INI,
