@@ -43,11 +43,12 @@ const FORMATS: Readonly<Record<string, Format>> = { pretty, github, sarif, json 
 export async function runLint(paths: readonly string[], flags: LintFlags): Promise<number> {
   const started = performance.now();
   const outputs = outputsOf(flags);
-  const { root, paths: absolute, config } = await target(paths, flags);
+  const { root, paths: absolute, config, supplied } = await target(paths, flags);
   const options: LintOptions = {
     root,
     paths: absolute,
     config,
+    supplied,
     rules: RULES,
     only: flags.only && new Set(flags.only.map(ruleId)),
     skip: new Set((flags.skip ?? []).map(ruleId)),

@@ -68,10 +68,25 @@ function common(command: Command): Command {
     .exitOverride();
 }
 
+/** Values for names that the files leave open. */
+function values(command: Command): Command {
+  return command
+    .option(
+      '--var <name=value>',
+      'the value of a variable that the files leave open, for any tool; wins over --vars (repeatable)',
+      collect,
+    )
+    .option(
+      '--vars <file>',
+      'such values from YAML, JSON, .tfvars or NAME=VALUE lines (repeatable)',
+      collect,
+    );
+}
+
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 function addLint(program: Command, exit: (code: number) => void): void {
-  common(program.command('lint'))
+  values(common(program.command('lint')))
     .description('What clashes in these files?')
     .argument('[path...]', 'files, folders or globs (default: .)')
     .option(
@@ -119,7 +134,7 @@ Examples:
 }
 
 function addFacts(program: Command, exit: (code: number) => void): void {
-  common(program.command('facts'))
+  values(common(program.command('facts')))
     .description('Which port ranges and sysctls do these files declare, and where?')
     .argument('[path...]', 'files, folders or globs (default: .)')
     .addOption(
@@ -143,7 +158,7 @@ Examples:
 }
 
 function addRange(program: Command, exit: (code: number) => void): void {
-  common(program.command('range'))
+  values(common(program.command('range')))
     .description('How safe is it to change the ephemeral range to LOW-HIGH?')
     .argument('<low-high>', 'the range you think of: 16000-61000', parseRange)
     .argument('[path...]', 'the project to ask (default: .)')

@@ -20,6 +20,8 @@ export interface CommonFlags {
   readonly config?: string | boolean;
   readonly cwd?: string;
   readonly color: string;
+  readonly var?: readonly string[];
+  readonly vars?: readonly string[];
 }
 
 export function workingFolder({ cwd }: CommonFlags): string {
@@ -39,7 +41,15 @@ export async function target(paths: readonly string[], flags: CommonFlags): Prom
   const [first = cwd] = [...absolute].sort();
   const root = isInside(first, here) ? here : (gitRoot(folderOf(first)) ?? folderOf(first));
   const config = await configuration(flags, isInside(cwd, root) ? cwd : root, root);
-  return { root, paths: absolute, config };
+  const { var: words = [], vars: files = [] } = flags;
+  if (words.length + files.length === 0) return { root, paths: absolute, config };
+  const { suppliedValues } = await import('../engine/supplied.ts');
+  const supplied = await suppliedValues(
+    root,
+    files.map((f) => realOf(resolve(cwd, f))),
+    words,
+  );
+  return { root, paths: absolute, config, supplied };
 }
 
 function realOf(path: string): string {

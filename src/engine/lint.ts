@@ -23,6 +23,7 @@ import { compareFacts, type Linked, link } from '../project/link.ts';
 import { RANGE_KEY, settingOrder } from '../project/settings.ts';
 import type { Report } from '../report/report.ts';
 import { discover } from '../source/discover.ts';
+import type { Supplied } from '../technology/linker.ts';
 import { VERSION } from '../version.ts';
 import { findingsOf, isSuppressed, levelOf } from './judge.ts';
 import { pathMatcher } from './paths.ts';
@@ -35,6 +36,8 @@ export interface Target {
   /** Absolute paths or globs. */
   readonly paths: readonly string[];
   readonly config: Config;
+  /** Values from outside the project, for names that its files leave open. */
+  readonly supplied?: Supplied | undefined;
 }
 
 /** Everything the files say, resolved. */
@@ -47,11 +50,11 @@ export interface Facts extends Linked {
 }
 
 /** Reads a project and resolves its declarations. */
-export async function collectFacts({ root, paths, config }: Target): Promise<Facts> {
+export async function collectFacts({ root, paths, config, supplied }: Target): Promise<Facts> {
   const { files, missing, unreadable } = await discover({ root, paths, exclude: config.exclude });
   const isIncluded = pathMatcher(config.include);
   const scan = await scanProject(root, files, isIncluded);
-  const linked = await link(scan.scans);
+  const linked = await link(scan.scans, supplied);
   const claims = configuredClaims(config);
   const problems = [
     ...scan.problems,

@@ -51,7 +51,13 @@ export async function scanProject(
   };
 }
 
-async function scanOne(file: string, text: string, parsers: Parsers, asText: boolean): Promise<FileScan> {
+/** Scans one file, loading the parsers it needs. */
+export async function scanOne(
+  file: string,
+  text: string,
+  parsers: Parsers,
+  asText: boolean,
+): Promise<FileScan> {
   // The readers of all technologies are loaded by the first file that may declare something.
   const { scanFile } = await import('../technology/scan.ts');
   for (;;) {

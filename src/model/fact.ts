@@ -48,6 +48,8 @@ interface FactCommon {
   readonly raw: string;
   /** Why the value is not known; absent when it is. */
   readonly unknown?: string;
+  /** The name whose value is missing, where it is one that a run may be given. */
+  readonly missing?: string | undefined;
   readonly technology: string;
   /** Which reader and which syntax found it: `conf-line`, `module-task`, `heredoc`, … */
   readonly form: string;

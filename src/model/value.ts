@@ -58,6 +58,8 @@ export interface Unknown {
   /** Why, in words for people: "variable 'x' is defined nowhere in this project". */
   readonly reason: string;
   readonly via: readonly Location[];
+  /** The name that nobody gives a value: what `--var NAME=VALUE` could supply. */
+  readonly missing?: string | undefined;
 }
 
 /** Resolved data. The children are values of their own, so a list may hold unknowns and every scalar keeps its place. */
@@ -70,8 +72,8 @@ export function known(data: Data, via: readonly Location[] = [], origin?: Locati
   return { kind: 'known', data, via, origin };
 }
 
-export function unknown(reason: string, via: readonly Location[] = []): Unknown {
-  return { kind: 'unknown', reason, via };
+export function unknown(reason: string, via: readonly Location[] = [], missing?: string): Unknown {
+  return missing === undefined ? { kind: 'unknown', reason, via } : { kind: 'unknown', reason, via, missing };
 }
 
 /** The alternatives of a value; a single one for known and unknown values. */

@@ -4,17 +4,17 @@ import type { Binding, FileScan } from '../model/declaration.ts';
 import type { Place } from '../model/fact.ts';
 import { unknown } from '../model/value.ts';
 import type { Scope } from '../technology/evaluate.ts';
-import type { Linker } from '../technology/linker.ts';
+import type { Linker, Supplied } from '../technology/linker.ts';
 import { evaluateShell } from '../technology/linux/shell-variables.ts';
 import { UNEVALUATED } from '../technology/unevaluated.ts';
 
 /** Places every declaration: an image root for what stands below `etc/` or `usr/lib/`, the file itself otherwise. */
-export function fileLinker(scans: readonly FileScan[]): Linker {
+export function fileLinker(scans: readonly FileScan[], supplied: Supplied): Linker {
   const variables = new Map(scans.map((s) => [s.file, s.shellVariables]));
   return {
     reach: (item) => {
       const { file } = item.at;
-      return [{ place: placeOfFile(file), scope: fileScope(variables.get(file) ?? []), rank: 0 }];
+      return [{ place: placeOfFile(file), scope: fileScope(variables.get(file) ?? [], supplied), rank: 0 }];
     },
     label: (kind, members) => (kind === 'path' ? members.map(labelOf).join(', ') : undefined),
   };
@@ -34,10 +34,12 @@ function labelOf(member: string): string {
   return `machines of ${member.slice(member.lastIndexOf('/') + 1)}`;
 }
 
-function fileScope(variables: readonly Binding[]): Scope {
+function fileScope(variables: readonly Binding[], supplied: Supplied): Scope {
   const scope: Scope = {
     evaluate: (e) =>
-      e.language === 'shell' ? evaluateShell(e, variables, scope) : unknown(UNEVALUATED[e.language]),
+      e.language === 'shell'
+        ? evaluateShell(e, variables, scope, supplied)
+        : unknown(UNEVALUATED[e.language]),
     bind: () => scope,
   };
   return scope;

@@ -13,7 +13,7 @@ import { type Known, known, options, toPlain, type Unknown, unknown, type Value 
 import { FILLER } from '../source/source.ts';
 import { canonicalKey, isSysctlKey } from '../syntax/sysctl-conf.ts';
 import { evaluateTemplate, evaluateTree, flatText, type Scope, textOf } from '../technology/evaluate.ts';
-import type { Linker, Reached } from '../technology/linker.ts';
+import type { Linker, Reached, Supplied } from '../technology/linker.ts';
 import { itemSeparator, type PortReading, readPortText } from '../technology/notations.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 import { fileLinker } from './files.ts';
@@ -28,16 +28,17 @@ export interface Linked {
   readonly label: (kind: Place['kind'], members: readonly string[]) => string;
 }
 
-/** Links the scans of a project. */
-export async function link(scans: readonly FileScan[]): Promise<Linked> {
+/** Links the scans of a project; names that its files leave open, or that people override, have the supplied values. */
+export async function link(scans: readonly FileScan[], supplied: Supplied = new Map()): Promise<Linked> {
   const concerned = LINKED_TECHNOLOGIES.filter((t) => scans.some((s) => t.concerns(s)));
-  const linkers = [...(await Promise.all(concerned.map((t) => t.link(scans)))), fileLinker(scans)];
+  const ofTools = await Promise.all(concerned.map((t) => t.link(scans, supplied)));
+  const linkers = [...ofTools, fileLinker(scans, supplied)];
   const facts: Draft[] = [];
   const used = new Map<string, boolean>();
   const evidence: { evidence: Evidence; place: Place }[] = [];
   for (const scan of scans) {
     for (const declaration of scan.declarations) {
-      const drafts = resolve(declaration, linkers);
+      const drafts = resolve(declaration, linkers, supplied);
       facts.push(...drafts);
       noteUse(declaration, drafts, linkers, used);
     }
@@ -91,13 +92,13 @@ function reach(
 /** More items than this are no list that a person wrote. */
 const MAX_LOOP_ITEMS = 2000;
 
-function resolve(declaration: Declaration, linkers: readonly Linker[]): readonly Draft[] {
+function resolve(declaration: Declaration, linkers: readonly Linker[], supplied: Supplied): readonly Draft[] {
   const [linker, all] = reach(declaration, linkers);
   const reached = isLiteral(declaration) ? joined(all) : all;
   const drafts: Draft[] = [];
   const variable = declaration.loop ? undefined : linker.variableOf?.(declaration);
   for (const { place, scope: around, rank } of reached) {
-    const scope = withNames(around, declaration.locals ?? []);
+    const scope = withNames(around, declaration.locals ?? [], supplied);
     for (const inner of declaration.loop ? loopScopes(declaration.loop, scope) : [scope]) {
       if ('kind' in inner) drafts.push(...draftsOf(declaration, place, rank, scope, linker, inner));
       else drafts.push(...draftsOf(declaration, place, rank, inner, linker));
@@ -233,8 +234,8 @@ function draftsOf(
     }
     for (const key of keysOf(declaration, scope)) {
       const text = value.kind === 'known' ? sysctlText(key, value) : undefined;
-      const reason = value.kind === 'unknown' ? value.reason : whyNoText(value);
-      const result = text === undefined ? { value: null, unknown: reason } : { value: text };
+      const why = value.kind === 'unknown' ? value : whyNoText(value);
+      const result = text === undefined ? { value: null, ...absence(why) } : { value: text };
       drafts.push({
         fact: { kind: 'sysctl', key, ...shared, ...result },
         fromLoop: declaration.loop !== undefined,
@@ -272,15 +273,20 @@ function keysOf(declaration: Declaration & { readonly kind: 'sysctl' }, scope: S
   return keys;
 }
 
-/** Why a known value is no text: the reason of its first unknown part, or what it is instead. */
-function whyNoText(value: Known): string {
+/** Why a known value is no text: its first unknown part, or what it is instead. */
+function whyNoText(value: Known): Unknown {
   const parts = Array.isArray(value.data) ? (value.data as readonly Value[]) : [value];
   for (const part of parts) {
-    if (part.kind === 'unknown') return part.reason;
-    if (part.kind === 'several') return 'a part of the value is one of several';
-    if (part.data === null) return 'a part of the value is null: the setting is left out';
+    if (part.kind === 'unknown') return part;
+    if (part.kind === 'several') return unknown('a part of the value is one of several');
+    if (part.data === null) return unknown('a part of the value is null: the setting is left out');
   }
-  return 'a list or map where a text is needed';
+  return unknown('a list or map where a text is needed');
+}
+
+/** What a fact says of a value that is not known. */
+function absence({ reason, missing }: Unknown): { readonly unknown: string; readonly missing?: string } {
+  return missing === undefined ? { unknown: reason } : { unknown: reason, missing };
 }
 
 /** Lists are written as the key wants them: reserved ports with commas, everything else with blanks. */
@@ -295,16 +301,21 @@ function sysctlText(key: string, value: Known): string | undefined {
 type PortsDeclaration = Declaration & { readonly kind: 'ports' };
 
 /** What a claim says of its ports, as the fields of its fact. */
-function portsOf(declaration: PortsDeclaration, read: Exclude<PortReading, { kind: 'none' }>) {
+function portsOf(declaration: PortsDeclaration, read: Exclude<PortReading, { kind: 'none' }> | Unknown) {
   const { kind, claimant, role, guessed } = declaration;
   const common = { kind, claimant, role, ...(guessed && { confidence: 'low' as const }) };
-  if (read.kind === 'unreadable')
-    return { ...common, protocol: declaration.protocol, ports: null, unknown: read.reason };
+  const { protocol: declared } = declaration;
+  if (read.kind === 'unknown') return { ...common, protocol: declared, ports: null, ...absence(read) };
+  if (read.kind === 'unreadable') return { ...common, protocol: declared, ports: null, unknown: read.reason };
   const { ports, protocol = declaration.protocol, address } = read;
   return { ...common, protocol, ports, ...(address !== undefined && { address }) };
 }
 
-function readPorts(declaration: PortsDeclaration, value: Known | Unknown, scope: Scope): PortReading {
+function readPorts(
+  declaration: PortsDeclaration,
+  value: Known | Unknown,
+  scope: Scope,
+): PortReading | Unknown {
   const { notation } = declaration;
   if (value.kind === 'unknown') return readKnownPart(declaration, value, scope);
   // Both bounds left out: the rule is not about ports.
@@ -315,20 +326,23 @@ function readPorts(declaration: PortsDeclaration, value: Known | Unknown, scope:
   )
     return { kind: 'none' };
   const text = flatText(value, itemSeparator(notation));
-  return text === undefined ? { kind: 'unreadable', reason: whyNoText(value) } : readPortText(text, notation);
+  return text === undefined ? whyNoText(value) : readPortText(text, notation);
 }
 
 /** Ports whose text is not all known, where they do not depend on the rest: `{{ address }}:9100`. */
-function readKnownPart(declaration: PortsDeclaration, { reason }: Unknown, scope: Scope): PortReading {
+function readKnownPart(
+  declaration: PortsDeclaration,
+  resolved: Unknown,
+  scope: Scope,
+): PortReading | Unknown {
   const { notation, value } = declaration;
-  const isUnknown = { kind: 'unreadable', reason } as const;
-  if (value.kind !== 'scalar' || (notation !== 'endpoint' && notation !== 'published')) return isUnknown;
+  if (value.kind !== 'scalar' || (notation !== 'endpoint' && notation !== 'published')) return resolved;
   const parts = value.template.parts.map((part) => {
     const text = typeof part === 'string' ? part : textOf(scope.evaluate(part));
     return typeof text === 'string' ? text : FILLER;
   });
   const read = readPortText(parts.join(''), notation);
-  return read.kind === 'unreadable' ? isUnknown : read;
+  return read.kind === 'unreadable' ? resolved : read;
 }
 
 /** What `path` a declaration is written to, and its rank there. */

@@ -3,12 +3,13 @@
 import { literalText, treeLocation } from '../model/declaration.ts';
 import { known, type TreeEntry, through, unknown, type Value } from '../model/value.ts';
 import { evaluateTree, type Scope } from '../technology/evaluate.ts';
+import type { Supplied } from '../technology/linker.ts';
 
 /** A name that stands for a name that stands for … : nobody writes more. */
 const MAX_STEPS = 8;
 
 /** `scope` with the names that the declaration's own file gives a value; nothing else of the language is evaluated. */
-export function withNames(scope: Scope, locals: readonly TreeEntry[], steps = 0): Scope {
+export function withNames(scope: Scope, locals: readonly TreeEntry[], supplied: Supplied, steps = 0): Scope {
   const evaluateName = (text: string): Value => {
     const name = text
       .replace(/^(?:\w{1,20}\.){0,2}toString\s+/, '')
@@ -17,9 +18,14 @@ export function withNames(scope: Scope, locals: readonly TreeEntry[], steps = 0)
     if (!/^[\w:.'-]{1,100}$/.test(name)) return unknown('the value is computed, and code is never run');
     if (/^\d[\d_]*$/.test(name)) return known(name.replaceAll('_', ''));
     const local = locals.find((l) => literalText(l.key) === name);
-    if (!local) return unknown(`'${name}' is given no value in this file`);
+    const given = supplied.get(name);
+    if (given) return given;
+    if (!local) return unknown(`'${name}' is given no value in this file`, [], name);
     if (steps >= MAX_STEPS) return unknown(`'${name}' leads through too many other names`);
-    return through(treeLocation(local.value), evaluateTree(local.value, withNames(scope, locals, steps + 1)));
+    return through(
+      treeLocation(local.value),
+      evaluateTree(local.value, withNames(scope, locals, supplied, steps + 1)),
+    );
   };
   return {
     evaluate: (e) => {
@@ -29,6 +35,6 @@ export function withNames(scope: Scope, locals: readonly TreeEntry[], steps = 0)
       const isName = e.language === 'jinja' && locals.some((l) => literalText(l.key) === e.text.trim());
       return isName && value.kind === 'unknown' ? evaluateName(e.text) : value;
     },
-    bind: (names) => withNames(scope.bind(names), locals, steps),
+    bind: (names) => withNames(scope.bind(names), locals, supplied, steps),
   };
 }

@@ -95,6 +95,7 @@ function factDocument(fact: Fact, portsOf: PortsOf): object {
     kind: fact.kind,
     ...subject,
     ...(fact.unknown === undefined ? {} : { unknown: fact.unknown }),
+    ...(fact.missing === undefined ? {} : { missing: fact.missing }),
     technology: fact.technology,
     form: fact.form,
     reach: fact.reach,

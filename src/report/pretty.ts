@@ -130,6 +130,9 @@ function unresolvedLines(facts: readonly Fact[], width: number, paint: Paint): r
       ...wrap(text(fact.unknown ?? '', MAX_LABEL), width - 6, width - 6).map(
         (line) => `      ${paint('dim', line)}`,
       ),
+      ...(fact.missing === undefined
+        ? []
+        : [`      ${paint('dim', `give it with --var ${visible(fact.missing)}=VALUE`)}`]),
     ]),
   ];
 }

@@ -2,7 +2,7 @@
 
 import type { Declaration, Evidence, FileScan } from '../model/declaration.ts';
 import type { Place } from '../model/fact.ts';
-import type { Expression, Tree } from '../model/value.ts';
+import type { Expression, Tree, Value } from '../model/value.ts';
 import type { Scope } from './evaluate.ts';
 
 /** One machine, or one set of machines, that a declaration reaches. */
@@ -30,6 +30,12 @@ export interface Linker {
   /** The variables that a tree uses. */
   readonly namesIn?: (tree: Tree) => readonly string[];
 }
+
+/**
+ * Values that a person gives a run for names that the files leave open (`--var`, `--vars`): Ansible's extra variables,
+ * Terraform's variables of the root module, the environment of a script or of Compose, a chart's values.
+ */
+export type Supplied = ReadonlyMap<string, Value>;
 
 /** A name and what a file gives it. */
 export interface NamedTree {
@@ -62,7 +68,7 @@ export interface LinkedTechnology {
   /** A test, compiled once a round, for texts that define a name or bring a file in. */
   readonly matcher: (wanted: Wanted) => (path: string, text: string) => boolean;
   /** Loads the linker, which runs without such files never need. */
-  readonly link: (scans: readonly FileScan[]) => Promise<Linker>;
+  readonly link: (scans: readonly FileScan[], supplied: Supplied) => Promise<Linker>;
 }
 
 /** A pattern for any of the words as a whole word; one that matches nothing for none. */

@@ -10,8 +10,12 @@ const UNDEFINED = Symbol('undefined in Jinja');
  * What nobody defines. To everyone else an unknown value; to Jinja's `default` and `is defined` a known state.
  * A scope may give it for a name that does not exist on the host in question.
  */
-export function undefinedJinja(reason: string, via: readonly Location[] = []): Unknown {
-  return Object.assign(unknown(reason, via), { [UNDEFINED]: true });
+export function undefinedJinja(
+  reason: string,
+  via: readonly Location[] = [],
+  missing?: string | undefined,
+): Unknown {
+  return Object.assign(unknown(reason, via, missing), { [UNDEFINED]: true });
 }
 
 export function isUndefinedJinja(value: Value): boolean {
@@ -76,7 +80,8 @@ export function together(values: readonly Value[], compute: (...known: readonly 
   if (certain.length === values.length) return attempt(() => compute(...certain));
   if (!values.some((value) => value.kind === 'several')) {
     const first = values.find((value) => value.kind === 'unknown');
-    return unknown(first?.kind === 'unknown' ? first.reason : 'unknown', joinVia(values));
+    if (first?.kind !== 'unknown') return unknown('unknown', joinVia(values));
+    return unknown(first.reason, joinVia(values), first.missing);
   }
   if (values.length > MAX_COMBINED) return unknown('too many values that may differ');
   return lift(values, (...args) => attempt(() => compute(...args)));

@@ -43,7 +43,7 @@ export function resolveName(variable: string, scope: JinjaScope): Value {
     RUN_TIME_NAMES.has(variable) || (variable.startsWith('ansible_') && !CONNECTION.test(variable));
   if (atRunTime) return scope.fact?.(variable) ?? unknown(`'${variable}' is known only at run time`);
   if (isFunction(variable)) return unknown(`'${variable}' is a function, not a value`);
-  return undefinedJinja(`variable '${variable}' is defined nowhere in this project`);
+  return undefinedJinja(`variable '${variable}' is defined nowhere in this project`, [], variable);
 }
 
 /** `vars.x` and `vars['x']` are the variable x. */

@@ -43,7 +43,7 @@ export const ansible: LinkedTechnology = {
     return (_path, text) =>
       defines?.test(text) || (brings !== undefined && BRINGING.test(text) && brings.test(text));
   },
-  link: async (scans) => new (await import('./link.ts')).AnsibleLinker(scans),
+  link: async (scans, supplied) => new (await import('./link.ts')).AnsibleLinker(scans, supplied),
 };
 
 /** Tasks that bring in other files, or put one on a machine. */

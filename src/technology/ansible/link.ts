@@ -9,7 +9,7 @@ import {
 } from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
 import { expressionsIn, type Tree, type TreeEntry } from '../../model/value.ts';
-import type { Linker, Reached } from '../linker.ts';
+import type { Linker, Reached, Supplied } from '../linker.ts';
 import { folderOf, joinPath } from '../paths.ts';
 import { Definitions } from './definitions.ts';
 import { type FileUse, playName } from './file.ts';
@@ -45,10 +45,13 @@ export class AnsibleLinker implements Linker {
   readonly #definitions = new Map<string, Definitions>();
   readonly #overridden = new WeakSet<Declaration | Evidence>();
 
-  constructor(scans: readonly FileScan[]) {
+  constructor(
+    scans: readonly FileScan[],
+    private readonly supplied: Supplied,
+  ) {
     this.#project = indexProject(scans);
     this.#plays = playRuns(this.#project);
-    this.#machines = new Machines(this.#project);
+    this.#machines = new Machines(this.#project, supplied);
     this.#precedence = new Precedence(this.#project);
     this.#roles = new Map(this.#project.roles.map((r) => [r.folder, r]));
     this.#scans = new Map(scans.map((s) => [s.file, s]));
@@ -225,7 +228,7 @@ export class AnsibleLinker implements Linker {
   ): VariableScope {
     const uses = this.#usesOfFile(file).map(({ use }) => use.locals);
     const at: Standpoint = { file, role, play, run, included, machine, locals, uses };
-    return ansibleScope(() => this.#precedence.layers(at), this.#shell.get(file));
+    return ansibleScope(() => this.#precedence.layers(at), this.#shell.get(file), this.supplied);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Place } from '../../model/fact.ts';
 import { evaluateTemplate, textOf } from '../evaluate.ts';
+import type { Supplied } from '../linker.ts';
 import { folderOf } from '../paths.ts';
 import { matchHosts, parseHostPattern } from './hosts.ts';
 import type { PlayRun } from './plays.ts';
@@ -22,7 +23,10 @@ export class Machines {
   readonly #ofPattern = new Map<string, readonly Machine[]>();
   readonly #named: ReadonlySet<string>;
 
-  constructor(private readonly project: AnsibleProject) {
+  constructor(
+    private readonly project: AnsibleProject,
+    private readonly supplied: Supplied,
+  ) {
     // Every group that a file names; `hosts: all` reaches them, and `all:!db` all but one.
     const groups = [...project.groupVars.values()].flatMap((g) => [...g.keys()]);
     const inPlays = project.playbooks.flatMap((b) =>
@@ -40,7 +44,7 @@ export class Machines {
     const text = textOf(
       evaluateTemplate(
         play.hosts,
-        ansibleScope(() => [{ entries: play.vars }]),
+        ansibleScope(() => [{ entries: play.vars }], [], this.supplied),
       ),
     );
     if (typeof text !== 'string') {

@@ -13,6 +13,7 @@ import {
 } from '../../model/value.ts';
 import { evaluateJinja, parseJinja } from '../../syntax/jinja/index.ts';
 import { evaluateTree, locatorOf, type Scope } from '../evaluate.ts';
+import type { Supplied } from '../linker.ts';
 import { evaluateShell } from '../linux/shell-variables.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
 import { VAULT } from './draft.ts';
@@ -63,11 +64,13 @@ interface Budget {
 
 /**
  * A scope over layers, strongest first. They are asked for when the first name is looked up: most declarations are
- * literals and never do. `variables` are the shell assignments of the same file.
+ * literals and never do. `variables` are the shell assignments of the same file; `supplied` are extra variables, which
+ * win over all layers.
  */
 export function ansibleScope(
   layersOf: () => readonly Layer[],
   variables: readonly Binding[] = [],
+  supplied: Supplied = new Map(),
 ): VariableScope {
   let layers: readonly Layer[] | undefined;
   const found = new Map<string, Definitions>();
@@ -79,7 +82,7 @@ export function ansibleScope(
   };
   const budget: Budget = { lookups: 0, nesting: 0, cycles: 0 };
   return {
-    ...layeredScope(names, variables, new Map(), budget),
+    ...layeredScope(names, variables, supplied, budget),
     definitions: (name) => inForce(names(name)).map((d) => d.at),
   };
 }
@@ -191,7 +194,7 @@ function layeredScope(
     evaluate: (expression) => {
       if (expression.text === VAULT) return unknown('the value is encrypted with Ansible Vault');
       if (expression.language === 'jinja') return evaluateExpression(expression, lookup);
-      if (expression.language === 'shell') return evaluateShell(expression, variables, scope);
+      if (expression.language === 'shell') return evaluateShell(expression, variables, scope, bound);
       return unknown(UNEVALUATED[expression.language]);
     },
     bind: (more) => layeredScope(names, variables, new Map([...bound, ...more]), budget),

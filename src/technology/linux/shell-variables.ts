@@ -3,6 +3,7 @@
 import type { Binding } from '../../model/declaration.ts';
 import { type Expression, known, lift, oneOf, through, unknown, type Value } from '../../model/value.ts';
 import { evaluateTree, type Scope, textOf } from '../evaluate.ts';
+import type { Supplied } from '../linker.ts';
 
 /** `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:=default}`, `${NAME:?what is missing}`. */
 const EXPANSION = /^\$(?:(\w+)|\{(\w+)(?::?(?:[-=]([\s\S]*)|\?[\s\S]*))?\})$/;
@@ -18,6 +19,8 @@ const MAX_NESTING = 20;
 interface Lookup {
   readonly variables: ReadonlyMap<string, readonly Binding[]>;
   readonly outer: Scope;
+  /** The environment that a person says the script runs with. */
+  readonly supplied: Supplied;
   readonly budget: { left: number };
   /** Assignments from this offset on are hidden: a value that uses its own name means the value before it. */
   readonly before: ReadonlyMap<string, number>;
@@ -28,10 +31,16 @@ interface Lookup {
  * The value of an expansion: what the file assigns to the name before this place, one of them where it assigns more
  * than once; the default that the expansion carries where the file assigns nothing.
  */
-export function evaluateShell(expression: Expression, variables: readonly Binding[], outer: Scope): Value {
+export function evaluateShell(
+  expression: Expression,
+  variables: readonly Binding[],
+  outer: Scope,
+  supplied: Supplied = new Map(),
+): Value {
   const lookup = {
     variables: indexed(variables),
     outer,
+    supplied,
     budget: { left: MAX_LOOKUPS },
     before: new Map<string, number>(),
     depth: 0,
@@ -70,10 +79,12 @@ function evaluate(expression: Expression, lookup: Lookup): Value {
   const candidates = earlier.length > 0 ? earlier : assigned;
   if (candidates.length > 0)
     return oneOf(candidates.map((c) => through(c.at, short(evaluateTree(c.value, scopeOf(c, lookup))))));
+  const given = lookup.supplied.get(name);
+  if (given) return given;
   if (match[3] !== undefined) return defaultValue(match[3], expression, lookup);
   // Arguments of the script or of a function, and the shell's own names.
   if (/^\d+$/.test(name)) return atRunTime(expression.text);
-  return unknown(`variable '${name}' is not assigned in this file`);
+  return unknown(`variable '${name}' is not assigned in this file`, [], name);
 }
 
 /** The scope in which the value of an assignment is worth something. */

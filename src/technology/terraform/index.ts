@@ -29,7 +29,7 @@ export const terraform: LinkedTechnology = {
     return (_path, text) =>
       defines.test(text) || (/\bsource"?\s*[=:]|\b(template)?file\(/.test(text) && brings.test(text));
   },
-  link: async (scans) => new (await import('./link.ts')).TerraformLinker(scans),
+  link: async (scans, supplied) => new (await import('./link.ts')).TerraformLinker(scans, supplied),
 };
 
 function* bindings(scan: FileScan): Iterable<NamedTree> {

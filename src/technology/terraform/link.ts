@@ -6,7 +6,7 @@ import type { Place } from '../../model/fact.ts';
 import { type Expression, known, oneOf, type Tree, through, unknown, type Value } from '../../model/value.ts';
 import { evaluateHcl, parseHclExpression } from '../../syntax/hcl/index.ts';
 import { evaluateTree, locatorOf, type Scope } from '../evaluate.ts';
-import type { Linker, Reached } from '../linker.ts';
+import type { Linker, Reached, Supplied } from '../linker.ts';
 import { evaluateShell } from '../linux/shell-variables.ts';
 import { folderOf, joinPath } from '../paths.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
@@ -52,7 +52,10 @@ export class TerraformLinker implements Linker {
   readonly #files: ReadonlySet<string>;
   readonly #shell: ReadonlyMap<string, readonly Binding[]>;
 
-  constructor(scans: readonly FileScan[]) {
+  constructor(
+    scans: readonly FileScan[],
+    private readonly supplied: Supplied,
+  ) {
     this.#shell = new Map(scans.map((s) => [s.file, s.shellVariables]));
     const parts = scans.flatMap((s) => {
       const part = s.parts['terraform'] as TerraformFile | undefined;
@@ -222,7 +225,8 @@ export class TerraformLinker implements Linker {
   #withShell(scope: Scope, file: string): Scope {
     const variables = this.#shell.get(file) ?? [];
     const withShell: Scope = {
-      evaluate: (e) => (e.language === 'shell' ? evaluateShell(e, variables, withShell) : scope.evaluate(e)),
+      evaluate: (e) =>
+        e.language === 'shell' ? evaluateShell(e, variables, withShell, this.supplied) : scope.evaluate(e),
       bind: (names) => this.#withShell(scope.bind(names), file),
     };
     return withShell;
@@ -292,6 +296,8 @@ export class TerraformLinker implements Linker {
   #variable(module: Module, name: string, only?: Caller): Value {
     const assigned = module.assignments.get(name);
     const callers = only ? [only] : (this.#callers.get(module.folder) ?? []);
+    const given = callers.length === 0 ? this.supplied.get(name) : undefined;
+    if (given) return given;
     if (assigned && callers.length === 0)
       return through(treeLocation(assigned), evaluateTree(assigned, module.scope));
     const declared = module.variables.get(name);
@@ -303,7 +309,8 @@ export class TerraformLinker implements Linker {
     if (values.length > 0) return oneOf(values);
     if (declared?.value)
       return through(treeLocation(declared.value), evaluateTree(declared.value, module.scope));
-    if (declared) return unknown(`variable '${name}' has no default and no .tfvars file gives it a value`);
+    if (declared)
+      return unknown(`variable '${name}' has no default and no .tfvars file gives it a value`, [], name);
     return unknown(`variable '${name}' is declared nowhere in ${module.folder || 'this module'}`);
   }
 }
