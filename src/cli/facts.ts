@@ -1,6 +1,7 @@
 // portclash facts: what the files declare, and where.
 
 import { collectFacts } from '../engine/lint.ts';
+import { attachedTo, objectOf } from '../engine/objects.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { portsOfSysctl } from '../project/hosts.ts';
 import { factsJson, factsNdjson, factsText } from '../report/facts.ts';
@@ -15,9 +16,11 @@ export interface FactsFlags extends CommonFlags {
 
 export async function runFacts(paths: readonly string[], flags: FactsFlags): Promise<number> {
   const where = await target(paths, flags);
-  const { facts, files, missing, problems } = await collectFacts(where);
+  const isObject = flags.format === 'ndjson';
+  const collected = await collectFacts(where, { whole: isObject });
+  const { facts, looked, missing, problems } = collected;
   if (missing.length > 0) throw new UsageError(`no such file or folder: ${missing.join(', ')}`);
-  if (files.length === 0 && flags.allowEmpty !== true) {
+  if (looked === 0 && flags.allowEmpty !== true) {
     throw new UsageError(
       `no file to read below ${where.paths.join(', ')} (--allow-empty makes this no error)`,
     );
@@ -28,8 +31,8 @@ export async function runFacts(paths: readonly string[], flags: FactsFlags): Pro
   const text =
     flags.format === 'json'
       ? factsJson(facts, portsOfSysctl)
-      : flags.format === 'ndjson'
-        ? factsNdjson(facts, portsOfSysctl)
+      : isObject
+        ? factsNdjson(facts, portsOfSysctl, attachedTo(await objectOf(collected)))
         : factsText(facts, style, portsOfSysctl);
   await write(process.stdout, text);
   return EXIT_CLEAN;

@@ -43,12 +43,10 @@ const FORMATS: Readonly<Record<string, Format>> = { pretty, github, sarif, json 
 export async function runLint(paths: readonly string[], flags: LintFlags): Promise<number> {
   const started = performance.now();
   const outputs = outputsOf(flags);
-  const { root, paths: absolute, config, supplied } = await target(paths, flags);
+  const where = await target(paths, flags);
+  const { config } = where;
   const options: LintOptions = {
-    root,
-    paths: absolute,
-    config,
-    supplied,
+    ...where,
     rules: RULES,
     only: flags.only && new Set(flags.only.map(ruleId)),
     skip: new Set((flags.skip ?? []).map(ruleId)),
@@ -61,8 +59,10 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
   };
   const { report, facts } = await lint(options);
   if (facts.missing.length > 0) throw new UsageError(`no such file or folder: ${facts.missing.join(', ')}`);
-  if (facts.files.length === 0 && flags.allowEmpty !== true) {
-    throw new UsageError(`no file to read below ${absolute.join(', ')} (--allow-empty makes this no error)`);
+  if (facts.looked === 0 && flags.allowEmpty !== true) {
+    throw new UsageError(
+      `no file to read below ${where.paths.join(', ')} (--allow-empty makes this no error)`,
+    );
   }
   for (const { format, file } of outputs) await print(format, file, report, flags);
   if (flags.stats) {

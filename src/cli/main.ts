@@ -76,11 +76,8 @@ function values(command: Command): Command {
       'the value of a variable that the files leave open, for any tool; wins over --vars (repeatable)',
       collect,
     )
-    .option(
-      '--vars <file>',
-      'such values from YAML, JSON, .tfvars or NAME=VALUE lines (repeatable)',
-      collect,
-    );
+    .option('--vars <file>', 'such values from YAML, JSON, .tfvars or NAME=VALUE lines (repeatable)', collect)
+    .option('--facts <file...>', 'judge what other runs wrote with facts --format ndjson, as one estate');
 }
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

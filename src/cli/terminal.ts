@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { defaultConfig } from '../config/merge.ts';
 import type { Target } from '../engine/lint.ts';
+import type { ObjectFile } from '../engine/objects.ts';
 import { nearestProduct, products } from '../knowledge/products.ts';
 import { UsageError } from '../model/usage-error.ts';
 import type { ReportStyle } from '../report/report.ts';
@@ -22,6 +23,7 @@ export interface CommonFlags {
   readonly color: string;
   readonly var?: readonly string[];
   readonly vars?: readonly string[];
+  readonly facts?: readonly string[];
 }
 
 export function workingFolder({ cwd }: CommonFlags): string {
@@ -41,15 +43,28 @@ export async function target(paths: readonly string[], flags: CommonFlags): Prom
   const [first = cwd] = [...absolute].sort();
   const root = isInside(first, here) ? here : (gitRoot(folderOf(first)) ?? folderOf(first));
   const config = await configuration(flags, isInside(cwd, root) ? cwd : root, root);
+  const objects = await objectFiles(cwd, flags.facts ?? []);
+  // Repositories that were read apart stand for themselves: the working folder is read only where it is named.
+  const named = objects && paths.length === 0 ? [] : absolute;
+  const where = { root, paths: named, config, ...(objects && { objects }) };
   const { var: words = [], vars: files = [] } = flags;
-  if (words.length + files.length === 0) return { root, paths: absolute, config };
+  if (words.length + files.length === 0) return where;
   const { suppliedValues } = await import('../engine/supplied.ts');
   const supplied = await suppliedValues(
     root,
     files.map((f) => realOf(resolve(cwd, f))),
     words,
   );
-  return { root, paths: absolute, config, supplied };
+  return { ...where, supplied };
+}
+
+async function objectFiles(
+  cwd: string,
+  files: readonly string[],
+): Promise<readonly ObjectFile[] | undefined> {
+  if (files.length === 0) return undefined;
+  const { readObjects } = await import('../engine/objects.ts');
+  return readObjects(files.map((f) => resolve(cwd, f)));
 }
 
 function realOf(path: string): string {

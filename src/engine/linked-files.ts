@@ -11,17 +11,18 @@ const MAX_ROUNDS = 30;
 /**
  * Adds playbooks and inventories, definitions of the names that declarations use, and files that bring others in.
  * Names lead to more names, so this goes on until a round finds no new file. What is wrong in such a file is not
- * reported: it holds nothing that is judged.
+ * reported: it holds nothing that is judged. `whole` adds what declarations of other projects may need.
  */
 export async function addLinkedFiles(
   scans: Map<string, FileScan>,
   rest: readonly string[],
   textOf: (file: string) => string | undefined,
   scan: (file: string, text: string) => Promise<FileScan>,
+  whole: boolean,
 ): Promise<void> {
   for (const technology of LINKED_TECHNOLOGIES) {
     const declaring = [...scans.values()].filter((s) => s.declarations.length > 0);
-    if (!declaring.some((s) => technology.concerns(s))) continue;
+    if (!whole && !declaring.some((s) => technology.concerns(s))) continue;
     const search = new Search(technology, declaring);
     let candidates = rest.filter((f) => !scans.has(f) && technology.mayDefine(f));
     for (let round = 0; round < MAX_ROUNDS && candidates.length > 0; round++) {
@@ -32,7 +33,9 @@ export async function addLinkedFiles(
       for (const file of candidates) {
         const text = textOf(file);
         if (text === undefined) continue;
-        if (!matches?.(file, text) && !(round === 0 && technology.isStructure(file, text))) {
+        const isShared = whole && technology.isShared?.(file) === true;
+        const isWanted = isShared || (round === 0 && technology.isStructure(file, text));
+        if (!isWanted && !matches?.(file, text)) {
           left.push(file);
           continue;
         }

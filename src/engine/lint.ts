@@ -12,7 +12,7 @@ import {
   type Registry,
   readServices,
 } from '../knowledge/registry.ts';
-import type { Problem } from '../model/declaration.ts';
+import type { Evidence, Problem } from '../model/declaration.ts';
 import type { Fact } from '../model/fact.ts';
 import { CONFIDENCES, type Confidence, type Finding, LEVELS, type Level } from '../model/finding.ts';
 import type { Project } from '../model/host.ts';
@@ -26,6 +26,7 @@ import { discover } from '../source/discover.ts';
 import type { Supplied } from '../technology/linker.ts';
 import { VERSION } from '../version.ts';
 import { findingsOf, isSuppressed, levelOf } from './judge.ts';
+import type { ObjectFile } from './objects.ts';
 import { pathMatcher } from './paths.ts';
 import { type ProjectScan, scanEvidence, scanProject } from './read.ts';
 
@@ -38,6 +39,8 @@ export interface Target {
   readonly config: Config;
   /** Values from outside the project, for names that its files leave open. */
   readonly supplied?: Supplied | undefined;
+  /** What other repositories say, judged with these files as one estate. */
+  readonly objects?: readonly ObjectFile[] | undefined;
 }
 
 /** Everything the files say, resolved. */
@@ -47,18 +50,38 @@ export interface Facts extends Linked {
   readonly missing: readonly string[];
   readonly problems: readonly Problem[];
   readonly scan: ProjectScan;
+  /** `claims:` of the configuration, and of the repositories joined. */
+  readonly claims: readonly Fact[];
+  /** How many files were looked at, those of the repositories joined included. */
+  readonly looked: number;
+  /** What shows of products; the files are read again for it. */
+  readonly signs: () => Promise<readonly Evidence[]>;
 }
 
-/** Reads a project and resolves its declarations. */
-export async function collectFacts({ root, paths, config, supplied }: Target): Promise<Facts> {
+export interface Thoroughness {
+  /** Files that others' declarations may need are scanned too: what an object file has to hold. */
+  readonly whole: boolean;
+}
+
+/** Reads a project and resolves its declarations, those of joined repositories with it. */
+export async function collectFacts(
+  { root, paths, config, supplied, objects = [] }: Target,
+  { whole }: Thoroughness = { whole: false },
+): Promise<Facts> {
   const { files, missing, unreadable } = await discover({ root, paths, exclude: config.exclude });
   const isIncluded = pathMatcher(config.include);
-  const scan = await scanProject(root, files, isIncluded);
-  const linked = await link(scan.scans, supplied);
-  const claims = configuredClaims(config);
+  const own = await scanProject(root, files, isIncluded, whole);
+  const scans = [...own.scans, ...objects.flatMap((o) => o.scans)].sort((a, b) => (a.file < b.file ? -1 : 1));
+  const joined = new Set(objects.flatMap((o) => o.scans.map((s) => s.file)));
+  // A file of that path below this root would be another one.
+  const text = (file: string) => (joined.has(file) ? undefined : own.text(file));
+  const scan = { ...own, scans, text };
+  const linked = await link(scans, supplied);
+  const claims = [...configuredClaims(config), ...objects.flatMap((o) => o.claims)];
   const problems = [
-    ...scan.problems,
-    ...scan.scans.flatMap((s) => s.problems),
+    ...own.problems,
+    ...objects.flatMap((o) => o.problems),
+    ...scans.flatMap((s) => s.problems),
     ...unreadable.map(
       ({ path, reason }): Problem => ({
         message: `it cannot be read (${reason})`,
@@ -69,7 +92,17 @@ export async function collectFacts({ root, paths, config, supplied }: Target): P
     ),
   ];
   const all = [...linked.facts, ...claims].sort(compareFacts);
-  return { ...linked, facts: all, files, missing, problems, scan };
+  return {
+    ...linked,
+    facts: all,
+    files,
+    missing,
+    problems,
+    scan,
+    claims,
+    looked: objects.reduce((sum, o) => sum + o.files, files.length),
+    signs: async () => [...(await scanEvidence(own, files)), ...objects.flatMap((o) => o.signs)],
+  };
 }
 
 /** `claims:` of the configuration: ports that no file states in a form that is read. */
@@ -163,7 +196,7 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
     unresolved,
     text: facts.scan.text,
     summary: {
-      files: facts.files.length,
+      files: facts.looked,
       facts: facts.facts.length,
       unresolved: unresolved.length,
       findings: { error: count('error'), warning: count('warning'), note: count('note') },
@@ -186,7 +219,7 @@ function widensRange(fact: Fact): boolean {
 }
 
 async function withEvidence(facts: Facts): Promise<Linked['evidence']> {
-  const found = await scanEvidence(facts.scan, facts.files);
+  const found = await facts.signs();
   const scans = found.map((e) => ({
     file: e.at.file,
     declarations: [],

@@ -12,7 +12,6 @@ import { HOLDING_ROLES, portsOfSysctl } from '../project/hosts.ts';
 import { RANGE_KEY, RESERVED_KEY } from '../project/settings.ts';
 import type { RangeAnswer, RangeNames, RangeProduct } from '../report/range-answer.ts';
 import { type Facts, judge, type LintOptions, registryOf } from './lint.ts';
-import { scanEvidence } from './read.ts';
 
 export interface RangeQuestion {
   readonly to: Interval;
@@ -111,7 +110,7 @@ async function coveredProducts(
   const signs = new Map<string, Location[]>();
   const sign = (id: string, at: Location) => signs.set(id, [...(signs.get(id) ?? []), at]);
   for (const { evidence } of facts.evidence) sign(evidence.product, evidence.at);
-  for (const evidence of await scanEvidence(facts.scan, facts.files)) sign(evidence.product, evidence.at);
+  for (const evidence of await facts.signs()) sign(evidence.product, evidence.at);
   for (const fact of facts.facts)
     if (fact.kind === 'ports' && HOLDING_ROLES.has(fact.role) && productById(fact.claimant))
       sign(fact.claimant, fact.origin ?? fact.location);

@@ -21,11 +21,15 @@ export interface ProjectScan {
   readonly text: (file: string) => string | undefined;
 }
 
-/** Reads and scans files, given relative to the root. `asText` names those that are read whatever their kind. */
+/**
+ * Reads and scans files, given relative to the root. `asText` names those that are read whatever their kind; `whole` adds
+ * files that declarations of other projects may need.
+ */
 export async function scanProject(
   root: string,
   files: readonly string[],
   asText: (file: string) => boolean,
+  whole = false,
 ): Promise<ProjectScan> {
   const reader = new Reader(root);
   const parsers = new Parsers();
@@ -43,7 +47,7 @@ export async function scanProject(
     }
   }
   const scan = (file: string, text: string) => scanOne(file, text, parsers, false);
-  await addLinkedFiles(scans, rest, (file) => reader.text(file), scan);
+  await addLinkedFiles(scans, rest, (file) => reader.text(file), scan, whole);
   return {
     scans: [...scans.values()].sort((a, b) => (a.file < b.file ? -1 : 1)),
     problems: reader.problems,

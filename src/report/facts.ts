@@ -29,11 +29,22 @@ export function factsJson(facts: readonly Fact[], portsOf: PortsOf): string {
   });
 }
 
-/** One fact a line, known and unknown, sorted by place; empty where there is none. */
-export function factsNdjson(facts: readonly Fact[], portsOf: PortsOf): string {
-  return sortFacts(facts, portsOf)
-    .map(({ line }) => line)
-    .join('');
+/**
+ * One fact a line, known and unknown, sorted by place. `attached` is asked for each in that order for what the line
+ * carries as its `object`; where there is no fact, for what stands alone.
+ */
+export function factsNdjson(
+  facts: readonly Fact[],
+  portsOf: PortsOf,
+  attached: (fact: Fact | undefined) => object | undefined = () => undefined,
+): string {
+  const lines = sortFacts(facts, portsOf).map(({ fact, document, line }) => {
+    const object = attached(fact);
+    return object === undefined ? line : jsonText({ ...document, object }, 0);
+  });
+  if (lines.length > 0) return lines.join('');
+  const object = attached(undefined);
+  return object === undefined ? '' : jsonText({ object }, 0);
 }
 
 /** The facts under the name of their file, with hosts and technology, and a closing count unless `quiet`. */

@@ -57,6 +57,8 @@ export interface LinkedTechnology {
   readonly concerns: (scan: FileScan) => boolean;
   /** Files that say who there is, whatever the declarations: playbooks, inventories. From the path and the text. */
   readonly isStructure: (path: string, text: string) => boolean;
+  /** By its path: a file that declarations of another repository may need, where several are judged as one estate. */
+  readonly isShared?: (path: string) => boolean;
   /** Could a file of this name matter at all? */
   readonly mayDefine: (path: string) => boolean;
   /** The variables that an expression of the technology's language uses. */

@@ -20,6 +20,7 @@ export const ansible: LinkedTechnology = {
       )
     );
   },
+  isShared: (path) => /(^|\/)(group_vars|host_vars|defaults|vars|meta)\//.test(path),
   mayDefine: (path) =>
     /\.(ya?ml|json)$/.test(path) ||
     isInventoryPath(path) ||
