@@ -64,6 +64,11 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
       `no file to read below ${where.paths.join(', ')} (--allow-empty makes this no error)`,
     );
   }
+  for (const { host, pattern } of facts.idle)
+    await write(
+      process.stderr,
+      `portclash: hosts '${host}' of the configuration: nothing here is ${pattern}\n`,
+    );
   for (const { format, file } of outputs) await print(format, file, report, flags);
   if (flags.stats) {
     const { summary } = report;

@@ -118,7 +118,6 @@ async function warnUnjudged(config: Config): Promise<void> {
   const unused = [
     config.policies.length > 0 && 'policies',
     config.plugins.length > 0 && 'plugins',
-    config.hosts.length > 0 && 'hosts',
     config.claims.length > 0 && 'claims (by lint)',
   ].filter((k) => k !== false);
   if (unused.length > 0) {

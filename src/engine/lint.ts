@@ -21,6 +21,7 @@ import { UsageError } from '../model/usage-error.ts';
 import { hostsOf, portsOfSysctl, type WhatIf } from '../project/hosts.ts';
 import { compareFacts, type Linked, link } from '../project/link.ts';
 import { RANGE_KEY, settingOrder } from '../project/settings.ts';
+import { type Stated, type StatedHosts, type StatedMatch, stateHosts } from '../project/stated.ts';
 import type { Report } from '../report/report.ts';
 import { discover } from '../source/discover.ts';
 import type { Supplied } from '../technology/linker.ts';
@@ -52,6 +53,8 @@ export interface Facts extends Linked {
   readonly scan: ProjectScan;
   /** `claims:` of the configuration, and of the repositories joined. */
   readonly claims: readonly Fact[];
+  /** Patterns of the configuration's `hosts:` that match nothing. */
+  readonly idle: Stated['idle'];
   /** How many files were looked at, those of the repositories joined included. */
   readonly looked: number;
   /** What shows of products; the files are read again for it. */
@@ -76,7 +79,7 @@ export async function collectFacts(
   // A file of that path below this root would be another one.
   const text = (file: string) => (joined.has(file) ? undefined : own.text(file));
   const scan = { ...own, scans, text };
-  const linked = await link(scans, supplied);
+  const { linked, idle } = stateHosts(await link(scans, supplied), statedHostsOf(config));
   const claims = [...configuredClaims(config), ...objects.flatMap((o) => o.claims)];
   const problems = [
     ...own.problems,
@@ -100,9 +103,34 @@ export async function collectFacts(
     problems,
     scan,
     claims,
+    idle,
     looked: objects.reduce((sum, o) => sum + o.files, files.length),
     signs: async () => [...(await scanEvidence(own, files)), ...objects.flatMap((o) => o.signs)],
   };
+}
+
+/** `hosts:` of the configuration as tests of files and of places' names; `*` in a name stands for any text. */
+function statedHostsOf({ hosts }: Config): readonly StatedHosts[] {
+  return hosts.map(({ name, match }) => ({
+    name,
+    matches: match.map((pattern) => ({ pattern, takes: takes(pattern) })),
+  }));
+}
+
+function takes(pattern: string): StatedMatch['takes'] {
+  const glob = /^path:\s*(.*)$/s.exec(pattern)?.[1];
+  if (glob !== undefined) return pathMatcher([glob]);
+  const escaped = pattern.replace(/:\s+/, ':').replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+  const name = new RegExp(`^${escaped.replaceAll('*', '.*')}$`, 's');
+  // What reaches all hosts of an inventory reaches those of every group, and every group is of all.
+  const [isAnsible, isAll] = [pattern.startsWith('ansible:'), /^ansible:\s*group\/all$/.test(pattern)];
+  return (_file, names) =>
+    names.some(
+      (n) =>
+        name.test(n) ||
+        (isAnsible && n === 'ansible:group/all') ||
+        (isAll && /^ansible:(?:group|host)\//.test(n)),
+    );
 }
 
 /** `claims:` of the configuration: ports that no file states in a form that is read. */
@@ -164,7 +192,7 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
   const { config, whatIf } = options;
   const rules = options.rules.filter((r) => isOn(r, options));
   const widened = whatIf.range !== undefined || facts.facts.some(widensRange);
-  const evidence = widened ? await withEvidence(facts) : facts.evidence;
+  const evidence = widened ? await withEvidence(facts, config) : facts.evidence;
   const project: Project = {
     facts: facts.facts,
     hosts: hostsOf({ ...facts, evidence }, whatIf),
@@ -218,7 +246,7 @@ function widensRange(fact: Fact): boolean {
   return ports !== null && !ports.subtract(PortSet.of(DEFAULT_EPHEMERAL)).isEmpty;
 }
 
-async function withEvidence(facts: Facts): Promise<Linked['evidence']> {
+async function withEvidence(facts: Facts, config: Config): Promise<Linked['evidence']> {
   const found = await facts.signs();
   const scans = found.map((e) => ({
     file: e.at.file,
@@ -234,7 +262,8 @@ async function withEvidence(facts: Facts): Promise<Linked['evidence']> {
     const before = merged.get(scan.file);
     merged.set(scan.file, before ? { ...before, evidence: [...before.evidence, ...scan.evidence] } : scan);
   }
-  return (await link([...merged.values()])).evidence;
+  const linked = { ...(await link([...merged.values()])), facts: facts.facts };
+  return stateHosts(linked, statedHostsOf(config)).linked.evidence;
 }
 
 async function registeredPorts(options: LintOptions): Promise<RegisteredPorts> {

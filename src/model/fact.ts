@@ -25,6 +25,8 @@ export interface Place {
   readonly kind: 'inventory' | 'group' | 'role' | 'resource' | 'path' | 'configured';
   /** Inventory hosts, group patterns, role names, resource addresses or directories. */
   readonly members: readonly string[];
+  /** Members that people state to be a machine of this name (`hosts:` of the configuration). */
+  readonly stated?: readonly { readonly member: string; readonly host: string }[] | undefined;
   /** For people: `group mesos_agents`, `role base`, `aws_instance.agent`, `images/agent`. */
   readonly label: string;
 }

@@ -7,7 +7,7 @@ import type { Claim, EphemeralPool, Host, PlacedEvidence, Setting } from '../mod
 import { type Interval, PortSet } from '../model/ports.ts';
 import type { Location } from '../model/span.ts';
 import type { Linked } from './link.ts';
-import { type Relation, relate } from './places.ts';
+import { type Relation, relate, statedHosts } from './places.ts';
 import { RANGE_KEY, RESERVED_KEY, settingOf } from './settings.ts';
 
 /** Roles that hold a port of the host's own namespace; a filter's opening or a registration holds none. */
@@ -52,7 +52,8 @@ function groupMachines(
   const seen = new Set<string>();
   for (const place of places) {
     for (const member of place.members) {
-      const single: Place = { ...place, members: [member] };
+      const stated = place.stated?.filter((s) => s.member === member);
+      const single: Place = { ...place, members: [member], stated };
       const name = `${place.namespace} ${place.kind} ${member}`;
       if (seen.has(name)) continue;
       seen.add(name);
@@ -61,11 +62,20 @@ function groupMachines(
       const before = groups.get(key);
       groups.set(
         key,
-        before ? { ...before, members: [...before.members, member] } : { ...single, label: place.label },
+        before
+          ? {
+              ...before,
+              members: [...before.members, member],
+              stated: [...(before.stated ?? []), ...(stated ?? [])],
+            }
+          : { ...single, label: place.label },
       );
     }
   }
-  return [...groups.values()].map((place) => ({ ...place, label: label(place.kind, place.members) }));
+  return [...groups.values()].map((place) => {
+    const hosts = [...statedHosts(place)];
+    return { ...place, label: hosts.length > 0 ? hosts.join(', ') : label(place.kind, place.members) };
+  });
 }
 
 function hostAt(
@@ -248,7 +258,8 @@ function claimOn(place: Place, fact: PortsFact, around: (place: Place) => Surrou
   const relation = relate(place, fact.place);
   let confidence = CONFIDENCE[relation];
   if (!confidence) return [];
-  let why = WHY[confidence];
+  const host = [...statedHosts(place)].find((h) => statedHosts(fact.place).has(h));
+  let why = host === undefined ? WHY[confidence] : `the configuration says that both are on host '${host}'`;
   let protectedPorts = PortSet.EMPTY;
   if (relation !== 'same') {
     const { hasRange, reserved } = around(fact.place);

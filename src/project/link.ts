@@ -26,6 +26,8 @@ export interface Linked {
   readonly evidence: readonly { readonly evidence: Evidence; readonly place: Place }[];
   /** What a set of machines is called. */
   readonly label: (kind: Place['kind'], members: readonly string[]) => string;
+  /** The names by which the configuration may call a member: `ansible:group/web`, `terraform:aws_instance.agent`. */
+  readonly namesOf: (kind: Place['kind'], member: string) => readonly string[];
 }
 
 /** Links the scans of a project; names that its files leave open, or that people override, have the supplied values. */
@@ -54,7 +56,9 @@ export async function link(scans: readonly FileScan[], supplied: Supplied = new 
     }
     return members.join(', ');
   };
-  return { facts: finish(facts, label, used), evidence, label };
+  const namesOf: Linked['namesOf'] = (kind, member) =>
+    linkers.flatMap((linker) => linker.namesOf?.(kind, member) ?? []);
+  return { facts: finish(facts, label, used), evidence, label, namesOf };
 }
 
 interface Draft {

@@ -23,6 +23,8 @@ export interface Linker {
   readonly destinationOf?: (file: string) => string | undefined;
   /** For people: what a set of members is called; undefined for kinds of places that are not this technology's. */
   readonly label: (kind: Place['kind'], members: readonly string[]) => string | undefined;
+  /** The names by which people call a member in the configuration: `ansible:group/web`. */
+  readonly namesOf?: (kind: Place['kind'], member: string) => readonly string[];
   /** True for a variable's value that every task that uses the variable replaces by another. */
   readonly isOverridden?: (declaration: Declaration) => boolean;
   /** The variable whose value a declaration is a part of, such as an item of a list; undefined for none. */

@@ -123,6 +123,23 @@ export class AnsibleLinker implements Linker {
     }
   }
 
+  namesOf(kind: Place['kind'], member: string): readonly string[] {
+    switch (kind) {
+      case 'role':
+        return [`ansible:role/${member.slice(member.lastIndexOf('/') + 1)}`];
+      case 'group':
+        return [`ansible:group/${member}`];
+      case 'inventory': {
+        const inventory = this.#project.inventories.find((i) => member.startsWith(`${i.file}:`));
+        const host = inventory?.hosts.get(member.slice(inventory.file.length + 1));
+        if (!host) return [];
+        return [`ansible:host/${host.name}`, ...host.groups.map((g) => `ansible:group/${g}`)];
+      }
+      default:
+        return [];
+    }
+  }
+
   #inventoryLabel(members: readonly string[]): string {
     const wanted = new Set(members);
     const labels = this.#project.inventories.flatMap((inventory) => {

@@ -142,6 +142,10 @@ export class TerraformLinker implements Linker {
     return members.map((m) => m.slice(m.indexOf(':') + 1)).join(', ');
   }
 
+  namesOf(kind: Place['kind'], member: string): readonly string[] {
+    return kind === 'resource' ? [`terraform:${member.slice(member.indexOf(':') + 1)}`] : [];
+  }
+
   isOverridden(declaration: Declaration): boolean {
     const { file } = declaration.at;
     if (!isModuleFile(file) || isAutomaticVariables(file)) return false;
