@@ -54,6 +54,30 @@ describe.each(RULES.map((r) => r.id))('%s', (rule) => {
   });
 });
 
+/** What only looks like a clash, and the project in which it is one. */
+const TWINS: Readonly<Record<string, readonly (readonly [clean: string, clash: string])[]>> = {
+  'ephemeral-vs-mesos': [
+    ['docker-run-sysctl', 'docker-host-sysctl'],
+    ['pod-sysctl', 'privileged-daemonset'],
+    ['firewall-opening', 'agent-behind-firewall'],
+    ['remote-backends', 'balancer-on-agents'],
+    ['other-hosts', 'ansible-roles'],
+    ['reserved-in-another-file', 'image-root'],
+    ['image-only', 'machine-image'],
+    ['taken-from-the-offer', 'one-port'],
+  ],
+};
+
+describe.each(Object.entries(TWINS))('twins of %s', (rule, twins) => {
+  test.each(twins)('%s is silent at any confidence, %s is sure', async (clean, clash) => {
+    const low = { minConfidence: 'low' } as const;
+    const silent = await lint({ ...options(join(FIXTURES, rule, 'clean', clean)), ...low });
+    expect(silent.report.findings.filter((f) => f.rule === rule)).toEqual([]);
+    const { report } = await lint(options(join(FIXTURES, rule, 'clash', clash)));
+    expect(report.findings.filter((f) => f.rule === rule).map((f) => f.confidence)).toContain('high');
+  });
+});
+
 test('every folder of fixtures belongs to a rule', () => {
   expect(readdirSync(FIXTURES).sort()).toEqual(RULES.map((r) => r.id).sort());
 });

@@ -139,7 +139,7 @@ export class TerraformLinker implements Linker {
 
   label(kind: Place['kind'], members: readonly string[]): string | undefined {
     if (kind !== 'resource') return undefined;
-    return members.map((m) => m.slice(m.indexOf(':') + 1)).join(', ');
+    return members.map((m) => resourceLabel(m.slice(m.indexOf(':') + 1))).join(', ');
   }
 
   namesOf(kind: Place['kind'], member: string): readonly string[] {
@@ -222,7 +222,7 @@ export class TerraformLinker implements Linker {
       namespace: 'host',
       kind: 'resource',
       members: [`${module.folder}:${resource}`],
-      label: resource,
+      label: resourceLabel(resource),
     };
   }
 
@@ -317,6 +317,11 @@ export class TerraformLinker implements Linker {
       return unknown(`variable '${name}' has no default and no .tfvars file gives it a value`, [], name);
     return unknown(`variable '${name}' is declared nowhere in ${module.folder || 'this module'}`);
   }
+}
+
+/** A `build` is Packer's, and has no name of its own. */
+function resourceLabel(address: string): string {
+  return address === 'build' ? 'the image that Packer builds' : address;
 }
 
 function filePlace(file: string): Place {
