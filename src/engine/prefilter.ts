@@ -26,7 +26,7 @@ const WORDS = [
   // Encoded texts.
   ';base64,|data:[^,\\s]{0,80},\\S{0,400}%|["\']?encoding["\']?[ \\t]{0,40}:[ \\t]{0,40}["\']?(?:gz|b64|base64)',
   // Packet filters.
-  'dport|destination[-_]port|add-port|rich[-_]rule|\\bufw\\b|firewalld',
+  'dport|destination[-_]port|add-port|rich[-_]rule|\\bufw\\b|firewalld|\\bfirewall["\']?:|(?:firewall|iptables|nftables)_\\w{0,40}rules["\']?:|sshd_config["\']?:|_instances["\']?:',
   // Kubernetes: the range of NodePorts under whatever name, and single ones.
   '(?:node|host|service)[-_]?port',
   // Ports of a node by other names, and the documents that configure its own programs.
@@ -59,7 +59,7 @@ const WORDS = [
   // Ports by their names: parameters of Puppet's classes, attributes of Chef, maps of ports, kinds behind the word.
   `::(?:\\w{1,40}_)?port["']?[ \\t]{0,8}:|\\[["':]port["']?\\][ \\t]{0,20}=|(?:host|listen|bind|app)_ports["']?[ \\t]{0,20}=|_port_[a-z]{1,8}["']?[ \\t]{0,8}:`,
   // Listeners: what most configuration files call it, then the words of those that have their own.
-  'listen|(?:firewall|firewalld|ufw|iptables|nftables|open|allowed)_\\w{0,40}ports?\\b|\\bbind[ \\t]|\\bbind[ \\t]{0,40}=|bind_?port|bind[-_]?addr',
+  'listen|(?:firewall|firewalld|ufw|iptables|nftables|open|allowed)_\\w{0,40}ports?\\b|\\bbind[ \\t]|\\bbind[ \\t]{0,40}=|\\bbind["\']?:|bind_?port|bind[-_]?addr',
   `[a-z0-9][-_.]port\\b["'\\])]{0,3}[ \\t]{0,40}[:=]|port_value|_port>|\\b(?:sip|rtp-start|rtp-end)-port"`,
   `port[ \\t]{0,40}[= \\t]>?[ \\t]{0,40}["'(]?(?:\\d|\\{\\{|[$@:\\[]|<%)`,
   `(?<![\\w.-])(?:server|net)["']?[ \\t]{0,40}:|option["']?[ \\t]{0,40}:[ \\t]{0,40}["']?[\\w.-]{0,40}port|passive_?ports?|rtpstart|rtpend|port[-_ ](?:range|min|max)|(?:min|max|base)-port`,

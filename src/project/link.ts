@@ -18,6 +18,7 @@ import { itemSeparator, type PortReading, readPortText } from '../technology/not
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 import { fileLinker } from './files.ts';
 import { withNames } from './names.ts';
+import { literalClaims } from './port-variables.ts';
 import { settingOrder } from './settings.ts';
 
 export interface Linked {
@@ -58,12 +59,16 @@ export async function link(scans: readonly FileScan[], supplied: Supplied = new 
   };
   const namesOf: Linked['namesOf'] = (kind, member) =>
     linkers.flatMap((linker) => linker.namesOf?.(kind, member) ?? []);
-  return { facts: finish(facts, label, used), evidence, label, namesOf };
+  const isSaid = new Set(facts.flatMap((d) => (d.isLiteral ? [] : [placeKey(d.fact)])));
+  const said = facts.filter((d) => !d.isLiteral || !isSaid.has(placeKey(d.fact)));
+  return { facts: finish(firstLiterals(said), label, used), evidence, label, namesOf };
 }
 
 interface Draft {
   readonly fact: Fact;
   readonly fromLoop: boolean;
+  /** What a claim takes its ports from. */
+  readonly isLiteral?: boolean;
   /** The variable whose value holds the declaration. */
   readonly variable?: string | undefined;
 }
@@ -233,7 +238,10 @@ function draftsOf(
       const [first] = declaration.notation === 'bounds' && isList(value) ? value.data : [];
       const item = first?.kind === 'known' && first.origin ? { origin: first.origin } : {};
       const fromLoop = declaration.loop !== undefined;
-      drafts.push({ fact: { ...shared, ...(fromLoop && item), ...portsOf(declaration, read) }, fromLoop });
+      const fact = { ...shared, ...(fromLoop && item), ...portsOf(declaration, read) };
+      drafts.push({ fact, fromLoop });
+      for (const literal of literalClaims(declaration, fact, scope))
+        drafts.push({ fact: literal, fromLoop: false, isLiteral: true });
       continue;
     }
     for (const key of keysOf(declaration, scope)) {
@@ -368,7 +376,9 @@ function finish(
   labelOf: Linked['label'],
   used: ReadonlyMap<string, boolean>,
 ): readonly Fact[] {
-  const items = new Set(drafts.filter((d) => !d.fromLoop).map((d) => itemKey(d.fact, d.fact.location)));
+  const items = new Set(
+    drafts.filter((d) => !d.fromLoop && !d.isLiteral).map((d) => itemKey(d.fact, d.fact.location)),
+  );
   const appliedTo = new Map<string, Place[]>();
   const kept: Draft[] = [];
   for (const draft of drafts) {
@@ -400,6 +410,19 @@ function finish(
       return { ...fact, place: { ...place, members: all, label: labelOf(place.kind, all) } };
     })
     .sort(compareFacts);
+}
+
+/** Several claims may take their ports from one literal: it says the same for each of them. */
+function firstLiterals(drafts: readonly Draft[]): readonly Draft[] {
+  const first = new Map<string, string>();
+  return drafts.filter(({ fact, isLiteral }) => {
+    if (!isLiteral) return true;
+    const { place, raw: _raw, order: _order, ...rest } = fact;
+    const said = `${place.kind} ${place.namespace} ${JSON.stringify(rest)}`;
+    const key = placeKey(fact);
+    if (!first.has(key)) first.set(key, said);
+    return first.get(key) === said;
+  });
 }
 
 function pushTo(lists: Map<string, Place[]>, key: string, place: Place): void {

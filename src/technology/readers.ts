@@ -38,6 +38,7 @@ import { scanGuessedLines, scanGuessedVariables } from './listeners/guesses.ts';
 import { scanHaproxyServices } from './listeners/haproxy-services.ts';
 import { scanNginxVariables } from './listeners/nginx-variables.ts';
 import { scanListeners } from './listeners/scan.ts';
+import { scanSshdVariables } from './listeners/sshd-variables.ts';
 import { scanListenerTrees } from './listeners/trees.ts';
 import { scanAurora } from './mesos/aurora.ts';
 import { scanEphemeralPorts } from './mesos/ephemeral.ts';
@@ -89,6 +90,7 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanClassPorts,
   scanNginxVariables,
   scanHaproxyServices,
+  scanSshdVariables,
   scanFirewallRules,
   scanVariables,
 ];

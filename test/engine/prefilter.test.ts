@@ -14,6 +14,8 @@ const DECLARING: readonly (readonly [path: string, text: string])[] = [
     'app.json',
     '{"id": "a", "container": {"docker": {"parameters": [{"key": "publish", "value": "8099:80"}]}}}',
   ],
+  ['pillar/firewall.sls', 'firewall:\n  web:\n    port: 80'],
+  ['vars/main.yml', 'haproxy_frontends:\n  - bind: "*:80 x"'],
   ['config.yaml', 'kubelet-arg: ["read-only-port=10255"]'],
   ['cluster.yaml', 'etcd: {extraArgs: {listen-metrics-urls: "http://0.0.0.0:2381"}}'],
   ['talos.yaml', 'kubePrism: {port: 7445}'],

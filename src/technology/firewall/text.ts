@@ -7,9 +7,9 @@ import { insideOf } from '../linux/comments.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { iptables, nftRules } from './commands.ts';
 
-/** A line of iptables-save, or of a template of it, that accepts by the port. */
+/** A line of iptables-save, or of a template of it, that accepts by the port; also as an item or a value of a document. */
 const SAVED =
-  /^[ \t]*(?:\[\d+:\d+\][ \t]+)?(?:- )?["']?(-[AI][ \t][^\n]{0,500}--(?:dports?|destination-ports?)[= ][^\n]{0,500})$/gm;
+  /^[ \t]{0,200}(?:\[\d+:\d+\][ \t]+)?(?:- )?(?:[\w.-]{1,60}:[ \t]{1,4})?["']?(-[AI][ \t][^\n]{0,500}--(?:dports?|destination-ports?)[= ][^\n]{0,500})$/gm;
 
 /** Declares what the rules of a file accept; commands in scripts are read as commands. */
 export function scanFirewallText(

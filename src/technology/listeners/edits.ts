@@ -1,7 +1,16 @@
 // One line or one option of a product's configuration file: Ansible's lineinfile and ini_file, and sed's replacements.
 
 import type { Source } from '../../source/source.ts';
-import { entry, itemsOf, type Node, type ScalarNode, scalarText, walk } from '../../syntax/node.ts';
+import {
+  entry,
+  itemsOf,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+  scalarText,
+  templateOf,
+  walk,
+} from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { endOf } from '../linux/sed.ts';
 import { scanListeners } from './scan.ts';
@@ -19,18 +28,34 @@ export function scanEdits(root: Node, context: ScanContext): void {
     if (node.kind !== 'map') return true;
     for (const { key, value } of node.entries) {
       const name = key.content().text;
-      if (LINE_MODULE.test(name)) scanLine(value, context);
+      if (LINE_MODULE.test(name)) scanLine(value, node, context);
       else if (INI_MODULE.test(name)) scanOption(value, context);
     }
     return true;
   });
 }
 
-function scanLine(args: Node, context: ScanContext): void {
+function scanLine(args: Node, task: MapNode, context: ScanContext): void {
   const path = pathOf(args);
   if (path === undefined) return;
   for (const line of itemsOf(entry(args, 'line')))
-    if (line.kind === 'scalar') scanListeners(line.content(), path, ofAnsible(context));
+    if (line.kind === 'scalar')
+      for (const text of [line, ...loopedLines(line, task)])
+        scanListeners(text.content(), path, ofAnsible(context));
+}
+
+/** The lines of a list that the task goes over, where it hands each of them to the module whole: `{{ item.line }}`. */
+function loopedLines(line: ScalarNode, task: MapNode): readonly ScalarNode[] {
+  const [part, ...more] = templateOf(line).parts;
+  if (part === undefined || typeof part === 'string' || more.length > 0) return [];
+  const [, name, dotted, quoted] =
+    /^\s{0,9}(\w{1,80})(?:\.(\w{1,80})|\[["'](\w{1,80})["']\])?\s{0,9}$/.exec(part.text) ?? [];
+  const variable = scalarText(entry(entry(task, 'loop_control'), 'loop_var')) ?? 'item';
+  if (name !== variable) return [];
+  const field = dotted ?? quoted;
+  return itemsOf(entry(task, 'loop', 'with_items', 'with_list', 'with_flattened'))
+    .map((item) => (field === undefined ? item : entry(item, field)))
+    .filter((item) => item?.kind === 'scalar');
 }
 
 /** The option under its section, in the form that the file has it. */

@@ -55,19 +55,7 @@ export function remoteNames(
 export const LOCAL = /^(?:|localhost|127\.0\.0\.1|0\.0\.0\.0|::1?|\*)$/;
 
 const HOSTS = [
-  ...[
-    'host',
-    'hostname',
-    'server',
-    'servers',
-    'server_host',
-    'server_name',
-    'url',
-    'uri',
-    'address',
-    'master',
-    'ip',
-  ],
+  ...['host', 'hostname', 'server', 'servers', 'server_host', 'url', 'uri', 'address', 'master', 'ip'],
 ] as const;
 
 /** True for a field beside a port that names another machine: the port is that one's. */

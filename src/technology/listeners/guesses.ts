@@ -1,15 +1,18 @@
 // Names that plainly say "the port I listen on", in files that hold nothing but names and values. A guess at best.
 
 import type { Source } from '../../source/source.ts';
-import { entry, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
+import { entry, itemsOf, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
 import { claimNode } from '../claims.ts';
-import type { ScanContext } from '../context.ts';
+import { ofTool, type ScanContext } from '../context.ts';
+import { claimRules, isRules } from '../firewall/variables.ts';
 import { readPortText } from '../notations.ts';
 import { beforePort, claimGuess, guess, NO_MACHINE, OWN_PORT, remoteNames } from './guess.ts';
+import { areInstances, claimInstances } from './instances.ts';
 import { claimPortMap } from './port-maps.ts';
 import { ELSEWHERE, wordsOf } from './port-names.ts';
 import { isOfProgram, isOfRole, programsOf, roleOf } from './role-ports.ts';
 import { ofProduct, scalarAt } from './scan.ts';
+import { claimSshPorts, isSshPorts } from './sshd-variables.ts';
 import { lineStatements } from './statements.ts';
 
 const VARIABLES =
@@ -18,10 +21,12 @@ const HIERA = /(?:^|\/)hiera(?:[-_]?data)?(?:[-_]\w+)?\/.*\.ya?ml$/;
 const ENVIRONMENT = /(?:^|\/)(?:\.env(?:\.[\w-]+)?|[\w.-]+\.env|etc\/(?:default|sysconfig)\/[\w.-]+)$/;
 const SETTINGS = /\.(?:ini|conf|cfg|toml)$/;
 
-/** Reads the variables of a document: Ansible's, Hiera's, Terraform's values. */
+/** Reads the variables of a document: Ansible's, Hiera's, Terraform's values, and those of a play. */
 export function scanGuessedVariables(root: Node, context: ScanContext): void {
   const { path, depth } = context;
-  if (root.kind !== 'map' || depth > 0 || NO_MACHINE.test(path)) return;
+  if (depth > 0 || NO_MACHINE.test(path)) return;
+  if (root.kind === 'list') for (const play of root.items) scanPlayVariables(play, context);
+  if (root.kind !== 'map') return;
   if (!VARIABLES.test(path) && !HIERA.test(path) && !/\.tfvars$/.test(path)) return;
   const role = roleOf(path);
   const programs = programsOf(root);
@@ -40,10 +45,34 @@ export function scanGuessedVariables(root: Node, context: ScanContext): void {
     HIERA.test(path) && context.technology === 'ansible' ? { ...context, technology: 'puppet' } : context;
   for (const { key, value } of root.entries) {
     const name = keyText(key);
-    if (isOpening(name)) claimOpenings(value, name, inner);
-    else if (value.kind === 'map') claimPortMap(name, value, inner, !/\.tfvars$/.test(path));
+    if (claimByName(name, value, inner)) continue;
+    if (value.kind === 'map') claimPortMap(name, value, inner, !/\.tfvars$/.test(path));
     else if (value.kind === 'scalar' && (isOwn(name) || isOfClass(name))) claimGuess(value, name, inner);
   }
+}
+
+/** Claims what the name alone says of a value, a list or a map; false where it says nothing. */
+function claimByName(name: string, value: Node, context: ScanContext): boolean {
+  if (isOpening(name)) claimOpenings(value, name, context);
+  else if (isRules(wordsOf(name))) claimRules(value, context);
+  else if (areInstances(name)) claimInstances(value, context);
+  else if (isSshPorts(name)) claimSshPorts(value, context);
+  else return false;
+  return true;
+}
+
+/** What a play gives to its roles (https://docs.ansible.com/projects/ansible/latest/playbook_guide/playbooks_variables.html). */
+function scanPlayVariables(play: Node, context: ScanContext): void {
+  if (!entry(play, 'hosts')) return;
+  const inner = ofTool(context, 'ansible');
+  const roles = itemsOf(entry(play, 'roles')).map((role) => entry(role, 'vars') ?? role);
+  for (const vars of [entry(play, 'vars'), ...roles])
+    if (vars?.kind === 'map')
+      for (const { key, value } of vars.entries) {
+        const name = keyText(key);
+        if (claimByName(name, value, inner)) continue;
+        if (value.kind === 'scalar' && (isListening(name) || isServer(name))) claimGuess(value, name, inner);
+      }
 }
 
 /** Reads the assignments of an environment file, or of a file in INI form that no product of the table owns. */

@@ -167,7 +167,11 @@ describe('declares', () => {
         '              image: x',
         '              ports: ["18081:80"]',
       ],
-      ['11:20 docker-published publish 18080/tcp', '18:24 docker-published publish 18081/tcp'],
+      [
+        '2:20 docker-published publish 18080/tcp @low',
+        '11:20 docker-published publish 18080/tcp',
+        '18:24 docker-published publish 18081/tcp',
+      ],
     ],
     [
       'kernel parameters of a service',

@@ -29,7 +29,7 @@ describe('declares', () => {
       'a variable of a role',
       'group_vars/all.yml',
       ['docker_daemon_options:', '  hosts:', '    - "tcp://0.0.0.0:{{ api_port }}"', 'api_port: 2375'],
-      ['3:8 service listen 2375/tcp'],
+      ['3:8 service listen 2375/tcp', '4:11 service listen 2375/tcp @low'],
     ],
     [
       'a container',

@@ -99,6 +99,7 @@ describe('declares', () => {
         '}',
       ],
       [
+        '1:29 docker-published publish 8081/tcp @low',
         '7:54 docker-published publish 8080/tcp',
         '7:95 docker-published publish 8081/tcp',
         '8:68 net.core.somaxconn=512',
@@ -153,6 +154,7 @@ describe('declares', () => {
         '5:16 docker-published publish 8080/tcp @127.0.0.1',
         '10:16 docker-published publish 1053/udp',
         '18:24 docker-published publish 8081/tcp',
+        '22:29 docker-published publish 1053/udp @low',
       ],
     ],
   ])('%s', async (_name, path, lines, facts) => {

@@ -55,10 +55,15 @@ describe('declares', () => {
         '      loop: [{name: a, port: 8083}, {name: b, port: 8084}]',
       ],
       [
+        '2:16 docker-published publish 8080/tcp @low',
+        '2:30 docker-published publish 8081/tcp @low',
+        '2:41 docker-published publish 8082/tcp @low',
         '6:28 docker-published publish 8080/tcp',
         '9:27 docker-published publish 8081-8082/tcp',
         '12:18 docker-published publish 8083/tcp',
         '12:18 docker-published publish 8084/tcp',
+        '13:30 docker-published publish 8083/tcp @low',
+        '13:53 docker-published publish 8084/tcp @low',
       ],
     ],
     [
@@ -119,7 +124,10 @@ describe('declares', () => {
       'site.yml': '- hosts: all\n  roles: [web]\n',
       'group_vars/all': 'web_port: 8080\n',
     });
-    expect(facts).toEqual([`${PATH}:4:10 docker-published publish 8080/tcp`]);
+    expect(facts).toEqual([
+      'group_vars/all:1:11 docker-published publish 8080/tcp @low',
+      `${PATH}:4:10 docker-published publish 8080/tcp`,
+    ]);
   });
 
   test("a container's parameters are its own, and so is what it runs", async () => {

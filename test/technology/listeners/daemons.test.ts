@@ -140,6 +140,27 @@ describe('declares', () => {
       ['4:16 service listen 2222/tcp'],
     ],
     [
+      'sshd, lines that a task goes over',
+      'tasks/main.yml',
+      [
+        '- lineinfile:',
+        '    dest: /etc/ssh/sshd_config',
+        '    regexp: "{{ item.regexp }}"',
+        '    line: "{{ item.line }}"',
+        '  with_items:',
+        '    - {regexp: ^PermitRootLogin, line: PermitRootLogin no}',
+        '    - regexp: ^Port',
+        '      line: Port 2222',
+        '    - {regexp: ^X, line: "{{ other }}"}',
+        '- lineinfile:',
+        '    path: /etc/ssh/sshd_config',
+        "    line: '{{ text }}'",
+        '  loop_control: {loop_var: text}',
+        '  loop: [Port 2223]',
+      ],
+      ['8:18 service listen 2222/tcp', '14:15 service listen 2223/tcp'],
+    ],
+    [
       'an option that a task sets',
       'tasks/main.yml',
       [
@@ -533,7 +554,12 @@ describe('declares ranges of two ends', () => {
       'a loop of a template',
       'roles/a/templates/mosquitto.conf.j2',
       ['{% for p in [1884, 1885] %}', 'listener {{ p }}', '{% endfor %}'],
-      ['2:10 service listen 1884/tcp', '2:10 service listen 1885/tcp'],
+      [
+        '1:14 service listen 1884/tcp @low',
+        '1:20 service listen 1885/tcp @low',
+        '2:10 service listen 1884/tcp',
+        '2:10 service listen 1885/tcp',
+      ],
     ],
   ])('%s', async (_name, path, lines, facts) => {
     const found = await factsOf({ [path]: lines.join('\n') });
@@ -544,6 +570,16 @@ describe('declares ranges of two ends', () => {
 describe('leaves alone', () => {
   test.each<SilentCase>([
     ['port 0', 'redis.conf', ['port 0']],
+    [
+      'lines of a loop for another file, and fields that are no lines',
+      'tasks/main.yml',
+      [
+        '- lineinfile: {path: /etc/motd, line: "{{ item }}"}',
+        '  loop: [Port 2222]',
+        '- lineinfile: {path: /etc/ssh/sshd_config, line: "{{ item.line }}"}',
+        '  loop: [{regexp: Port 2222, line: "#Port 2222"}]',
+      ],
+    ],
     ['a client of mysql', 'my.cnf', ['[client]', 'port = 3306', '[mysqldump]', 'quick']],
     ['a client of ssh', 'etc/ssh/ssh_config', ['Host a', '  Port 2222']],
     ['a client of openvpn', 'client.conf', ['client', 'dev tun', 'remote a 1194', 'port 1194']],

@@ -93,6 +93,7 @@ describe('declares', () => {
         '}',
       ],
       [
+        '6:18 service listen 3100/tcp @low',
         '9:38 net.ipv4.ip_local_port_range=15200 58999',
         '10:79 net.ipv4.ip_local_reserved_ports=15610,15612',
         '12:58 net.ipv4.ip_local_port_range=15200 58998',

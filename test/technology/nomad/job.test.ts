@@ -103,7 +103,7 @@ describe('declares', () => {
         '  }',
         '}',
       ],
-      ['8:18 service listen 15380'],
+      ['2:13 service listen 15380 @low', '8:18 service listen 15380'],
     ],
     [
       'a file of another name',

@@ -114,6 +114,48 @@ describe('declares', () => {
       ],
       ['3:25 net.core.somaxconn=512', '6:24 net.ipv4.tcp_fin_timeout=15'],
     ],
+    [
+      'rules of a pillar, with an anchor of a file that is brought in',
+      'pillar/firewall/web.sls',
+      [
+        '{% include "networks.sls" %}',
+        'firewall:',
+        '  web:',
+        '    port: 80',
+        '  sync:',
+        '    port: 14505:14506',
+        '    source: *office',
+        '  more: {port: 14600, protocol: udp}',
+        '  out: {port: 1, chain: OUTPUT}',
+      ],
+      [
+        '4:11 service allow 80 @low',
+        '6:11 service allow 14505-14506 @low',
+        '8:16 service allow 14600/udp @low',
+      ],
+    ],
+    [
+      'listeners of HAProxy',
+      'pillar/haproxy.sls',
+      [
+        'haproxy:',
+        '  listens:',
+        '    wiki:',
+        '      bind: :18001',
+        '    shop:',
+        '      bind: "*:18002 {% if ssl %} ssl crt /etc/shop.pem {% endif %}"',
+        '      server: 10.0.0.1:18003',
+        '  frontends:',
+        '    many: {bind: ["127.0.0.1:18004", "[::]:18005 v4v6"]}',
+        '  backends: {wiki: {bind: "*:1"}}',
+      ],
+      [
+        '4:13 haproxy-nginx listen 18001/tcp',
+        '6:14 haproxy-nginx listen 18002/tcp',
+        '9:20 haproxy-nginx listen 18004/tcp @127.0.0.1',
+        '9:39 haproxy-nginx listen 18005/tcp',
+      ],
+    ],
   ])('%s', async (_name, path, lines, facts) => {
     await expectFacts(path, lines, facts);
   });
@@ -121,6 +163,14 @@ describe('declares', () => {
 
 describe('leaves alone', () => {
   test.each<SilentCase>([
+    [
+      'what binds elsewhere',
+      'pillar/proxy.sls',
+      [
+        'mounts: {frontends: {a: {bind: "/a:1"}}}',
+        'haproxy: {backends: {b: {bind: "*:2"}}, bind: {c: "*:3"}}',
+      ],
+    ],
     [
       'what is taken away, comments and requisites',
       'net.sls',

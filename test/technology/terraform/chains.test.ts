@@ -13,6 +13,7 @@ function chain(length: number, value: (next: string) => string): string {
 test('a short chain leads to its end', async () => {
   expect(await factsOf({ 'a.tf': chain(20, (next) => next) })).toEqual([
     'a.tf:3:16 docker-published publish 8080/tcp',
+    'a.tf:27:9 docker-published publish 8080/tcp @low',
   ]);
 });
 

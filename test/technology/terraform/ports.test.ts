@@ -293,7 +293,12 @@ describe('takes ports of nodes', () => {
         '    }',
         '  }',
       ),
-      ['6:18 docker-published publish 8081/tcp', '6:18 docker-published publish 8082/tcp'],
+      [
+        '3:17 docker-published publish 8081/tcp @low',
+        '3:23 docker-published publish 8082/tcp @low',
+        '6:18 docker-published publish 8081/tcp',
+        '6:18 docker-published publish 8082/tcp',
+      ],
     ],
     [
       'a range in the JSON syntax, once',
