@@ -71,6 +71,7 @@ const WORDS = [
   // Environment variables as pairs, and as lists of addresses.
   `name["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?[a-z0-9_]{0,40}port\\b|\\w_urls|_addr\\b|_address\\b`,
   'port_bindings|"key"[ \\t]{0,8}:[ \\t]{0,8}"p(?:ublish)?"|-arg["\']?[ \\t]{0,8}:|extraargs|kubeprism|gcp_compute_firewall|source_ips|docker::run|ossec_config|socket-binding|forward_port',
+  '^peers[ \\t]|failsafe_?inbound|bind_?(?:ip|host|interface)|graphiteport|refreshseconds|[a-z]_port[ \\t]{0,20},[ \\t]{0,20}\\d',
   '\\\\u00|\\\\x[2-7]',
 ];
 

@@ -118,8 +118,14 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
 
 /** True where nothing of a declaration depends on a variable: it says the same on every machine. */
 function isLiteral(declaration: Declaration): boolean {
-  const { value, loop, destination } = declaration;
+  const { loop, destination } = declaration;
   if (loop || (destination && literalText(destination) === undefined)) return false;
+  return isWritten(declaration);
+}
+
+/** True where the value stands in the text, and so does the name of what it is the value of. */
+function isWritten(declaration: Declaration): boolean {
+  const { value } = declaration;
   if (declaration.kind === 'sysctl' && literalText(declaration.key) === undefined) return false;
   return value.kind === 'scalar' && literalText(value.template) !== undefined;
 }
@@ -212,7 +218,9 @@ function draftsOf(
   linker: Linker,
   loopUnknown?: Unknown,
 ): readonly Draft[] {
-  const values = loopUnknown ? [loopUnknown] : options(evaluateTree(declaration.value, scope)).map(readable);
+  // Whatever the items are, each gives the same.
+  const isUnknown = loopUnknown && !isWritten(declaration);
+  const values = isUnknown ? [loopUnknown] : options(evaluateTree(declaration.value, scope)).map(readable);
   const common = {
     technology: declaration.technology,
     form: declaration.form,

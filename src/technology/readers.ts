@@ -4,6 +4,7 @@ import type { Span } from '../model/span.ts';
 import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
 import { scanBoshSpec } from './bosh/spec.ts';
+import { scanFailsafePorts } from './calico/failsafe.ts';
 import { scanApiRules } from './cloud/api-rules.ts';
 import { scanFlags } from './commands/flags.ts';
 import { scanCommandLists } from './commands/lists.ts';
@@ -31,9 +32,11 @@ import { scanNodePortPool, scanNodePortRange } from './kubernetes/node-port-rang
 import { scanKubernetes } from './kubernetes/scan.ts';
 import { scanAliases, scanAliasLines } from './linux/aliases.ts';
 import { scanNestedKeys } from './linux/nested-keys.ts';
+import { scanBoundPorts } from './listeners/bound-ports.ts';
 import { scanClassPorts } from './listeners/class-ports.ts';
 import { scanEdits, scanSedEdits } from './listeners/edits.ts';
 import { scanEntryPointArguments, scanEntryPointWords } from './listeners/entry-points.ts';
+import { scanErlangPorts } from './listeners/erlang.ts';
 import { scanGuessedLines, scanGuessedVariables } from './listeners/guesses.ts';
 import { scanHaproxyServices } from './listeners/haproxy-services.ts';
 import { scanNginxVariables } from './listeners/nginx-variables.ts';
@@ -91,6 +94,8 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanNginxVariables,
   scanHaproxyServices,
   scanSshdVariables,
+  scanBoundPorts,
+  scanFailsafePorts,
   scanFirewallRules,
   scanVariables,
 ];
@@ -127,7 +132,12 @@ export const TEXT_READERS: readonly TextReader[] = [
  */
 export type ConfigReader = (source: Source, path: string | undefined, context: ScanContext) => void;
 
-export const CONFIG_READERS: readonly ConfigReader[] = [scanListeners, scanGuessedLines, scanVariableLines];
+export const CONFIG_READERS: readonly ConfigReader[] = [
+  scanListeners,
+  scanGuessedLines,
+  scanErlangPorts,
+  scanVariableLines,
+];
 
 /**
  * A command with its arguments, in a script, a unit, a Dockerfile or a list of a document: the words after quotes are

@@ -29,7 +29,7 @@ import { reportProblems } from './problems.ts';
 import { scanPuppet } from './puppet/scan.ts';
 import { CONFIG_READERS, TEXT_READERS, TREE_READERS } from './readers.ts';
 import { scanOptionVariables, scanSocketUnit } from './systemd/units.ts';
-import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
+import { maskTemplate, renderedPath, templateLanguage, withoutLines } from './template-masks.ts';
 import { scanDocuments } from './terraform/documents.ts';
 import { scanTerraformJson } from './terraform/json.ts';
 import { isTerraformJson } from './terraform/paths.ts';
@@ -300,7 +300,11 @@ const streams = new WeakMap<Source, YamlStream>();
 function yamlOf(source: Source, context: ScanContext): YamlStream {
   const known = streams.get(source);
   if (known) return known;
-  const stream = context.parsers.get('yaml').parseYaml(source);
+  const { parseYaml } = context.parsers.get('yaml');
+  const written = parseYaml(source);
+  const whole = written.problems.length > 0 ? withoutLines(source) : source;
+  const rendered = whole === source ? written : parseYaml(whole);
+  const stream = rendered.problems.length < written.problems.length ? rendered : written;
   streams.set(source, stream);
   return stream;
 }

@@ -94,6 +94,25 @@ function standsAlone(text: string, { start, end }: Span): boolean {
   return isLineEdge(text[before]) && isLineEdge(text[after]);
 }
 
+/**
+ * The text without the expressions that stand alone at the start of a line, whatever is around them: each spells lines
+ * that are indented already. The same source where there is none. Places stay.
+ */
+export function withoutLines(source: Source): Source {
+  const alone = source.holes.filter(
+    (hole) => isLineEdge(source.text[hole.start - 1]) && standsAlone(source.text, hole),
+  );
+  if (alone.length === 0) return source;
+  let from = 0;
+  const pieces = alone.flatMap(({ start, end }) => {
+    const before = { text: source.text.slice(from, start), start: from, end: start };
+    from = end;
+    const blanks = source.text.slice(start, end).replace(/[^\r\n]/g, ' ');
+    return [before, { text: blanks, start, end, coarse: true }];
+  });
+  return source.child([...pieces, { text: source.text.slice(from), start: from, end: source.text.length }]);
+}
+
 function isBlank(character: string | undefined): boolean {
   return character === ' ' || character === '\t';
 }

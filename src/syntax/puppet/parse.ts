@@ -77,7 +77,7 @@ function statement(reading: PuppetReading, isList: boolean): void {
 
 /** Words in front of a brace that open no resource. */
 const KEYWORDS = new Set(
-  'if unless else elsif case node class define function plan type application site default undef true false and or in inherits'.split(
+  'if unless else elsif case node define function plan type application site default undef true false and or in inherits'.split(
     ' ',
   ),
 );

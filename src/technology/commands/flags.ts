@@ -18,6 +18,9 @@ interface Server {
   readonly technology?: string;
 }
 
+/** The server's own, and those of `etcd gateway` and `etcd grpc-proxy` (https://etcd.io/docs/v3.5/op-guide/). */
+const ETCD = /^--(?:listen-(?:client|client-http|peer|metrics)-urls|listen-addr|metrics-addr)$/;
+
 /**
  * Servers by the name of their program. Where a program has options for what it connects to besides, `options` says
  * which ones it listens on.
@@ -33,7 +36,7 @@ const SERVERS: ReadonlyMap<string, Server> = new Map<string, Server>([
   ['mysqld_safe', { claimant: 'mysql', options: /^--port$/ }],
   ['mariadbd', { claimant: 'mysql', options: /^(?:-P|--port)$/ }],
   ['postgres', { claimant: 'postgresql', options: /^-p$/ }],
-  ['etcd', { claimant: 'etcd', options: /^--listen-(?:client|peer|metrics)-urls$/ }],
+  ['etcd', { claimant: 'etcd', options: ETCD }],
   ['redpanda', { claimant: 'kafka', options: /^--(?:kafka|pandaproxy|rpc|schema-registry)-addr$/ }],
   ['sshd', { claimant: 'service', options: /^-p$/ }],
   ['dropbear', { claimant: 'service', options: /^-p$/ }],
@@ -102,6 +105,9 @@ const LISTENS =
 const OWN_PORT =
   /^-{1,2}(?:(?:server|http|https|http2|grpc|api|rest|web|webui|web-ui|ui|gui|admin|dashboard|metrics|metric|telemetry|prometheus|health|healthz|status|stats|debug|pprof|management|monitor|monitoring|rpc|ws|internal|external|public|private|secure|insecure|read-only|tls|ssl|udp|tcp|webhook|probe|exporter|service|app|broker|admission)[._-])*(?:port|addr|address|laddr|listener)$/i;
 
+/** Where a name server answers: CoreDNS, kube-dns. An address of this name is that of another one. */
+const DNS_PORT = /^-{1,2}dns[._-]port$/;
+
 /** The other end of a connection, or a number that only looks like a port. */
 const OTHERS =
   /^--?(?:ro|dev|file)-bind|bind-try|advertise|announce|remote|target|upstream|backend|dest|client-port|proxy|redirect|forward|master|leader|join|initial|discovery|database|(?:^|[._-])db|mysql|postgres|redis|mongo|kafka|smtp|ldap|ssh|etcd-server|node-?port|nodeport|container|source|src|local-?dns|nameserver|resolver|retry|timeout/i;
@@ -145,7 +151,7 @@ function serverOf(name: string, args: readonly Source[]): Server | undefined {
 function listensBy(flag: string, server: Server | undefined, isService: boolean): boolean {
   if (server) return server.options.test(flag);
   if (OTHERS.test(flag)) return false;
-  return LISTENS.test(flag) || (isService && OWN_PORT.test(flag));
+  return LISTENS.test(flag) || (isService && (OWN_PORT.test(flag) || DNS_PORT.test(flag)));
 }
 
 function claimValue(value: Source, flag: string, server: Server | undefined, context: ScanContext): void {
@@ -153,13 +159,15 @@ function claimValue(value: Source, flag: string, server: Server | undefined, con
   if (text.length > MAX_WORD || !text.split(',').every((t) => ENDPOINT.test(t))) return;
   // An expression alone may be an address without a port, unless the option asks for one.
   if (/^\uE000+$/.test(text) && !server && !/port|listen/i.test(flag)) return;
-  const protocol = server?.both?.test(flag) ? 'any' : /udp/i.test(flag) ? 'udp' : 'tcp';
+  const isBoth = server?.both?.test(flag) || DNS_PORT.test(flag);
+  const protocol = isBoth ? 'any' : /udp/i.test(flag) ? 'udp' : 'tcp';
   claim(value, { start: 0, end: text.length }, server?.claimant ?? 'service', protocol, context);
 }
 
 /** Programs that take their port as a plain argument. */
 function scanPositional(name: string, args: readonly Source[], context: ScanContext): void {
   const at = (i: number) => args[i]?.text ?? '';
+  if (/^(?:python[\d.]*|node|ruby)$/.test(name)) scanScript(args, context);
   if (/^python[\d.]*$/.test(name)) {
     const module = args.findIndex(
       (a, i) => a.text === '-m' && /^(?:http\.server|SimpleHTTPServer)$/.test(at(i + 1)),
@@ -199,6 +207,24 @@ function scanPositional(name: string, args: readonly Source[], context: ScanCont
       claim(arg, { start: end - (match[2] ?? '').length, end }, 'service', protocol, context);
     }
   }
+}
+
+/** A script that says that it serves. */
+const SERVER_SCRIPT = /(?:^|[/_-])(?:server|httpd)\.(?:py|js|rb)$/;
+
+/** `python app_server.py -p 8000`: a guess, since each script has options of its own. */
+function scanScript(args: readonly Source[], context: ScanContext): void {
+  const script = args.findIndex((a) => /\.(?:py|js|rb)$/.test(a.text));
+  if (script < 0 || !SERVER_SCRIPT.test(args[script]?.text ?? '')) return;
+  const flag = args.findIndex((a, i) => i > script && a.text === '-p');
+  const port = flag < 0 ? undefined : args[flag + 1];
+  if (port && /^\d{2,5}$/.test(port.text))
+    claimSpan(
+      port,
+      whole(port),
+      { claimant: 'service', role: 'listen', protocol: 'tcp', form: 'command-flag', guessed: true },
+      context,
+    );
 }
 
 /** System properties that are a port to listen on, of the virtual machine and of servers in it. */

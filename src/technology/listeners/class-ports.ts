@@ -38,8 +38,12 @@ function isOfKinds(words: readonly string[]): boolean {
   );
 }
 
+/** A proxy in front of servers, not the one that clients are told of. */
+const PROXY = /^(?:\w{1,40}_)?(?:authenticating|authentication|auth|oauth2?|reverse)[_-]proxy$/;
+
 /** What a name's last word is about: `mail_relay` is a relay, `email_alert_frontend` a frontend. */
 export function isServing(name: string): boolean {
+  if (PROXY.test(name)) return true;
   const last = wordsOf(name).at(-1) ?? '';
   if (/(?:^|[_-])(?:remote|client|clients|upstream|backend|target|irc|xmpp|jabber)(?:$|[_-])/.test(name))
     return false;

@@ -1,6 +1,17 @@
 // Databases, caches and stores.
 
-import { assigned, directive, type Format, mapped } from './format.ts';
+import { assigned, directive, type Format, mapped, type Setting } from './format.ts';
+
+/** Groups of an option file that the server reads (https://mariadb.com/kb/en/configuring-mariadb-with-option-files/). */
+const SERVER_GROUP = /^(?:(?:mysqld\d*|mariadbd?|server|galera)(?:-[\d.]+)?)?$/;
+
+/** One option among those of `wsrep_provider_options = "a=1;b=2"`. */
+function providerOption(name: string): RegExp {
+  return new RegExp(
+    String.raw`^wsrep[-_]provider[-_]options[ \t]*=[^#]*?(?<![\w.])${name}[ \t]*=[ \t]*(?<value>[^\s;"'#]+)`,
+    'd',
+  );
+}
 
 export const DATABASES: readonly Format[] = [
   {
@@ -58,7 +69,10 @@ export const DATABASES: readonly Format[] = [
     technology: 'mysql',
     claimant: 'mysql',
     shape: 'lines',
-    signs: [{ text: /^[ \t]*\[(?:mysqld\d{0,4}|mariadbd?|mysqld_safe)(?:-[\d.]+)?\]/m }],
+    signs: [
+      { text: /^[ \t]*\[(?:mysqld\d{0,4}|mariadbd?|mysqld_safe)(?:-[\d.]+)?\]/m },
+      { text: /^[ \t]*wsrep[-_]provider[-_]options[ \t]*=/m },
+    ],
     settings: [
       {
         within: /^(?:mysqld\d*|mysqld_safe|mariadbd?|server)(?:-[\d.]+)?$/,
@@ -67,6 +81,20 @@ export const DATABASES: readonly Format[] = [
       {
         within: /^(?:mysqld\d*|mariadbd?|server)(?:-[\d.]+)?$/,
         pattern: assigned('(?:loose[-_])?group_replication_local_address'),
+        notation: 'endpoint',
+      },
+      // Galera (https://galeracluster.com/documentation/galera-parameters/).
+      ...['gmcast.listen_addr', 'ist.recv_addr', 'ist.recv_bind'].map(
+        (name): Setting => ({
+          within: SERVER_GROUP,
+          pattern: providerOption(name.replace('.', String.raw`\.`)),
+          notation: 'endpoint',
+        }),
+      ),
+      { within: SERVER_GROUP, pattern: providerOption('base_port') },
+      {
+        within: SERVER_GROUP,
+        pattern: assigned('wsrep[-_]sst[-_]receive[-_]address'),
         notation: 'endpoint',
       },
     ],
@@ -79,13 +107,33 @@ export const DATABASES: readonly Format[] = [
     signs: [{ path: /proxysql[^/]*\.cnf$/ }, { text: /^[ \t]*(?:mysql|admin)_variables[ \t]*=/m }],
     settings: [
       {
-        pattern: /^[ \t]*(?:interfaces|mysql_ifaces)[ \t]*=[ \t]*"(?<value>[^"\n]{1,200})"/dgm,
+        pattern: /^[ \t]*(?:interfaces|(?:mysql|pgsql)_ifaces)[ \t]*=[ \t]*"(?<value>[^"\n]{1,2000})"/dgm,
         notation: 'endpoint',
         isList: true,
       },
     ],
     documentation: 'https://proxysql.com/documentation/global-variables/',
   },
+  // Servers that are off where nothing switches them on.
+  ...['restapi', 'web'].map(
+    (name): Format => ({
+      technology: 'proxysql',
+      claimant: 'service',
+      shape: 'text',
+      signs: [
+        {
+          text: [
+            /^[ \t]*admin_variables[ \t]*=/m,
+            new RegExp(String.raw`^[ \t]*${name}_enabled[ \t]*=[ \t]*"?(?!false|0)`, 'im'),
+          ],
+        },
+      ],
+      settings: [
+        { pattern: new RegExp(String.raw`^[ \t]*${name}_port[ \t]*=[ \t]*"?(?<value>[^\s";#]+)`, 'dgm') },
+      ],
+      documentation: 'https://proxysql.com/documentation/global-variables/admin-variables/',
+    }),
+  ),
   {
     technology: 'mongodb',
     claimant: 'mongodb',

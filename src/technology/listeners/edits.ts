@@ -105,6 +105,25 @@ export function scanSedEdits(words: readonly Source[], context: ScanContext): vo
     const middle = endOf(text, substitution.index + opening.length, delimiter);
     const end = endOf(text, middle + 1, delimiter);
     if (end > middle + 1)
-      scanListeners(script.slice({ start: middle + 1, end }), path, { ...context, depth: 1 });
+      scanListeners(written(script.slice({ start: middle + 1, end })), path, { ...context, depth: 1 });
   }
+}
+
+/** What a replacement puts down: `\n` begins a line. */
+function written(replacement: Source): Source {
+  const lines = replacement.text.split('\\n');
+  if (lines.length === 1) return replacement;
+  let from = 0;
+  const pieces = lines.map((line) => {
+    const start = from;
+    const end = start + line.length;
+    from = end + 2;
+    return { line, start, end };
+  });
+  return replacement.child(
+    pieces.flatMap(({ line, start, end }, i) => [
+      ...(i > 0 ? [{ text: '\n', start: start - 2, end: start, coarse: true }] : []),
+      { text: line, start, end },
+    ]),
+  );
 }

@@ -121,7 +121,7 @@ function isServer(name: string): boolean {
 }
 
 /** `firewall_allowed_tcp_ports`, `ufw_open_ports`, `open_ports`: what a filter lets through. */
-function isOpening(name: string): boolean {
+export function isOpening(name: string): boolean {
   const words = wordsOf(name);
   if (!/^ports?$/.test(words.at(-1) ?? '')) return false;
   if (
@@ -139,7 +139,7 @@ function isOpening(name: string): boolean {
 }
 
 /** Ports, ranges and maps with a `port`; a list that holds anything else says nothing. */
-function claimOpenings(value: Node, name: string, context: ScanContext): void {
+export function claimOpenings(value: Node, name: string, context: ScanContext): void {
   const words = wordsOf(name);
   const protocol = words.includes('udp') ? 'udp' : words.includes('tcp') ? 'tcp' : 'any';
   for (const item of value.kind === 'list' ? value.items : [value]) {

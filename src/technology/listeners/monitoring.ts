@@ -4,6 +4,28 @@ import { assigned, directive, type Format } from './format.ts';
 
 export const MONITORING: readonly Format[] = [
   {
+    technology: 'statsd',
+    claimant: 'service',
+    shape: 'lines',
+    // A repeater has ports of other machines.
+    signs: [
+      {
+        text: [
+          /^[ \t]*[,{]?[ \t]*["']?graphitePort["']?[ \t]*:/m,
+          /^(?![\s\S]*\n[ \t]*,?[ \t]*repeater[ \t]*:)/,
+        ],
+      },
+    ],
+    settings: [
+      {
+        pattern: /^[,{]?[ \t]*["']?port["']?[ \t]*:[ \t]*["']?(?<value>[\d\uE000]{1,200})/d,
+        protocol: 'udp',
+      },
+      { pattern: /^[,{]?[ \t]*["']?mgmt_port["']?[ \t]*:[ \t]*["']?(?<value>[\d\uE000]{1,200})/d },
+    ],
+    documentation: 'https://github.com/statsd/statsd/blob/master/exampleConfig.js',
+  },
+  {
     technology: 'grafana',
     claimant: 'service',
     shape: 'lines',

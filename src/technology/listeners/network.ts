@@ -7,6 +7,21 @@ const OPENVPN = /^[ \t]*(?:dev|dev-type)[ \t]+(?:tun|tap|\uE000)/m;
 
 export const NETWORK: readonly Format[] = [
   {
+    technology: 'calico',
+    claimant: 'service',
+    shape: 'lines',
+    signs: [{ text: /^[ \t]*FailsafeInboundHostPorts[ \t]*=/m }],
+    settings: (['tcp', 'udp'] as const).map((protocol) => ({
+      pattern: new RegExp(
+        String.raw`(?<=^FailsafeInboundHostPorts[ \t]{0,20}=[^#]{0,400})(?<![\w:])${protocol}:(?<value>\d{1,5})(?![\w.:/])`,
+        'dgi',
+      ),
+      protocol,
+      role: 'allow' as const,
+    })),
+    documentation: 'https://docs.tigera.io/calico/latest/reference/felix/configuration',
+  },
+  {
     technology: 'openssh',
     claimant: 'service',
     shape: 'lines',

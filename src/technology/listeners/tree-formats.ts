@@ -283,6 +283,13 @@ export const TREE_FORMATS: readonly TreeFormat[] = [
     documentation: 'https://docs.d2iq.com/mesosphere/dcos/services/edge-lb/latest/pool-configuration/',
   },
   {
+    technology: 'mesos-dns',
+    claimant: 'service',
+    roots: ['refreshSeconds', 'ttl', 'domain'],
+    settings: [{ keys: 'port', protocol: 'any' }, { keys: 'httpport' }],
+    documentation: 'https://mesosphere.github.io/mesos-dns/docs/configuration-parameters.html',
+  },
+  {
     technology: 'bazarr',
     claimant: 'service',
     roots: ['general.port', 'sonarr', 'radarr'],

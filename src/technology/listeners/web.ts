@@ -5,6 +5,24 @@ import { assigned, directive, type Format } from './format.ts';
 /** A word as far as blanks, quotes and semicolons. */
 const HAPROXY_ADDRESS = String.raw`(?<value>(?!(?:unix|fd|abns|sockpair)@)[^\s#"'/][^\s#"'/]*)`;
 
+/** `listen 127.0.0.1:8443 ssl default_server;` on a line of its own. */
+const LISTEN_STATEMENT =
+  /^[ \t]{0,80}listen[ \t]{1,20}(?:[\w.*:[\]\uE000-]{1,80}:)?(?:\d{1,5}|\uE000{1,200})(?:[ \t]{1,20}[\w=:.\uE000-]{1,200}){0,12}[ \t]{0,20};/m;
+
+/**
+ * The port of a `peers` section: that of the first peer, where all have the same. Which of the addresses is this
+ * machine's is not said.
+ */
+const PEER_PORT = new RegExp(
+  [
+    String.raw`^peers[ \t][^\n]*\n`,
+    String.raw`(?:(?:[ \t]+(?![ \t]|peer[ \t])[^\n]*|[ \t]*|#[^\n]*)\n){0,20}?`,
+    String.raw`[ \t]+peer[ \t]+[^\s#]+[ \t]+(?:(?:ipv[46]|tcp[46]?)@)?[^\s#:/]*:(?<value>[^\s#:/]+)(?=\s|$)`,
+    String.raw`(?!(?:[^\n]*\n(?=[ \t#\n])){0,20}?[ \t]+peer[ \t]+[^\s#]+[ \t]+[^\s#]*:(?!\k<value>(?:\s|$)))`,
+  ].join(''),
+  'dgm',
+);
+
 export const WEB: readonly Format[] = [
   {
     technology: 'nginx',
@@ -13,6 +31,8 @@ export const WEB: readonly Format[] = [
     signs: [
       { text: [/^[ \t]*server[ \t]*(?:\{|\n[ \t]*\{|$)/m, /^[ \t]*(?:server[ \t]*\{[ \t]*)?listen[ \t]/m] },
       { path: /(?:^|\/)(?:nginx|angie|openresty)\/.*(?:\.conf|sites-(?:available|enabled)\/[^/]+)$/ },
+      // A file that is included in a server: nothing else ends this directive with a semicolon.
+      { path: /\.(?:conf|inc|nginx)$/, text: LISTEN_STATEMENT },
     ],
     settings: [
       {
@@ -62,6 +82,19 @@ export const WEB: readonly Format[] = [
       },
     ],
     documentation: 'https://docs.haproxy.org/3.0/configuration.html#4.2-bind',
+  },
+  {
+    technology: 'haproxy',
+    claimant: 'haproxy-nginx',
+    shape: 'text',
+    signs: [
+      { path: /haproxy[^/]*\.(?:cfg|conf)$|(?:^|\/)haproxy\/[^/]*\.cfg$/, text: /^peers[ \t]/m },
+      {
+        text: [/^peers[ \t]/m, /^[ \t]*(?:stick-table[ \t]|default_backend[ \t]|mode[ \t]+(?:tcp|http)\b)/m],
+      },
+    ],
+    settings: [{ pattern: PEER_PORT }],
+    documentation: 'https://docs.haproxy.org/3.0/configuration.html#3.5',
   },
   {
     technology: 'apache',

@@ -2,10 +2,10 @@
 
 import type { Span } from '../../model/span.ts';
 import type { Source } from '../../source/source.ts';
-import { keyText, type MapEntry, type MapNode } from '../../syntax/node.ts';
+import { entry, keyText, type MapEntry, type MapNode, scalarText } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
-import { isOwnPort } from '../listeners/class-ports.ts';
-import { claimGuess, NO_MACHINE } from '../listeners/guess.ts';
+import { isOwnPort, isServing } from '../listeners/class-ports.ts';
+import { claimGuess, isElsewhere, NO_MACHINE } from '../listeners/guess.ts';
 
 /** Resources that start something: what has one of them and a port listens on it. */
 const STARTS =
@@ -18,6 +18,17 @@ const ELSEWHERE =
 /** Classes that set up who connects, or who looks after something else. */
 const CLIENT =
   /(?:^|_)(?:client|agent|relay|forwarder|shipper|monitoring|backup|check|checks|tunnel|proxy|collector)$/;
+
+/** Reads the declaration of a class, `class { 'profile::wiki': http_port => 40080 }`, as Hiera's data of the same name. */
+export function scanClass(body: MapNode, context: ScanContext): void {
+  const name = scalarText(entry(body, 'name')) ?? '';
+  const segments = name.split('::').filter((s) => s !== '');
+  if (segments.length === 0 || NO_MACHINE.test(context.path) || context.depth > 0) return;
+  if (!segments.every(isServing) || segments.some((s) => CLIENT.test(s))) return;
+  if (body.entries.some(({ key, value }) => isElsewhere(keyText(key), value))) return;
+  for (const { key, value } of body.entries)
+    if (isOwnPort(keyText(key))) claimGuess(value, `${segments.at(-1) ?? ''}_${keyText(key)}`, context);
+}
 
 interface Definition {
   readonly name: string;

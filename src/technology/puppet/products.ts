@@ -32,12 +32,13 @@ const CLASSES: ReadonlyMap<string, Product> = new Map([
   ['mongodb::server', { claimant: 'mongodb', ports: ['port'] }],
   ['postgresql::server', { claimant: 'postgresql', ports: ['port'] }],
   ['rabbitmq', { claimant: 'rabbitmq', ports: ['port'] }],
+  ['graphite', { claimant: 'service', ports: ['port'] }],
   ['zookeeper', { claimant: 'zookeeper', ports: ['client_port'] }],
 ]);
 
 /** Declares what a resource of such a type listens on. */
 export function scanProduct(type: string, body: MapNode, context: ScanContext): void {
-  const product = TYPES.get(type.replace(/^::/, ''));
+  const product = TYPES.get(type);
   if (!product || scalarText(entry(body, 'ensure')) === 'absent') return;
   // Port 0 switches a listener off.
   for (const attribute of product.ports)

@@ -22,7 +22,7 @@ import { scanShapes } from '../linux/shapes.ts';
 import { namesOf } from '../names.ts';
 import { protocolOf } from '../notations.ts';
 import { TREE_READERS } from '../readers.ts';
-import { scanClassParameters } from './parameters.ts';
+import { scanClass, scanClassParameters } from './parameters.ts';
 import { scanProduct, scanProductClasses } from './products.ts';
 
 /** Attributes that ask about the machine, or name other resources. */
@@ -46,7 +46,7 @@ export function scanPuppet(source: Source, around: ScanContext): readonly Syntax
   const resources: (readonly [type: string, body: MapNode])[] = [];
   for (const item of itemsOf(root)) {
     const [only] = item.kind === 'map' ? item.entries : [];
-    if (only?.value.kind === 'map') resources.push([keyText(only.key), only.value]);
+    if (only?.value.kind === 'map') resources.push([keyText(only.key).replace(/^::/, ''), only.value]);
   }
   for (const [type, body] of resources) if (/^sysfs\b/.test(type)) questions.add(body);
   for (const [, body] of resources)
@@ -74,7 +74,7 @@ function scanResource(type: string, body: MapNode, context: ScanContext): void {
   } else if (type === 'augeas') scanAugeas(entry(body, 'changes'), context);
   else if (/^(?:firewalld_port|ufw::allow)$/.test(type))
     claimNode(entry(body, 'port'), allow(body, 'protocol'), context);
-  else if (/^(?:::)?docker::run$/.test(type)) {
+  else if (type === 'docker::run') {
     // On the host's network Docker publishes nothing.
     if (!/^host$/.test(scalarText(entry(body, 'net')) ?? ''))
       claimShort(entry(body, 'ports'), 'docker-run', context);
@@ -85,6 +85,7 @@ function scanResource(type: string, body: MapNode, context: ScanContext): void {
   } else if (type === 'apache::vhost') claimNode(entry(body, 'port'), listen('service'), context);
   else if (type === 'apache::listen')
     claimNode(title, { ...listen('service'), notation: 'endpoint' }, context);
+  else if (type === 'class') scanClass(body, context);
   else scanProduct(type, body, context);
   // Some types of sysctl take the value as what is ensured.
   const value = entry(body, 'ensure');

@@ -7,6 +7,22 @@ import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 describe('declares', () => {
   test.each<Case>([
     [
+      'ports that a filter lets in, and one beside the address it listens on',
+      'cookbooks/base/attributes/net.rb',
+      [
+        "default['site']['management']['firewall_tcp_ports'] = [",
+        '  8088, 35357,',
+        ']',
+        "default['site']['local_proxy']['listen'] = '127.0.0.1'",
+        "default['site']['local_proxy']['port'] = '40888'",
+      ],
+      [
+        '2:3 service allow 8088/tcp @low',
+        '2:9 service allow 35357/tcp @low',
+        '5:43 service listen 40888 @low',
+      ],
+    ],
+    [
       'a short name below sysctl',
       'cookbooks/sysctl/attributes/sysctl.rb',
       [
@@ -215,6 +231,16 @@ test('a string without its end is a problem, and the lines behind it are read', 
 
 describe('leaves alone', () => {
   test.each<SilentCase>([
+    [
+      'ports that a filter keeps out, and the proxy of a client',
+      'attributes/default.rb',
+      [
+        "default['a']['firewall']['blocked_ports'] = [8088]",
+        "default['a']['client']['bind_address'] = '10.1.2.3'",
+        "default['a']['client']['port'] = 40888",
+        "default['a']['web_proxy']['port'] = 3128",
+      ],
+    ],
     [
       'comments',
       'attributes/default.rb',

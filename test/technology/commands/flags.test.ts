@@ -6,6 +6,32 @@ import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 describe('declares', () => {
   test.each<Case>([
     [
+      'the gateway of etcd',
+      'gateway.service',
+      [
+        '[Service]',
+        'ExecStart=/usr/bin/etcd gateway start --endpoints=10.1.2.3:2379 \\',
+        '  --listen-addr=127.0.0.1:40379',
+      ],
+      ['3:17 etcd listen 40379/tcp @127.0.0.1'],
+    ],
+    [
+      'a name server',
+      'dns.service',
+      [
+        '[Service]',
+        'ExecStart=/usr/bin/coredns -dns.port=40053',
+        'ExecStart=/usr/bin/kube-dns --dns-port 40054',
+      ],
+      ['2:38 service listen 40053', '3:40 service listen 40054'],
+    ],
+    [
+      'scripts that serve',
+      'run.sh',
+      ['python3 /srv/key_server.py -v -p 40080 &', 'exec node server.js -p 40081'],
+      ['1:34 service listen 40080/tcp @low', '2:24 service listen 40081/tcp @low'],
+    ],
+    [
       'agents and properties of Java',
       'run.sh',
       [
@@ -110,6 +136,21 @@ describe('declares', () => {
 
 describe('leaves alone', () => {
   test.each<SilentCase>([
+    [
+      'scripts that do something else, and other options',
+      'run.sh',
+      [
+        'python3 observer.py -p 40080',
+        'python3 -p 40081 server.py',
+        'python3 server.py -p tcp',
+        'node a.js -p 1',
+      ],
+    ],
+    [
+      'the name server that is asked',
+      'a.service',
+      ['[Service]', 'ExecStart=/usr/bin/a --dns-addr 10.1.2.3:53 --dns-address=10.1.2.3:53'],
+    ],
     [
       'clients',
       'x.sh',

@@ -7,6 +7,71 @@ import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 describe('declares', () => {
   test.each<Case>([
     [
+      'galera',
+      'conf.d/cluster.cnf',
+      [
+        '[galera]',
+        'wsrep_cluster_address = gcomm://10.1.2.3:40567',
+        'wsrep_provider_options = "gcache.size=1G; gmcast.listen_addr=tcp://[::]:40567;ist.recv_addr=10.1.2.3:40568"',
+        'wsrep_sst_receive_address = 10.1.2.3:40444',
+      ],
+      [
+        '3:62 mysql listen 40567/tcp',
+        '3:93 mysql listen 40568/tcp @10.1.2.3',
+        '4:29 mysql listen 40444/tcp @10.1.2.3',
+      ],
+    ],
+    [
+      'proxysql, with its servers for people',
+      'proxysql.cnf',
+      [
+        'admin_variables=',
+        '{',
+        '    mysql_ifaces="127.0.0.1:40032;/tmp/admin.sock"',
+        '    pgsql_ifaces="127.0.0.1:40132"',
+        '    restapi_enabled=true',
+        '    restapi_port=40070',
+        '    web_enabled=false',
+        '    web_port=40080',
+        '}',
+        'mysql_variables= { interfaces="0.0.0.0:40033" }',
+      ],
+      [
+        '3:19 service listen 40032/tcp @127.0.0.1',
+        '4:19 service listen 40132/tcp @127.0.0.1',
+        '6:18 service listen 40070/tcp',
+      ],
+    ],
+    [
+      'statsd',
+      'statsd.conf.erb',
+      [
+        '/*',
+        '  port:  StatsD listening port [default: 8125]',
+        '*/',
+        '{ graphiteHost: "<%= @graphite -%>"',
+        ', graphitePort: 2003',
+        ', port: 40125',
+        ', mgmt_port: 40126',
+        '}',
+      ],
+      ['6:9 service listen 40125/udp', '7:14 service listen 40126/tcp'],
+    ],
+    [
+      'mesos-dns',
+      'etc/dns.json.j2',
+      [
+        '{',
+        '  "zk": "zk://10.1.2.3:2181/mesos",',
+        '  "refreshSeconds": 60, "ttl": 60, "domain": "mesos",',
+        '  "port": 40053,',
+        '  {{ resolvers }},',
+        '  "httpport": 40123',
+        '}',
+      ],
+      ['4:11 service listen 40053', '6:15 service listen 40123/tcp'],
+    ],
+    [
       'redis',
       'etc/redis/6380.conf',
       ['port 6380', 'tls-port 0', '# port 1', 'replicaof 10.1.2.3 6379'],
@@ -466,6 +531,17 @@ describe('declares', () => {
 describe('declares what is edited', () => {
   test.each<Case>([
     [
+      'a line that sed adds behind another one',
+      'user-data.yaml',
+      [
+        '#cloud-config',
+        'runcmd:',
+        '  - sed -i "s/^Port 22$/Port 22\\nPort 40022/" /etc/ssh/sshd_config',
+        '  - sed -i "s@^#Port.*@&\\nPort 40023@" /etc/ssh/sshd_config',
+      ],
+      ['3:30 service listen 22/tcp', '3:39 service listen 40022/tcp', '4:32 service listen 40023/tcp'],
+    ],
+    [
       'a line that sed replaces',
       'harden.sh',
       [
@@ -580,6 +656,22 @@ describe('leaves alone', () => {
         '  loop: [{regexp: Port 2222, line: "#Port 2222"}]',
       ],
     ],
+    [
+      'other machines of a cluster',
+      'cluster.cnf',
+      ['[mysqld]', 'wsrep_provider_options = "gcache.size=40567"', 'wsrep_sst_receive_address = AUTO'],
+    ],
+    [
+      'servers of proxysql that nothing switches on',
+      'proxysql.cnf',
+      ['admin_variables=', '{', '  #web_enabled=true', '  web_port=40080', '  restapi_port=40070', '}'],
+    ],
+    [
+      'a repeater of statsd',
+      'statsd.conf',
+      ['{ graphitePort: 2003', ', repeater: [ {', '  host: "10.1.2.3",', '  port: 8125', '} ]', '}'],
+    ],
+    ['a document with a port and a domain', 'a.json', ['{"domain": "mesos", "ttl": 60, "port": 40053}']],
     ['a client of mysql', 'my.cnf', ['[client]', 'port = 3306', '[mysqldump]', 'quick']],
     ['a client of ssh', 'etc/ssh/ssh_config', ['Host a', '  Port 2222']],
     ['a client of openvpn', 'client.conf', ['client', 'dev tun', 'remote a 1194', 'port 1194']],

@@ -7,6 +7,46 @@ import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 describe('guesses', () => {
   test.each<Case>([
     [
+      'a port beside the address it is bound to, in a file that another document writes',
+      'package.yaml',
+      [
+        'package:',
+        '  - path: /etc/dns.json',
+        '    content: |',
+        '      {',
+        '        "upstream_resolvers": {{ resolvers }},',
+        '        "bind_interface": "dummy0", "udp_port": 40053,',
+        '        "tcp_port": 40054',
+        '      }',
+      ],
+      ['6:49 service listen 40053/udp @low', '7:21 service listen 40054/tcp @low'],
+    ],
+    [
+      'a port beside the address it listens on',
+      'conf/app.json',
+      ['{"name": "a", "web": {"listen": "127.0.0.1", "port": 40080}, "db": {"port": 5432}}'],
+      ['1:54 service listen 40080 @low'],
+    ],
+    [
+      'parameters of Erlang',
+      'releases/sys.config',
+      [
+        '% {http_port, 1}',
+        '[',
+        '  {wiki, [ {http_port, 40080}, {db_port, 5432},',
+        '    {dist_port, 40081}',
+        '  ]}',
+        '].',
+      ],
+      ['3:24 service listen 40080/tcp @low', '4:17 service listen 40081 @low'],
+    ],
+    [
+      'the class of a proxy in front of servers',
+      'hieradata/common.yaml',
+      ['site::apps::authenticating_proxy::port: 40107', 'site::http_proxy::port: 3128'],
+      ['1:41 service listen 40107 @low'],
+    ],
+    [
       'what the name says is bound',
       'group_vars/all.yml',
       ['app_listen_port: 40080', 'exporter_listen_address: "0.0.0.0:49100"', 'statsd_udp_bind_port: 1'],
@@ -284,6 +324,16 @@ describe('guesses', () => {
 
 describe('guesses nothing from', () => {
   test.each<SilentCase>([
+    [
+      'ports beside an address that has its own, beside another machine, and beside a user to bind as',
+      'conf/app.json',
+      [
+        '{"a": {"listenAddress": "0.0.0.0:40080", "httpPort": 80},',
+        ' "b": {"bind_ip": "10.1.2.3", "host": "a.example.org", "port": 8080},',
+        ' "c": {"bind_dn": "cn=a", "bind_password": "x", "port": 389}}',
+      ],
+    ],
+    ['terms of Erlang that are no configuration', 'rebar.config', ['{http_port, 40080}.', '{deps, []}.']],
     [
       'ports of others',
       'group_vars/all.yml',

@@ -7,6 +7,25 @@ import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 describe('declares', () => {
   test.each<Case>([
     [
+      'types from the top of the names, and classes with parameters',
+      'manifests/store.pp',
+      [
+        'define site::store($port = 40036) {',
+        '  ::docker::run { $title: image => "a", ports => ["127.0.0.1:${port}:27017"] }',
+        "  ::ufw::allow { 'a': port => 40037, ip => 'any' }",
+        '}',
+        "class { '::profile::wiki': http_port => '40080', db_port => 5432 }",
+        "class { 'graphite': port => 40083 }",
+      ],
+      [
+        '1:28 service listen 40036 @low',
+        '2:52 docker-published publish 40036/tcp @127.0.0.1',
+        '3:31 service allow 40037/tcp',
+        '5:42 service listen 40080/tcp @low',
+        '6:29 service listen 40083/tcp @low',
+      ],
+    ],
+    [
       'resources, several in one, arrays of titles',
       'manifests/init.pp',
       [
@@ -209,6 +228,15 @@ describe('products', () => {
 describe('leaves alone', () => {
   test.each<SilentCase>([
     [
+      'classes of clients, and of what is told of another machine',
+      'manifests/clients.pp',
+      [
+        "class { 'wiki::client': port => 40080 }",
+        "class { 'app': server => 'a.example.org', port => 40081 }",
+        "class { 'mysql': port => 3306 }",
+      ],
+    ],
+    [
       'comments and documentation',
       'manifests/init.pp',
       [
@@ -225,7 +253,6 @@ describe('leaves alone', () => {
         "$names = ['net.core.somaxconn', 'vm.swappiness']",
         'notify { "net.core.somaxconn = 1": }',
         'case $x { "net.core.somaxconn": { include a } default: { } }',
-        "class { 'app': port => 8080 }",
         "class { 'redis::client': port => 6380 }",
         "class { 'memcached': udp_port => 0 }",
         "haproxy::balancermember { 'web': ports => 8080, server_names => 'a' }",
