@@ -53,7 +53,7 @@ const WORDS = [
   'publish(?:ed)?(?:_?ports?)?["\']?[ \\t]{0,40}[:=]|--publish',
   'tcp:|systemControls|net__\\w',
   // NixOS: sets of services, the firewall, tunnels and containers.
-  'allowed(?:tcp|udp)port|forwardPorts|publishPorts|oci-containers',
+  'allowed(?:tcp|udp)port|forwardPorts|publishPorts|oci-containers|port[ \\t]{0,8}=[ \\t]{0,8}(?:lib\\.)?mkOption',
   // Puppet: what its firewall lets in, and its web servers.
   'apache::vhost',
   // Ports by their names: parameters of Puppet's classes, attributes of Chef, maps of ports, kinds behind the word.

@@ -27,6 +27,8 @@ export interface ListNode {
   readonly document: Source;
   readonly span: Span;
   readonly items: readonly Node[];
+  /** The expression that makes the list out of these items, where it is no list as it stands. */
+  readonly made?: ScalarNode | undefined;
 }
 
 export interface MapNode {
@@ -85,6 +87,7 @@ export function treeOf(node: Node, depth = 0): Tree {
       ? { kind: 'scalar', template }
       : { kind: 'scalar', template, data: node.data };
   }
+  if (node.kind === 'list' && node.made) return treeOf(node.made, depth);
   if (depth > 60) return { kind: 'list', items: [], at };
   if (node.kind === 'list') return { kind: 'list', items: node.items.map((i) => treeOf(i, depth + 1)), at };
   return {

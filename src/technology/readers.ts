@@ -53,6 +53,7 @@ import { scanDynamicPortFields, scanDynamicPorts } from './nomad/dynamic-ports.t
 import { scanNomadJob, scanNomadPorts } from './nomad/job.ts';
 import { scanPillarPorts } from './salt/pillar.ts';
 import { scanSalt } from './salt/scan.ts';
+import { scanVagrantScripts } from './vagrant/scripts.ts';
 import { scanVaultListeners } from './vault/listener.ts';
 
 /**
@@ -124,6 +125,7 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanEnvironment,
   scanAliasLines,
   scanVariableDirectives,
+  scanVagrantScripts,
 ];
 
 /**

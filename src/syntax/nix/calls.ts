@@ -2,18 +2,36 @@
 
 import type { Span } from '../../model/span.ts';
 import type { Source } from '../../source/source.ts';
-import { listNode, mapNode } from '../code/nodes.ts';
-import { entry, keyText, type Node, scalarText } from '../node.ts';
+import { computedNode, joinedNode, listNode, mapNode } from '../code/nodes.ts';
+import { entry, keyText, type MapEntry, type MapNode, type Node, scalarText } from '../node.ts';
 
 /**
  * Functions whose value is their last argument, whatever stands before: priorities and conditions of the module system
  * (https://nixos.org/manual/nixos/stable/#sec-option-definitions), and conversions to text.
  */
 const LAST: ReadonlySet<string> = new Set(
-  'mkDefault mkForce mkOverride mkOptionDefault mkVMOverride mkImageMediaOverride mkIf mkBefore mkAfter mkOrder mkDerivedConfig optionalAttrs optionals optional optionalString toString concatStringsSep concatStrings concatMapStringsSep concatMapStrings recursiveUpdate unique toList singleton recurseIntoAttrs mapAttrs toInt'.split(
+  'mkDefault mkForce mkOverride mkOptionDefault mkVMOverride mkImageMediaOverride mkIf mkBefore mkAfter mkOrder mkDerivedConfig optionalAttrs optionals optional optionalString toString concatStringsSep concatStrings concatMapStringsSep concatMapStrings recursiveUpdate unique toList singleton recurseIntoAttrs toInt'.split(
     ' ',
   ),
 );
+
+/**
+ * Functions that make a set or a list of what another function gives for each name or item; that one is the argument at
+ * this place (https://nixos.org/manual/nixpkgs/stable/#sec-functions-library-attrsets).
+ */
+const SETS: ReadonlyMap<string, number> = new Map([
+  ['mapAttrs', 0],
+  ["mapAttrs'", 0],
+  ['genAttrs', 1],
+]);
+const LISTS: ReadonlyMap<string, number> = new Map([
+  ['map', 0],
+  ['imap0', 0],
+  ['imap1', 0],
+  ['concatMap', 0],
+  ['mapAttrsToList', 0],
+  ['forEach', 1],
+]);
 
 /** Functions that take lists or sets apart and put others together: what they are given is not what they give. */
 const TRANSFORMS =
@@ -40,6 +58,9 @@ export function callNode(text: Source, span: Span, name: string, args: readonly 
   if (LAST.has(short)) return last;
   if (/^write(?:Text|Script|Shell)/.test(short) || short === 'runCommand')
     return last.kind === 'scalar' ? last : undefined;
+  const each = eachOf(text, span, short, args);
+  if (each) return each;
+  if (short === 'mapAttrs') return last;
   if (TRANSFORMS.test(short)) return undefined;
   const maps = args.filter((a) => a.kind === 'map');
   // Modules, machines and packages are sets that functions wrap.
@@ -50,6 +71,39 @@ export function callNode(text: Source, span: Span, name: string, args: readonly 
         maps.flatMap((m) => m.entries),
       )
     : undefined;
+}
+
+/** What a function gives for every name or item, where that is a set: its names are not known, what it says is. */
+function eachOf(text: Source, span: Span, name: string, args: readonly Node[]): Node | undefined {
+  const last = args.at(-1);
+  const ofSet = SETS.get(name);
+  if (ofSet !== undefined) {
+    const body = args[ofSet];
+    if (body?.kind !== 'map') return undefined;
+    // `mapAttrs'` gives pairs of a name and a value.
+    const value = (entry(body, 'name') && entry(body, 'value')) ?? body;
+    const sets = [named(text, span, value), ...(ofSet === 0 && last && last !== body ? [last] : [])];
+    return joinedNode(text, span, sets);
+  }
+  const ofList = LISTS.get(name);
+  const body = ofList === undefined ? undefined : args[ofList];
+  if (body?.kind === 'map') return listNode(text, span, [body]);
+  if (name !== 'listToAttrs' || last?.kind !== 'list') return undefined;
+  const values = last.items.flatMap((i) => entry(i, 'value') ?? []);
+  return values.length === 0
+    ? undefined
+    : joinedNode(
+        text,
+        span,
+        values.map((v) => named(text, span, v)),
+      );
+}
+
+/** A set with one attribute whose name only evaluation knows. */
+function named(text: Source, { start }: Span, value: Node): MapNode {
+  const key = computedNode(text, { start, end: value.span.start > start ? value.span.start : start + 1 });
+  const entries: MapEntry[] = [{ key, value }];
+  return mapNode(text, value.span, entries);
 }
 
 function merged(text: Source, span: Span, list: Node): Node {

@@ -150,8 +150,10 @@ function serverOf(name: string, args: readonly Source[]): Server | undefined {
 
 function listensBy(flag: string, server: Server | undefined, isService: boolean): boolean {
   if (server) return server.options.test(flag);
-  if (OTHERS.test(flag)) return false;
-  return LISTENS.test(flag) || (isService && (OWN_PORT.test(flag) || DNS_PORT.test(flag)));
+  // `--httpPort` is the same as `--http-port`.
+  const words = flag.replace(/([a-z0-9])([A-Z])/g, '$1-$2');
+  if (OTHERS.test(words)) return false;
+  return LISTENS.test(words) || (isService && (OWN_PORT.test(words) || DNS_PORT.test(words)));
 }
 
 function claimValue(value: Source, flag: string, server: Server | undefined, context: ScanContext): void {

@@ -2,11 +2,12 @@
 
 import type { Source } from '../../source/source.ts';
 import { entry, type MapNode, type Node } from '../../syntax/node.ts';
-import type { ScanContext } from '../context.ts';
+import { ofTool, type ScanContext } from '../context.ts';
 import { contextAt, isOnHost } from '../linux/containers.ts';
 import { isShellName } from '../linux/shell-words.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { type Trail, walkTrails } from '../linux/trail.ts';
+import { isNomadProgram, programReach, programWords } from '../nomad/programs.ts';
 import type { CommandReader } from '../readers.ts';
 
 /** What a container runs: its program and arguments, in the order in which they make one command. */
@@ -24,7 +25,14 @@ export function scanCommandLists(read: CommandReader): (root: Node, context: Sca
   return (root, context) => {
     walkTrails(root, (trail) => {
       const { node } = trail;
-      if (node.kind !== 'map' || !isContainer(node, trail)) return true;
+      if (node.kind !== 'map') return true;
+      if (isNomadProgram(node, trail)) {
+        const inner = { ...ofTool(context, 'nomad'), reach: programReach(trail, context), runs: true };
+        const words = programWords(node, wordsOf);
+        if (words.length > 0) runWords(words.slice(0, MAX_WORDS), read, inner);
+        return true;
+      }
+      if (!isContainer(node, trail)) return true;
       const { document, span } = node;
       context.sink.containers.push({
         start: document.offsetInFile(span.start),

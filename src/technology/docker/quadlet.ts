@@ -32,7 +32,8 @@ export function scanQuadlets(
     const [all, , name, rest = ''] = line;
     const shownHere = isShown(text.offsetInFile(line.index));
     const voidHere = isVoid(line.index);
-    if (shownHere) continue;
+    // An attribute of Nix or a key of another language, which has lists and ends its statements.
+    if (shownHere || /^\[[ \t\r]*(?:["']|$)|;[ \t\r]*$/.test(rest)) continue;
     const value = unquoted(rest, line.index + all.length - rest.length);
     if (name === 'Sysctl') declareSysctls(text, value, inner);
     else if (!voidHere) claimSpan(text, value, publishedClaim('quadlet'), inner);

@@ -15,6 +15,7 @@ export function scanFirewallCommand(words: readonly Source[], context: ScanConte
     case 'ip6tables':
     case 'iptables-legacy':
     case 'iptables-nft':
+    case 'ip46tables':
       iptables(args, context);
       return;
     case 'ufw':
@@ -30,6 +31,9 @@ export function scanFirewallCommand(words: readonly Source[], context: ScanConte
   }
 }
 
+/** The target, and the chain that NixOS has for it; its `ip46tables` calls both programs (nixpkgs, firewall-iptables.nix). */
+const ACCEPTS = /^(?:ACCEPT|nixos-fw-accept)$/;
+
 /**
  * One rule of iptables, also as a line of `iptables-save`: `-A INPUT -p tcp --dport 80 -j ACCEPT`, `-m multiport
  * --dports 80,8000:8100` (iptables(8), iptables-extensions(8)). Only what is accepted, and by the port it goes to.
@@ -38,7 +42,7 @@ export function iptables(args: readonly Source[], context: ScanContext): void {
   const after = (pattern: RegExp) => args[args.findIndex((a) => pattern.test(a.text)) + 1];
   const has = (pattern: RegExp) => args.some((a) => pattern.test(a.text));
   if (!has(/^(?:-A|-I|--append|--insert)$/) || isNegated(args) || !has(/^(?:-j|--jump)$/)) return;
-  if (after(/^(?:-j|--jump)$/)?.text !== 'ACCEPT') return;
+  if (!ACCEPTS.test(after(/^(?:-j|--jump)$/)?.text ?? '')) return;
   const chain = after(/^(?:-A|-I|--append|--insert)$/)?.text.toLowerCase() ?? '';
   const protocol = has(/^(?:-p|--protocol|--proto)$/)
     ? protocolOf(after(/^(?:-p|--protocol|--proto)$/)?.text)

@@ -1,4 +1,4 @@
-// Shell inside files that are no scripts: Dockerfiles, systemd units, kickstart files, crontabs, Makefiles.
+// Shell inside files that are no scripts: Dockerfiles, systemd units, jobs of Upstart, kickstart files, crontabs, Makefiles.
 
 import type { Reach } from '../../model/fact.ts';
 import type { Span } from '../../model/span.ts';
@@ -6,6 +6,7 @@ import type { Piece, Source } from '../../source/source.ts';
 import { DOCKER_COMMAND, DOCKER_START } from '../docker/words.ts';
 import { withoutStatementLines } from './continued.ts';
 import { isCommentedOut } from './sysctl-lines.ts';
+import { isUpstartJob, upstartPassages } from './upstart.ts';
 
 /** A piece of shell in another text. */
 export interface Passage {
@@ -19,7 +20,7 @@ export interface Passage {
 }
 
 /** Formats whose commands stand in known places; all else is searched line by line. */
-export type CommandFile = 'dockerfile' | 'unit' | 'kickstart';
+export type CommandFile = 'dockerfile' | 'unit' | 'kickstart' | 'upstart';
 
 const UNIT = /\.(?:service|timer|socket|mount|path|slice|target)(?:\.d\/[^/]+\.conf)?$/;
 const DOCKERFILE = /(?:^|\/)(?:Dockerfile|Containerfile)(?:[.-][^/]*)?$|\.(?:dockerfile|containerfile)$/i;
@@ -30,6 +31,7 @@ export function commandFile(path: string, text: string): CommandFile | undefined
   if (DOCKERFILE.test(path)) return 'dockerfile';
   if (UNIT.test(path)) return 'unit';
   if (KICKSTART.test(path) || /^%post\b/m.test(text)) return 'kickstart';
+  if (isUpstartJob(text)) return 'upstart';
   return undefined;
 }
 
@@ -43,6 +45,8 @@ export function passages(written: Source, format: CommandFile | undefined): read
       return unit(source);
     case 'kickstart':
       return kickstart(source);
+    case 'upstart':
+      return upstartPassages(source);
     case undefined:
       return anyLines(source);
   }

@@ -4,10 +4,11 @@ import { scalarTree } from '../../model/declaration.ts';
 import type { Span } from '../../model/span.ts';
 import type { Template } from '../../model/value.ts';
 import { FILLER, type Source } from '../../source/source.ts';
-import type { ShellScript, ShellWord } from '../../syntax/shell.ts';
+import type { ShellCommand, ShellScript, ShellWord } from '../../syntax/shell.ts';
 import { canonicalKey, isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { scanOptionVariables } from '../docker/variables.ts';
+import { isHclText } from '../hashicorp/text.ts';
 import { reportProblems } from '../problems.ts';
 import { readCommand } from '../readers.ts';
 import { withoutStatementLines } from './continued.ts';
@@ -46,8 +47,19 @@ export function scanShell(written: Source, context: ScanContext): void {
       const outlet = outletOf(command, pipeline.slice(i + 1, i + 10), expand);
       scanCommand(commandWords(command), outlet, expand, inner);
       if (command.input) scanInput(command.input, outlet, inner);
+      if (!outlet) scanKept(command, source, inner);
     }
   }
+}
+
+/**
+ * `name=$(cat <<EOF …)`: the text is shown to nobody, and written somewhere later. Only what the configuration of an
+ * agent says is read, since other texts may be for people.
+ */
+function scanKept({ span, words, input }: ShellCommand, source: Source, context: ScanContext): void {
+  if (!input || baseName(words[0]) !== 'cat' || !isHclText(input.text)) return;
+  if (/=["']?\$\([ \t\n]{0,8}$/.test(source.text.slice(Math.max(span.start - 20, 0), span.start)))
+    context.scanNested(input, { kind: 'hcl', form: 'heredoc' }, context);
 }
 
 function keepVariables(script: ShellScript, source: Source, context: ScanContext): void {

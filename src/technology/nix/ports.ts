@@ -5,13 +5,19 @@ import { entry, itemsOf, keyText, type MapNode, type Node, scalarText } from '..
 import { type Claim, claimBounds, claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { type Trail, walkTrails } from '../linux/trail.ts';
+import { scanDefault, scanPeers } from './guesses.ts';
+import { scanAllowed, scanFilter, scanSecurityRule } from './openings.ts';
 
 /** Options of NixOS: https://search.nixos.org/options. `done`: nodes that are read elsewhere. */
 export function scanNixosPorts(root: Node, done: ReadonlySet<Node>, context: ScanContext): void {
   walkTrails(root, (trail) => {
     const { node, key } = trail;
     if (done.has(node) || isSwitchedOff(trail)) return false;
-    if (node.kind === 'map' && key === 'client') scanNomadClient(node, trail, context);
+    if (node.kind === 'map') {
+      if (key === 'client') scanNomadClient(node, trail, context);
+      scanPeers(node, context);
+      scanSecurityRule(node, context);
+    }
     if (key === undefined || trail.parent?.node.kind !== 'map') return true;
     if (node.kind === 'map') {
       if (key === 'host' && trail.parent.key === 'forwardPorts')
@@ -60,7 +66,11 @@ function scanOption(key: string, trail: Trail, context: ScanContext): void {
     );
   } else if (key === 'hostPort' && parent?.key === 'forwardPorts') {
     claimNode(node, published('ports'), context);
-  } else if ((key === 'ports' && isContainer(trail)) || key === 'publishPorts') {
+  } else if (key === 'firewallFilter') {
+    if (scalarText(entry(parent?.node, 'openFirewall')) !== 'false') scanFilter(node, context);
+  } else if (key === 'default' && parent) {
+    scanDefault(node, parent, keysOf(parent), context);
+  } else if ((key === 'ports' && isContainer(trail)) || /^(?:publishPorts|PublishPort)$/.test(key)) {
     if (!sharesHostNetwork(parent?.node)) claimNode(node, published('published'), context);
   } else {
     const claim = listening(key, trail);
@@ -69,15 +79,6 @@ function scanOption(key: string, trail: Trail, context: ScanContext): void {
         if (/[:\d]/.test(scalarText(item) ?? '')) claimNode(item, claim, context);
     } else if (claim) claimNode(node, claim, context);
   }
-}
-
-function scanAllowed(node: Node, isRange: boolean, protocol: Protocol, context: ScanContext): void {
-  const claim: Claim = { claimant: 'service', role: 'allow', protocol, form: 'nixos-firewall' };
-  if (!isRange) claimNode(node, claim, context);
-  else if (node.kind === 'list')
-    for (const range of node.items)
-      if (entry(range, 'from') && entry(range, 'to'))
-        claimBounds(entry(range, 'from'), entry(range, 'to'), [0, 0], claim, context);
 }
 
 function published(notation: 'ports' | 'published'): Claim {
@@ -128,13 +129,13 @@ const PORT =
 
 /** Names of options that hold an address with its port. */
 const ENDPOINT =
-  /^(?:(?:web|http|https|grpc|metrics|api|admin|telemetry|rpc)?(?:listen|bind|listening)(?:client|peer|metrics|http|https)?(?:urls?|address(?:es)?|addrs?|on)?)$/;
+  /^(?:(?:web|http|https|grpc|metrics|api|admin|telemetry|rpc)?(?:listen|bind|listening)(?:client|peer|metrics|http|https|plain|tls|doh)?(?:urls?|address(?:es)?|addrs?|on)?)$/;
 
 /**
  * Options around a port, as modules of NixOS nest them (https://search.nixos.org/options), that are still the service's own; a database or a mail server around it is another one.
  */
 const OWN = new Set(
-  'settings config configuration server http https web api listen listener metrics admin global general default main network rpc grpc service webui ui apiserver kubelet scheduler controllermanager addonmanager listenaddress listenaddresses staticconfigoptions web telemetry dns prometheus serverproperties mysqld'.split(
+  'settings config configuration server http https web api listen listener metrics admin global general default main network rpc grpc service webui ui apiserver kubelet scheduler controllermanager addonmanager listenaddress listenaddresses staticconfigoptions web telemetry dns prometheus serverproperties mysqld multicastinterfaces'.split(
     ' ',
   ),
 );
@@ -159,9 +160,14 @@ function listening(key: string, trail: Trail): Claim | undefined {
   if (before.some((b) => /^(?:systemd|user|options|settings|projects?|virtualisation)$/.test(b)))
     return undefined;
   if (!isOwn(around)) return undefined;
-  const word = plain(key);
+  const own = plain(name);
+  const all = plain(key);
+  // Settings that are variables of the environment begin with the service's name.
+  const isPrefixed = all.startsWith(own) && all !== own;
+  const word = isPrefixed ? all.slice(own.length) : all;
   if (PORT.test(word)) return claimOf(name, 'ports');
   if (ENDPOINT.test(word)) return claimOf(name, 'endpoint');
+  if (isPrefixed && /^addr(?:ess)?port$/.test(word)) return claimOf(name, 'endpoint');
   if (word === 'address' && around.some((k) => plain(k) === 'entrypoints')) return claimOf(name, 'endpoint');
   return undefined;
 }
@@ -218,6 +224,7 @@ const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   unbound: 'any',
   coredns: 'any',
   blocky: 'any',
+  kresd: 'any',
 };
 
 function claimOf(service: string, notation: 'ports' | 'endpoint'): Claim {

@@ -6,6 +6,7 @@ import { listNode, mapNode, maskedNode, wordNode } from '../../syntax/code/nodes
 import type {
   HclBlock,
   HclBody,
+  HclCall,
   HclExpression,
   HclLabel,
   HclTemplate,
@@ -149,9 +150,23 @@ export function expressionNode(text: Source, expression: HclExpression): Node {
       return wordNode(text, span, expression.value);
     case 'null':
       return wordNode(text, span, null);
+    case 'call':
+      return joinedList(text, expression) ?? computed(text, expression);
     default:
       return computed(text, expression);
   }
+}
+
+/** Functions that give the items of their lists (https://developer.hashicorp.com/terraform/language/functions#collection-functions). */
+const JOINS = /^(?:concat|compact|flatten|distinct|tolist)$/;
+
+/** The items that stand in the lists of such a call; its value is still what evaluation makes of it. */
+function joinedList(text: Source, call: HclCall): Node | undefined {
+  if (!JOINS.test(call.name)) return undefined;
+  const parts = call.args.map((argument) => expressionNode(text, argument));
+  if (!parts.some((part) => part.kind === 'list')) return undefined;
+  const items = parts.flatMap((part) => (part.kind === 'list' ? part.items : [part]));
+  return { kind: 'list', document: text, span: call.span, items, made: computed(text, call) };
 }
 
 function word(text: Source, span: Span): ScalarNode {

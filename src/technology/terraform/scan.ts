@@ -147,6 +147,7 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
         ? `${first}.${second}`
         : `${block.type}.${first}.${second}`;
   const isPlain = block.type === 'output' || block.type === 'provider' || block.type === 'terraform';
+  if (block.type === 'output') scanOutput(block, text, { ...context, resource: address }, part);
   if (isPlain) return;
   const inner = { ...context, resource: address };
   const remote = { ...block.body, items: block.body.items.filter((i) => !isLocalExec(i)) };
@@ -161,6 +162,18 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
   if (block.type === 'resource') scanFilterResource(first ?? '', body, inner);
   if (first === 'template_file') giveVariables(body, part, address);
   part.files.push(...provisionerFiles(body, address));
+}
+
+/** A document that a module makes for whoever calls it; any other output is only shown. */
+function scanOutput(block: HclBlock, text: Source, context: ScanContext, part: Draft): void {
+  const isDocument = block.body.items.some(
+    (i) =>
+      i.kind === 'attribute' &&
+      i.name === 'value' &&
+      i.expression.kind === 'call' &&
+      /^(?:yaml|json|base64)encode$/.test(i.expression.name),
+  );
+  if (isDocument) scanCalls(block.body, text, context, part);
 }
 
 /** It runs on the machine of whoever runs Terraform (https://developer.hashicorp.com/terraform/language/provisioners). */
@@ -241,6 +254,13 @@ function scanCalls(body: HclBody, text: Source, context: ScanContext, part: Draf
     }
     walkExpression(item.expression, (expression) => {
       scanRule(expression, text, item.name, context);
+      if (expression.kind === 'for-tuple' || expression.kind === 'for-object') {
+        const { collection } = expression;
+        // Documents in a list that an expression goes over: `[for m in [{…}, {…}] : yamlencode(m)]`.
+        if (collection.kind === 'tuple' && collection.items.some((i) => i.kind === 'object'))
+          scanParts([collection], text, context);
+        return;
+      }
       if (expression.kind !== 'call') return;
       const [path, vars] = expression.args;
       if (/^(templatefile|file|filebase64)$/.test(expression.name) && path?.kind === 'template') {
@@ -274,7 +294,12 @@ function scanArguments({ name, args }: HclCall, text: Source, context: ScanConte
     if (decoded) context.scanNested(decoded, {}, context);
     return;
   }
-  for (const argument of args) {
+  scanParts(args, text, context);
+}
+
+/** Expressions whose value something else takes. */
+function scanParts(expressions: readonly HclExpression[], text: Source, context: ScanContext): void {
+  for (const argument of expressions) {
     if (argument.kind !== 'template' && argument.kind !== 'object' && argument.kind !== 'tuple') continue;
     const node = expressionNode(text, argument);
     const done = node.kind === 'map' ? scanDocuments('', node, context) : new Set<Node>();
