@@ -43,7 +43,7 @@ describe('declares', () => {
         '  web = 8444',
         '}',
       ],
-      ['5:86 k8s-hostport publish 8444/tcp'],
+      ['5:86 k8s-hostport publish 8444/tcp', '10:9 k8s-hostport publish 8444/tcp @low'],
     ],
     [
       'files in a document that a module gives',
