@@ -2,7 +2,7 @@
 
 import type { Declaration, FileScan } from '../model/declaration.ts';
 import { type Expression, expressionsIn, templateExpressions } from '../model/value.ts';
-import type { LinkedTechnology } from '../technology/linker.ts';
+import { type LinkedTechnology, withText } from '../technology/linker.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 
 /** A chain of names through more files than this is no project that a person wrote. */
@@ -11,11 +11,12 @@ const MAX_ROUNDS = 30;
 /**
  * Adds playbooks and inventories, definitions of the names that declarations use, and files that bring others in.
  * Names lead to more names, so this goes on until a round finds no new file. What is wrong in such a file is not
- * reported: it holds nothing that is judged. `whole` adds what declarations of other projects may need.
+ * reported: it holds nothing that is judged. `rest` is configuration without a declaration, `all` whatever the tree has;
+ * `whole` adds what declarations of other projects may need.
  */
 export async function addLinkedFiles(
   scans: Map<string, FileScan>,
-  rest: readonly string[],
+  { all, rest }: { readonly all: readonly string[]; readonly rest: readonly string[] },
   textOf: (file: string) => string | undefined,
   scan: (file: string, text: string) => Promise<FileScan>,
   whole: boolean,
@@ -47,6 +48,29 @@ export async function addLinkedFiles(
       if (!found) break;
       candidates = left;
     }
+    await keepTexts(technology, scans, all, textOf, scan);
+  }
+}
+
+/** Larger files are no settings that an expression reads. */
+const MAX_TEXT = 256 * 1024;
+
+/** Files that expressions read, such as `yamldecode(file("ports.yaml"))`, with their text. */
+async function keepTexts(
+  technology: LinkedTechnology,
+  scans: Map<string, FileScan>,
+  all: readonly string[],
+  textOf: (file: string) => string | undefined,
+  scan: (file: string, text: string) => Promise<FileScan>,
+): Promise<void> {
+  const wanted = technology.texts?.([...scans.values()]) ?? [];
+  const isThere = new Set(wanted.length > 0 ? all : []);
+  for (const file of wanted) {
+    const before = scans.get(file);
+    if (!isThere.has(file)) continue;
+    const text = textOf(file);
+    if (text === undefined || text.length > MAX_TEXT) continue;
+    scans.set(file, withText(before ?? { ...(await scan(file, text)), problems: [] }, text));
   }
 }
 

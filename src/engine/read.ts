@@ -47,7 +47,7 @@ export async function scanProject(
     }
   }
   const scan = (file: string, text: string) => scanOne(file, text, parsers, false);
-  await addLinkedFiles(scans, rest, (file) => reader.text(file), scan, whole);
+  await addLinkedFiles(scans, { all: files, rest }, (file) => reader.text(file), scan, whole);
   return {
     scans: [...scans.values()].sort((a, b) => (a.file < b.file ? -1 : 1)),
     problems: reader.problems,

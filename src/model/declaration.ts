@@ -11,9 +11,9 @@ export interface Loop {
   readonly variable: string;
   /**
    * `entries`: the items of a dictionary, or of a list with their numbers, as maps of `key` and `value`; `flattened`:
-   * a list among the items counts as its own items; `count`: a number of rounds, each a map with its `index`.
+   * a list among the items counts as its own items.
    */
-  readonly over: 'items' | 'entries' | 'flattened' | 'count';
+  readonly over: 'items' | 'entries' | 'flattened';
 }
 
 interface DeclarationCommon {

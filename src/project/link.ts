@@ -103,16 +103,22 @@ const MAX_LOOP_ITEMS = 2000;
 
 function resolve(declaration: Declaration, linkers: readonly Linker[], supplied: Supplied): readonly Draft[] {
   const [linker, all] = reach(declaration, linkers);
-  const reached = isLiteral(declaration) ? joined(all) : all;
+  const present = all.filter((r) => !r.isAbsent);
+  const isAbsent = present.length === 0;
+  const shown = isAbsent ? all.slice(0, 1) : present;
+  const reached = isLiteral(declaration) ? joined(shown) : shown;
   const drafts: Draft[] = [];
   const variable = declaration.loop ? undefined : linker.variableOf?.(declaration);
-  for (const { place, scope: around, rank } of reached) {
+  for (const { place, scope: around, rank, isRound } of reached) {
+    const fromLoop = isRound === true || declaration.loop !== undefined;
     const scope = withNames(around, declaration.locals ?? [], supplied);
-    for (const inner of declaration.loop ? loopScopes(declaration.loop, scope) : [scope]) {
-      if ('kind' in inner) drafts.push(...draftsOf(declaration, place, rank, scope, linker, inner));
-      else drafts.push(...draftsOf(declaration, place, rank, inner, linker));
+    const rounds = declaration.loop && !isAbsent ? loopScopes(declaration.loop, scope) : [scope];
+    for (const inner of rounds) {
+      if ('kind' in inner) drafts.push(...draftsOf(declaration, place, rank, scope, linker, fromLoop, inner));
+      else drafts.push(...draftsOf(declaration, place, rank, inner, linker, fromLoop));
     }
   }
+  if (isAbsent) return drafts.map((d) => ({ ...d, fact: { ...d.fact, applied: false } }));
   return variable === undefined ? drafts : drafts.map((d) => ({ ...d, variable }));
 }
 
@@ -179,13 +185,6 @@ function loopItems(list: Known, loop: Loop): readonly ReadonlyMap<string, Value>
         ]);
   if (list.data instanceof Map)
     return [...(list.data as ReadonlyMap<string, Value>)].map(([k, v]) => bindEntry(known(k), v));
-  if (loop.over === 'count') {
-    const rounds = typeof list.data === 'number' ? Math.min(list.data, MAX_LOOP_ITEMS) : 0;
-    return Array.from(
-      { length: rounds },
-      (_, i) => new Map([[first, known(new Map([['index', known(i)]]))]]),
-    );
-  }
   if (!Array.isArray(list.data)) return [];
   const written = list.data as readonly Value[];
   // The items of a set are their own keys.
@@ -216,6 +215,7 @@ function draftsOf(
   rank: number,
   scope: Scope,
   linker: Linker,
+  fromLoop: boolean,
   loopUnknown?: Unknown,
 ): readonly Draft[] {
   // Whatever the items are, each gives the same.
@@ -245,7 +245,6 @@ function draftsOf(
       // A range of two bounds stands where its first one does.
       const [first] = declaration.notation === 'bounds' && isList(value) ? value.data : [];
       const item = first?.kind === 'known' && first.origin ? { origin: first.origin } : {};
-      const fromLoop = declaration.loop !== undefined;
       const fact = { ...shared, ...(fromLoop && item), ...portsOf(declaration, read) };
       drafts.push({ fact, fromLoop });
       for (const literal of literalClaims(declaration, fact, scope))
@@ -258,7 +257,7 @@ function draftsOf(
       const result = text === undefined ? { value: null, ...absence(why) } : { value: text };
       drafts.push({
         fact: { kind: 'sysctl', key, ...shared, ...result },
-        fromLoop: declaration.loop !== undefined,
+        fromLoop,
       });
     }
   }

@@ -20,6 +20,8 @@ export interface ScalarNode {
   readonly data?: string | number | boolean | null | undefined;
   /** The text the scalar stands for, escapes and folds undone, with its places. */
   readonly content: () => Source;
+  /** The expression whose value it is, where the content is only what that may come to. */
+  readonly made?: ScalarNode | undefined;
 }
 
 export interface ListNode {
@@ -80,6 +82,7 @@ export function templateOf(node: ScalarNode): Template {
 
 /** A node as plain data for a scan result. */
 export function treeOf(node: Node, depth = 0): Tree {
+  if (node.kind !== 'map' && node.made) return treeOf(node.made, depth);
   const at = node.document.locate(node.span);
   if (node.kind === 'scalar') {
     const template = templateOf(node);
@@ -87,7 +90,6 @@ export function treeOf(node: Node, depth = 0): Tree {
       ? { kind: 'scalar', template }
       : { kind: 'scalar', template, data: node.data };
   }
-  if (node.kind === 'list' && node.made) return treeOf(node.made, depth);
   if (depth > 60) return { kind: 'list', items: [], at };
   if (node.kind === 'list') return { kind: 'list', items: node.items.map((i) => treeOf(i, depth + 1)), at };
   return {

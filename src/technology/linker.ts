@@ -11,6 +11,10 @@ export interface Reached {
   readonly scope: Scope;
   /** Rank of the place's play or file among others that reach the same machine. */
   readonly rank: number;
+  /** True where the files say that there is no such machine, such as a resource with `count = 0`. */
+  readonly isAbsent?: boolean | undefined;
+  /** True for one of several rounds of one block: the values of the rounds stand elsewhere. */
+  readonly isRound?: boolean | undefined;
 }
 
 export interface Linker {
@@ -71,8 +75,27 @@ export interface LinkedTechnology {
   readonly handles: (scan: FileScan) => readonly string[];
   /** A test, compiled once a round, for texts that define a name or bring a file in. */
   readonly matcher: (wanted: Wanted) => (path: string, text: string) => boolean;
+  /** Files whose text linking needs as it is, whatever they hold: those that expressions read. */
+  readonly texts?: (scans: readonly FileScan[]) => readonly string[];
   /** Loads the linker, which runs without such files never need. */
   readonly link: (scans: readonly FileScan[], supplied: Supplied) => Promise<Linker>;
+}
+
+/** Where a scan keeps the whole text of a file that expressions read. */
+const TEXT = 'text';
+
+/** A scan with its file's text in it; see {@link LinkedTechnology.texts}. */
+export function withText(scan: FileScan, text: string): FileScan {
+  return { ...scan, parts: { ...scan.parts, [TEXT]: text } };
+}
+
+/** The texts that scans have in them, by file. */
+export function textsIn(scans: readonly FileScan[]): ReadonlyMap<string, string> {
+  return new Map(
+    scans.flatMap(({ file, parts }) =>
+      typeof parts[TEXT] === 'string' ? [[file, parts[TEXT]] as const] : [],
+    ),
+  );
 }
 
 /** A pattern for any of the words as a whole word; one that matches nothing for none. */

@@ -7,7 +7,8 @@ const FILES = {
   'roles/base/tasks/main.yml':
     '- sysctl: {name: net.ipv4.ip_local_port_range, value: "{{ low }} {{ high | default(65001) }}"}\n',
   'roles/base/defaults/main.yml': 'high: 60999\n',
-  'main.tf': [
+  // A file of variables beside it would be a choice of its own.
+  'infra/main.tf': [
     'variable "low" {}',
     'resource "aws_instance" "agent" {',
     '  user_data = "sysctl -w net.ipv4.ip_local_port_range=\\"${var.low} 60999\\""',

@@ -2,7 +2,7 @@
 
 import type { Span } from '../../model/span.ts';
 import type { Language } from '../../model/value.ts';
-import type { Mask, Source } from '../../source/source.ts';
+import { FILLER, type Mask, type Source } from '../../source/source.ts';
 import type { MapEntry, MapNode, Node, ScalarNode } from '../node.ts';
 import type { CodeToken, Interpolation } from './tokens.ts';
 
@@ -105,7 +105,11 @@ export function maskedNode(
   textOf: () => string,
 ): ScalarNode {
   return plainNode(document, span, undefined, () => {
-    const own = document.slice(span);
+    // The whole is one expression, whatever of it is masked already; what another language fills in stays that one's.
+    const filler = FILLER.repeat(span.end - span.start);
+    const holes = document.holesIn(span);
+    const isMasked = holes.length > 0 && holes.every((h) => h.expression?.language === language);
+    const own = isMasked ? document.child([{ ...span, text: filler, coarse: true }]) : document.slice(span);
     const expression = { language, text: textOf(), at: document.locate(span) };
     return own.mask([{ start: 0, end: own.text.length, expression, fill: 'word' }]);
   });

@@ -48,6 +48,8 @@ export interface HclScope {
   file?(path: string): string | undefined;
   /** What `templatefile(path, vars)` gives; undefined where the file is not there. */
   templateFile?(path: string, vars: ReadonlyMap<string, Value>): Value | undefined;
+  /** What a text of YAML says (`yamldecode`); undefined where it is not to be told. */
+  yaml?(text: string): Value | undefined;
   /** Work left, one for about every node. Share one object between evaluations to bound them together. */
   readonly budget?: { steps: number };
 }

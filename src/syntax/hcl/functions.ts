@@ -10,6 +10,7 @@ import { NETWORK_FUNCTIONS } from './functions/network.ts';
 import { NUMBER_FUNCTIONS } from './functions/numbers.ts';
 import { TEXT_FUNCTIONS } from './functions/texts.ts';
 import {
+  adopt,
   collection,
   failure,
   isFailure,
@@ -27,6 +28,8 @@ import {
 export interface FileAccess {
   file?(path: string): string | undefined;
   templateFile?(path: string, vars: ReadonlyMap<string, Value>): Value | undefined;
+  /** What a text of YAML says; undefined where it is not to be told. */
+  yaml?(text: string): Value | undefined;
 }
 
 const FUNCTIONS: ReadonlyMap<string, HclFunction> = new Map(
@@ -81,6 +84,8 @@ export function callFunction(written: string, args: readonly Value[], files: Fil
     case 'fileexists':
     case 'templatefile':
       return lift(args, (...all: readonly Known[]) => readFile(name, all, files));
+    case 'yamldecode':
+      return lift(args, (...all: readonly Known[]) => decodeYaml(all, files));
     default:
   }
   const found = FUNCTIONS.get(name);
@@ -150,6 +155,16 @@ function coalesce(args: readonly Value[]): Value {
 
 function isValueList(value: readonly Value[] | Value): value is readonly Value[] {
   return Array.isArray(value);
+}
+
+function decodeYaml(args: readonly Known[], files: FileAccess): Value {
+  const [first] = args;
+  if (!first || args.length !== 1) return failure('wrong number of arguments for yamldecode()');
+  const missing = unknown('what yamldecode() gives is not known', first.via);
+  return lift([toText(first)], (written) => {
+    const value = files.yaml?.(String(written.data));
+    return value ? adopt(first.via, value) : missing;
+  });
 }
 
 function readFile(

@@ -36,7 +36,8 @@ export function parseHclExpression(text: string): {
   readonly expression: HclExpression | undefined;
   readonly errors: readonly HclError[];
 } {
-  const cursor = new Cursor(text);
+  // A heredoc ends with its line, wherever the expression was cut out.
+  const cursor = new Cursor(text.includes('<<') ? `${text}\n` : text);
   cursor.newlines = false;
   const expression = parseExpression(cursor);
   cursor.skip();

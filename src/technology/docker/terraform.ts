@@ -3,7 +3,7 @@
 import { entry, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
 import { isSharedNetwork } from '../compose/scan.ts';
 import type { ScanContext } from '../context.ts';
-import { type Block, blocksOf, inLoop, instancesOf } from '../terraform/blocks.ts';
+import { type Block, blocksOf, inLoop } from '../terraform/blocks.ts';
 import { typeInAddress } from '../terraform/paths.ts';
 import { claimMapping } from './published.ts';
 
@@ -14,9 +14,9 @@ import { claimMapping } from './published.ts';
 export function scanDockerResource(root: Node, context: ScanContext): void {
   if (root.kind !== 'map') return;
   const type = typeInAddress(context.resource);
-  if (type === 'docker_container') scanContainer(root, instancesOf(root, context));
+  if (type === 'docker_container') scanContainer(root, context);
   else if (type === 'docker_service') {
-    for (const endpoint of blocks(root, 'endpoint_spec', instancesOf(root, context)))
+    for (const endpoint of blocks(root, 'endpoint_spec', context))
       for (const port of blocks(endpoint.body, 'ports', endpoint.context)) claimPort(port, 'published_port');
   }
 }

@@ -52,8 +52,8 @@ function itemsTree(items: Node): Tree {
 }
 
 /**
- * The context of values in a map of a document: in a resource with the loop of the nearest `dynamic` block, else of the
- * whole resource, where the values use it.
+ * The context of values in a map of a document: in a resource with the loop of the nearest `dynamic` block, where the
+ * values use it. The rounds of a whole resource are instances of their own, which linking knows.
  */
 export function inBlock(
   values: readonly (Node | undefined)[],
@@ -67,7 +67,7 @@ function loopAt(trail: Trail, context: ScanContext): ScanContext {
   let at = trail;
   for (; at.parent; at = at.parent)
     if (at.node.kind === 'map' && isDynamic(at)) return inDynamic(at.key ?? '', at.node, context);
-  return at.node.kind === 'map' ? instancesOf(at.node, context) : context;
+  return context;
 }
 
 /** The items of a `dynamic` block: what they hold counts where the block's content uses it. */
@@ -86,15 +86,6 @@ function isDynamic(trail: Trail): boolean {
 /** A bare word, which is a name here and no expression. */
 function iteratorOf(node: Node | undefined): string | undefined {
   return node && /[\w-]+/.exec(node.document.rawText(node.span))?.[0];
-}
-
-/** The loop of a whole resource: `for_each` and `count`. */
-export function instancesOf(body: MapNode, context: ScanContext): ScanContext {
-  const items = entry(body, 'for_each');
-  if (items) return { ...context, loop: { items: itemsTree(items), variable: 'each', over: 'entries' } };
-  const count = entry(body, 'count');
-  if (!count) return context;
-  return { ...context, loop: { items: itemsTree(count), variable: 'count', over: 'count' } };
 }
 
 /** The context without its loop where the values are the same in every round: how many rounds there are is no matter. */

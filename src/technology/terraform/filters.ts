@@ -9,7 +9,7 @@ import {
   type FilterRule,
 } from '../cloud/filter-rule.ts';
 import type { ScanContext } from '../context.ts';
-import { type Block, blocksOf, inLoop, instancesOf } from './blocks.ts';
+import { type Block, blocksOf, inLoop } from './blocks.ts';
 
 /**
  * Types of resources that hold rules: aws_security_group(_rule), aws_vpc_security_group_ingress_rule,
@@ -47,7 +47,7 @@ export function scanFilterResource(type: string, body: MapNode, context: ScanCon
       ? 'firewall'
       : 'security-group';
   const direction = directionOf(type) ?? (saysDirection(body) ? undefined : 'ingress');
-  scanRules(body, { kind, direction, protocol: undefined }, instancesOf(body, context), 0);
+  scanRules(body, { kind, direction, protocol: undefined }, context, 0);
 }
 
 /**

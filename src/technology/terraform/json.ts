@@ -18,7 +18,7 @@ import type { ScanContext } from '../context.ts';
 import { walkTrails } from '../linux/trail.ts';
 import { TEXT_READERS } from '../readers.ts';
 import { scanFilterResource, scanRuleMap } from './filters.ts';
-import { type Draft, emptyPart, entriesOf, scanValues, variableOf } from './scan.ts';
+import { callOf, type Draft, emptyPart, entriesOf, repeatOf, scanValues, variableOf } from './scan.ts';
 
 /**
  * Scans a file of the JSON syntax (https://developer.hashicorp.com/terraform/language/syntax/json) as the same file in
@@ -67,15 +67,15 @@ function scanKind(kind: string, value: Node, part: Draft, context: ScanContext):
       return;
     case 'module':
       for (const { name, body } of labelled(value)) {
-        const source = entry(body, 'source');
-        const inputs = body.entries.filter((e) => !/^(?:source|version)$/.test(keyText(e.key)));
-        part.modules.push({
-          name,
-          source: source?.kind === 'scalar' ? templateOf(source) : undefined,
-          inputs: inputs.map((e) => ({ key: templateOf(e.key), value: treeOf(e.value) })),
-        });
+        part.modules.push(callOf(name, body));
         scanBody('module', '', `module.${name}`, body, part, context);
         scanRuleMaps(body, { ...context, resource: `module.${name}` });
+      }
+      return;
+    case 'output':
+      for (const { name, body } of labelled(value)) {
+        const given = entry(body, 'value');
+        if (given) part.outputs.push({ name, value: treeOf(given) });
       }
       return;
     case 'resource':
@@ -83,6 +83,8 @@ function scanKind(kind: string, value: Node, part: Draft, context: ScanContext):
       for (const { name: type, body: named } of labelled(value)) {
         for (const { name, body } of labelled(named)) {
           const address = kind === 'data' ? `data.${type}.${name}` : `${type}.${name}`;
+          const repeat = repeatOf(body);
+          if (repeat) part.repeats.push({ address, repeat });
           scanBody(kind, type, address, body, part, context);
         }
       }

@@ -1,155 +1,154 @@
-// Joins Terraform modules: variables, locals and module inputs to values, resources to places.
+// Joins Terraform modules: which machine a resource is, and what its expressions are worth there.
 
 import type { Binding, Declaration, FileScan } from '../../model/declaration.ts';
-import { literalText, treeLocation } from '../../model/declaration.ts';
+import { treeLocation } from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
-import { type Expression, known, oneOf, type Tree, through, unknown, type Value } from '../../model/value.ts';
-import { evaluateHcl, parseHclExpression } from '../../syntax/hcl/index.ts';
-import { evaluateTree, locatorOf, type Scope } from '../evaluate.ts';
-import type { Linker, Reached, Supplied } from '../linker.ts';
+import { through, type Value } from '../../model/value.ts';
+import { evaluateTree, type Scope } from '../evaluate.ts';
+import { type Linker, type Reached, type Supplied, textsIn } from '../linker.ts';
 import { evaluateShell } from '../linux/shell-variables.ts';
-import { folderOf, joinPath } from '../paths.ts';
-import { UNEVALUATED } from '../unevaluated.ts';
+import { folderOf } from '../paths.ts';
+import { type Instance, ONCE, type Round, roundsOf } from './instances.ts';
+import { type FileUse, type Module, Modules, moduleOf } from './modules.ts';
+import { Names } from './names.ts';
 import { isAutomaticVariables, isModuleFile } from './paths.ts';
-import { modulePath, type TerraformFile } from './scan.ts';
 
-/** The files of one folder are one module; a job of Nomad is a file of its own. */
-interface Module {
-  readonly folder: string;
-  readonly variables: Map<string, { readonly value?: Tree }>;
-  readonly locals: Map<string, Tree>;
-  /** From `terraform.tfvars` and `*.auto.tfvars`, in the order in which Terraform lets later ones win. */
-  readonly assignments: Map<string, Tree>;
-  readonly scope: Scope;
-}
+/** A module of more instances than this is one place with all of them. */
+const MAX_PLACES = 64;
 
-/** A `module` block: the module it stands in, and what it gives. */
-interface Caller {
-  readonly name: string;
-  readonly module: Module;
-  readonly inputs: ReadonlyMap<string, Tree>;
-}
-
-/** More calls than this of one module are taken together. */
-const MAX_CALLERS = 16;
-
-/** Names that are defined through each other in a longer chain are nobody's: each takes a part of the stack. */
-const MAX_CHAIN = 50;
-
-/** Names that one value may ask for, all ways to them counted. */
-const MAX_STEPS = 10_000;
-
-interface FileUse {
-  readonly module: Module;
-  readonly vars: ReadonlyMap<string, Tree>;
-  readonly resource: string | undefined;
-}
+/** Machines of one resource, in all instances of its module. */
+const MAX_REACHED = 1000;
 
 export class TerraformLinker implements Linker {
-  readonly #modules = new Map<string, Module>();
-  readonly #callers = new Map<string, Caller[]>();
-  readonly #uses = new Map<string, FileUse[]>();
-  readonly #files: ReadonlySet<string>;
+  readonly #modules: Modules;
+  readonly #names: Names;
   readonly #shell: ReadonlyMap<string, readonly Binding[]>;
 
-  constructor(
+  private constructor(
     scans: readonly FileScan[],
     private readonly supplied: Supplied,
+    yaml: ((text: string) => Value | undefined) | undefined,
   ) {
     this.#shell = new Map(scans.map((s) => [s.file, s.shellVariables]));
-    const parts = scans.flatMap((s) => {
-      const part = s.parts['terraform'] as TerraformFile | undefined;
-      return part ? [{ file: s.file, part }] : [];
-    });
-    for (const { file, part } of [...parts].sort((a, b) =>
-      tfvarsOrder(a.file) < tfvarsOrder(b.file) ? -1 : 1,
-    )) {
-      this.#addFile(file, part);
-    }
-    for (const { file, part } of parts) this.#addEdges(file, part);
-    this.#files = new Set(parts.map((p) => p.file));
+    this.#modules = new Modules(scans);
+    this.#names = new Names(this.#modules, textsIn(scans), yaml, supplied);
+  }
+
+  /** A linker over the scans of a tree. The reader of YAML is only loaded where files are read into values. */
+  static async over(scans: readonly FileScan[], supplied: Supplied): Promise<TerraformLinker> {
+    const yaml = textsIn(scans).size > 0 ? (await import('./yaml.ts')).decodeYaml : undefined;
+    return new TerraformLinker(scans, supplied, yaml);
   }
 
   reach(item: Parameters<Linker['reach']>[0]): readonly Reached[] | undefined {
     const { file } = item.at;
-    const uses = this.#uses.get(file) ?? [];
-    if (uses.length > 0) {
-      return uses.flatMap((u) =>
-        this.#instances(u.module, u.resource).map(({ place, scope }) => ({
-          place,
-          scope: this.#templateScope(u, scope, file),
-          rank: 0,
-        })),
+    const uses = this.#modules.uses.get(file) ?? [];
+    if (uses.length > 0)
+      return uses.flatMap((use) =>
+        this.#reached(use.module, use.resource, (scope, instance) =>
+          this.#templateScope(use, scope, instance, file),
+        ),
       );
-    }
     // A plan or a state has the resources of its folder's module, and no names.
     const isValue = 'technology' in item && item.technology === 'terraform' && item.resource !== undefined;
-    if (!this.#files.has(file) && !isValue) return undefined;
-    const module = this.#module(isValue ? folderOf(file) : moduleOf(file));
-    return this.#instances(module, item.resource).map(({ place, scope }) => ({
-      place,
-      scope: this.#withShell(scope, file),
-      rank: 0,
-    }));
+    if (!this.#modules.files.has(file) && !isValue) return undefined;
+    const module = this.#modules.at(isValue ? folderOf(file) : moduleOf(file));
+    return this.#reached(module, item.resource, (scope) => this.#withShell(scope, file));
   }
 
-  /** A resource of a module is a machine of its own for each block that calls the module, with the inputs of that one. */
-  #instances(
+  /** A resource is a machine of its own in each instance of its module, with the inputs of that one. */
+  #reached(
     module: Module,
     resource: string | undefined,
-  ): readonly { readonly place: Place; readonly scope: Scope }[] {
-    const callers = this.#callers.get(module.folder) ?? [];
-    if (resource === undefined || callers.length < 2 || callers.length > MAX_CALLERS)
-      return [{ place: this.#place(module, resource), scope: module.scope }];
-    return callers.map((caller) => {
-      const address = `module.${caller.name}.${resource}`;
-      return {
-        place: {
-          namespace: 'host',
-          kind: 'resource',
-          members: [`${caller.module.folder}:${address}`],
-          label: address,
-        },
-        scope: this.#instanceScope(module, caller),
-      };
+    scopeOf: (scope: Scope, instance: Instance) => Scope,
+  ): readonly Reached[] {
+    const all = this.#names.instances.of(module);
+    const isOne = resource === undefined || this.#modules.files.has(module.folder) || all.length > MAX_PLACES;
+    const instances = isOne ? [this.#names.instances.together(module)] : all;
+    return instances.flatMap((instance) => {
+      const rounds = this.#rounds(instance, resource, MAX_REACHED / instances.length);
+      const isAbsent = instance.isAbsent || rounds.length === 0;
+      for (const block of resource === undefined ? [] : this.#place(instance, resource, all).members)
+        this.#sizes.set(block, rounds.length);
+      return (rounds.length === 0 ? [ONCE] : rounds).map(({ suffix, bound }) => ({
+        place: this.#place(instance, resource && `${resource}${suffix}`, all),
+        scope: scopeOf(this.#names.scope(instance).bind(bound), instance),
+        rank: 0,
+        isAbsent,
+        isRound: suffix !== '',
+      }));
     });
   }
 
-  readonly #instanceScopes = new Map<Caller, Scope>();
+  /** Resources of modules that several root modules use. */
+  readonly #isShared = new Set<string>();
+  /** How many of a resource there are, by the place that all of them are. */
+  readonly #sizes = new Map<string, number>();
+  readonly #roundsBefore = new Map<Instance, Map<string, readonly Round[]>>();
 
-  #instanceScope(module: Module, caller: Caller): Scope {
-    const known = this.#instanceScopes.get(caller);
-    if (known) return known;
-    const lookup: Lookup = (path) => {
-      const [root, name] = path;
-      const input = root === 'var' && name !== undefined ? caller.inputs.get(name) : undefined;
-      const given = root === 'local' && name !== undefined ? module.locals.get(name) : undefined;
-      const tree = input ?? given;
-      if (!tree) return this.#lookup(module, path, caller);
-      const key = `${caller.module.folder} ${caller.name} ${root}.${name}`;
-      const value = this.#step(key, `${root}.${name}`, () =>
-        through(treeLocation(tree), evaluateTree(tree, input ? caller.module.scope : scope)),
-      );
-      return { value, used: 2 };
-    };
-    const scope = moduleScope(lookup);
-    this.#instanceScopes.set(caller, scope);
-    return scope;
+  /** The rounds of a resource; none for `count = 0`, or `for_each` over nothing. */
+  #rounds(instance: Instance, resource: string | undefined, max: number): readonly Round[] {
+    const repeat = resource === undefined ? undefined : instance.module.repeats.get(resource);
+    if (!repeat || resource === undefined) return [ONCE];
+    const known = this.#roundsBefore.get(instance) ?? new Map<string, readonly Round[]>();
+    this.#roundsBefore.set(instance, known);
+    const value = () => evaluateTree(repeat.tree, this.#names.scope(instance));
+    const rounds = known.get(resource) ?? roundsOf(repeat.over, value(), max);
+    known.set(resource, rounds);
+    return rounds;
+  }
+
+  #place(
+    { module, merged, ...instance }: Instance,
+    resource: string | undefined,
+    all: readonly Instance[],
+  ): Place {
+    if (this.#modules.files.has(module.folder)) return filePlace(module.folder);
+    if (resource === undefined || isOnAnother(resource)) {
+      const label = module.folder || 'this module';
+      return { namespace: 'host', kind: 'path', members: [module.folder || '.'], label };
+    }
+    const members = (merged ? all : [instance]).map(({ root, address }) => {
+      return `${root.folder}:${address === '' ? '' : `${address}.`}${resource}`;
+    });
+    if (all.some(({ root }) => root !== instance.root))
+      for (const member of members) this.#isShared.add(withoutRound(member));
+    return { namespace: 'host', kind: 'resource', members, label: this.#labelOf(members) };
   }
 
   label(kind: Place['kind'], members: readonly string[]): string | undefined {
-    if (kind !== 'resource') return undefined;
-    return members.map((m) => resourceLabel(m.slice(m.indexOf(':') + 1))).join(', ');
+    return kind === 'resource' ? this.#labelOf(members) : undefined;
+  }
+
+  /** The addresses of resources; with the folder of the root module where that of another one has the same. */
+  #labelOf(members: readonly string[]): string {
+    const groups = new Map<string, string[]>();
+    for (const member of members) {
+      const block = withoutRound(member);
+      groups.set(block, [...(groups.get(block) ?? []), member]);
+    }
+    const name = (member: string) => {
+      const folder = this.#isShared.has(withoutRound(member)) ? ` of ${folderIn(member) || '.'}` : '';
+      return `${resourceLabel(addressOf(member))}${folder}`;
+    };
+    return [...groups]
+      .flatMap(([block, rounds]) => {
+        if (rounds.length === this.#sizes.get(block)) return [name(block)];
+        return rounds.length > MAX_NAMED ? [`${rounds.length} of ${name(block)}`] : rounds.map(name);
+      })
+      .join(', ');
   }
 
   namesOf(kind: Place['kind'], member: string): readonly string[] {
-    return kind === 'resource' ? [`terraform:${member.slice(member.indexOf(':') + 1)}`] : [];
+    if (kind !== 'resource') return [];
+    const address = addressOf(member);
+    return [...new Set([address, withoutRound(address)])].map((name) => `terraform:${name}`);
   }
 
   isOverridden(declaration: Declaration): boolean {
     const { file } = declaration.at;
     if (!isModuleFile(file) || isAutomaticVariables(file)) return false;
-    const module = this.#module(folderOf(file));
+    const module = this.#modules.at(folderOf(file));
     for (const [name, { value }] of module.variables) {
       if (!value || !module.assignments.has(name)) continue;
       const at = treeLocation(value);
@@ -157,73 +156,6 @@ export class TerraformLinker implements Linker {
         return true;
     }
     return false;
-  }
-
-  #module(folder: string): Module {
-    const found = this.#modules.get(folder);
-    if (found) return found;
-    const module: Module = {
-      folder,
-      variables: new Map(),
-      locals: new Map(),
-      assignments: new Map(),
-      scope: moduleScope((path) => this.#lookup(module, path)),
-    };
-    this.#modules.set(folder, module);
-    return module;
-  }
-
-  #addFile(file: string, part: TerraformFile): void {
-    const module = this.#module(moduleOf(file));
-    for (const { name, value } of part.variables) module.variables.set(name, value ? { value } : {});
-    for (const { key, value } of part.locals) module.locals.set(literalText(key) ?? key.raw, value);
-    if (!isAutomaticVariables(file)) return;
-    for (const { key, value } of part.assignments) module.assignments.set(literalText(key) ?? key.raw, value);
-  }
-
-  #addEdges(file: string, part: TerraformFile): void {
-    if (!isModuleFile(file)) return;
-    const module = this.#module(moduleOf(file));
-    for (const { name, source, inputs } of part.modules) {
-      const path = literalText(source);
-      if (path === undefined || !/^\.\.?\//.test(path)) continue;
-      const folder = joinPath(module.folder, path);
-      const caller = {
-        name,
-        module,
-        inputs: new Map(inputs.map((i) => [literalText(i.key) ?? i.key.raw, i.value])),
-      };
-      this.#callers.set(folder, [...(this.#callers.get(folder) ?? []), caller]);
-    }
-    for (const { path, vars, resource } of part.files) {
-      const relative = modulePath(path);
-      if (relative === undefined) continue;
-      const used = joinPath(module.folder, relative);
-      const use = {
-        module,
-        vars: new Map(vars.map((v) => [literalText(v.key) ?? v.key.raw, v.value])),
-        resource,
-      };
-      this.#uses.set(used, [...(this.#uses.get(used) ?? []), use]);
-    }
-  }
-
-  #place(module: Module, resource: string | undefined): Place {
-    if (this.#files.has(module.folder)) return filePlace(module.folder);
-    if (resource === undefined) {
-      return {
-        namespace: 'host',
-        kind: 'path',
-        members: [module.folder || '.'],
-        label: module.folder || 'this module',
-      };
-    }
-    return {
-      namespace: 'host',
-      kind: 'resource',
-      members: [`${module.folder}:${resource}`],
-      label: resourceLabel(resource),
-    };
   }
 
   #withShell(scope: Scope, file: string): Scope {
@@ -237,86 +169,45 @@ export class TerraformLinker implements Linker {
   }
 
   /** A template file's `${name}` is the name that `templatefile` was given; a shell's own variables come after. */
-  #templateScope(use: FileUse, around: Scope, file: string): Scope {
+  #templateScope({ vars }: FileUse, around: Scope, instance: Instance, file: string): Scope {
     const shell = this.#withShell(around, file);
-    const lookup = (path: readonly string[]) => {
-      const tree = use.vars.get(path[0] ?? '');
-      return tree && { value: through(treeLocation(tree), evaluateTree(tree, around)), used: 1 };
-    };
     const scope: Scope = {
       evaluate: (expression) => {
         const inner = /^\$\{([\s\S]*)\}$/.exec(expression.text)?.[1];
         const name = /^\s*([A-Za-z_]\w*)/.exec(inner ?? '')?.[1];
-        if (inner !== undefined && name !== undefined && use.vars.has(name)) {
-          return evaluateExpression({ ...expression, text: inner }, lookup);
-        }
-        return shell.evaluate(expression);
+        if (inner === undefined || name === undefined || !vars.has(name)) return shell.evaluate(expression);
+        return this.#names.evaluate({ ...expression, text: inner }, instance, (path) => {
+          const tree = vars.get(path[0] ?? '');
+          return tree && { value: through(treeLocation(tree), evaluateTree(tree, around)), used: 1 };
+        });
       },
       bind: () => scope,
     };
     return scope;
   }
+}
 
-  /** The names whose values are on their way. */
-  readonly #open = new Set<string>();
-  #steps = 0;
+/** More instances of one resource are counted, not named. */
+const MAX_NAMED = 3;
 
-  #lookup(
-    module: Module,
-    path: readonly string[],
-    caller?: Caller,
-  ): { value: Value; used: number } | undefined {
-    const [root, name] = path;
-    if (root === 'path') return { value: known('.'), used: 2 };
-    if (name === undefined || (root !== 'var' && root !== 'local')) return undefined;
-    const key = `${module.folder} ${root}.${name}`;
-    const value = this.#step(key, `${root}.${name}`, () =>
-      root === 'local' ? this.#local(module, name) : this.#variable(module, name, caller),
-    );
-    return { value, used: 2 };
-  }
+/** `aws_instance.a` of `aws_instance.a["x"]`. */
+function withoutRound(address: string): string {
+  return address.replace(/\[[^[\]]*\]$/, '');
+}
 
-  /** The value of a name that is met on the way to others; `key` tells it from all names of other modules. */
-  #step(key: string, name: string, evaluate: () => Value): Value {
-    if (this.#open.has(key)) return unknown(`${name} is defined through itself`);
-    if (this.#open.size === 0) this.#steps = 0;
-    if (this.#open.size >= MAX_CHAIN || ++this.#steps > MAX_STEPS)
-      return unknown(`${name} leads through too many other names`);
-    this.#open.add(key);
-    try {
-      return evaluate();
-    } finally {
-      this.#open.delete(key);
-    }
-  }
+function addressOf(member: string): string {
+  return member.slice(member.indexOf(':') + 1);
+}
 
-  #local(module: Module, name: string): Value {
-    const tree = module.locals.get(name);
-    if (!tree) return unknown(`local.${name} is defined nowhere in ${module.folder || 'this module'}`);
-    return through(treeLocation(tree), evaluateTree(tree, module.scope));
-  }
+/** Resources that are no machine: what they start runs on machines that other resources are, or that stand elsewhere. */
+function isOnAnother(resource: string): boolean {
+  return /(?:^|\.)(?:docker_(?:container|service)|kubernetes_\w+|helm_release|nomad_job)\.[^.]+$/.test(
+    resource,
+  );
+}
 
-  /** An assignment in a variables file beats what a caller cannot give; callers beat the default. */
-  #variable(module: Module, name: string, only?: Caller): Value {
-    const assigned = module.assignments.get(name);
-    const callers = only ? [only] : (this.#callers.get(module.folder) ?? []);
-    const given = callers.length === 0 ? this.supplied.get(name) : undefined;
-    if (given) return given;
-    if (assigned && callers.length === 0)
-      return through(treeLocation(assigned), evaluateTree(assigned, module.scope));
-    const declared = module.variables.get(name);
-    const values = callers.flatMap(({ module: caller, inputs }) => {
-      const tree = inputs.get(name) ?? declared?.value;
-      const scope = inputs.has(name) ? caller.scope : module.scope;
-      return tree ? [through(treeLocation(tree), evaluateTree(tree, scope))] : [];
-    });
-    if (values.length > 0) return oneOf(values);
-    if (declared?.value)
-      return through(treeLocation(declared.value), evaluateTree(declared.value, module.scope));
-    if (declared)
-      return unknown(`variable '${name}' has no default and no .tfvars file gives it a value`, [], name);
-    return unknown(`variable '${name}' is declared nowhere in ${module.folder || 'this module'}`);
-  }
+function folderIn(member: string): string {
+  return member.slice(0, member.indexOf(':'));
 }
 
 /** A `build` is Packer's, and has no name of its own. */
@@ -327,35 +218,4 @@ function resourceLabel(address: string): string {
 function filePlace(file: string): Place {
   const label = `machines of ${file.slice(file.lastIndexOf('/') + 1)}`;
   return { namespace: 'host', kind: 'path', members: [file], label };
-}
-
-/** The folder of a module; a job of Nomad is known by its file. */
-function moduleOf(file: string): string {
-  return isModuleFile(file) ? folderOf(file) : file;
-}
-
-/** `terraform.tfvars` first, then `*.auto.tfvars` by name: later ones win (Terraform documentation, input variables). */
-function tfvarsOrder(file: string): string {
-  return /(^|\/)terraform\.tfvars(?:\.json)?$/.test(file) ? `0${file}` : `1${file}`;
-}
-
-type Lookup = (path: readonly string[]) => { readonly value: Value; readonly used: number } | undefined;
-
-function moduleScope(lookup: Lookup, bound: ReadonlyMap<string, Value> = new Map()): Scope {
-  return {
-    evaluate: (expression) => {
-      if (expression.language !== 'hcl') return unknown(UNEVALUATED[expression.language]);
-      return evaluateExpression(expression, (path) => {
-        const value = bound.get(path[0] ?? '');
-        return value ? { value, used: 1 } : lookup(path);
-      });
-    },
-    bind: (names) => moduleScope(lookup, new Map([...bound, ...names])),
-  };
-}
-
-function evaluateExpression(expression: Expression, lookup: Lookup): Value {
-  const { expression: parsed } = parseHclExpression(expression.text);
-  if (!parsed) return unknown('the expression cannot be read');
-  return evaluateHcl(parsed, { lookup, locate: locatorOf(expression) });
 }

@@ -47,9 +47,15 @@ function eachExpression(body: HclBody, visit: (expression: HclExpression) => voi
   }
 }
 
-export function walkExpression(expression: HclExpression, visit: (expression: HclExpression) => void): void {
-  visit(expression);
-  const inner = (e: HclExpression | undefined) => e && walkExpression(e, visit);
+/** Visits an expression and those in it; `templates` too: those that strings have in them, which are masked in the text. */
+export function walkExpression(
+  expression: HclExpression,
+  visit: (expression: HclExpression, isMasked: boolean) => void,
+  templates = false,
+  isMasked = false,
+): void {
+  visit(expression, isMasked);
+  const inner = (e: HclExpression | undefined) => e && walkExpression(e, visit, templates, isMasked);
   switch (expression.kind) {
     case 'parentheses':
       inner(expression.inner);
@@ -71,6 +77,27 @@ export function walkExpression(expression: HclExpression, visit: (expression: Hc
     case 'for-object':
       inner(expression.collection);
       inner(expression.value);
+      break;
+    case 'get':
+      inner(expression.object);
+      break;
+    case 'index':
+      inner(expression.collection);
+      inner(expression.key);
+      break;
+    case 'splat':
+      inner(expression.source);
+      break;
+    case 'unary':
+      inner(expression.operand);
+      break;
+    case 'binary':
+      inner(expression.left);
+      inner(expression.right);
+      break;
+    case 'template':
+      for (const part of templates ? expression.parts : [])
+        if (part.kind === 'interpolation') walkExpression(part.expression, visit, true, true);
       break;
     default:
       break;
@@ -194,11 +221,17 @@ export function templateNode(document: Source, template: HclTemplate): ScalarNod
     inner: template.form === 'quoted' ? template.content : trimmed(document.text, template.content),
     style: template.form === 'quoted' ? 'quoted' : 'block',
     data: text,
+    // With directives the content is what the template may render.
+    ...(hasDirective(template) && { made: computed(document, template) }),
     content: () => {
       content ??= document.child(templatePieces(document, template.parts));
       return content;
     },
   };
+}
+
+function hasDirective({ parts }: HclTemplate): boolean {
+  return parts.some((part) => part.kind === 'if' || part.kind === 'for');
 }
 
 function trimmed(text: string, span: Span): Span {

@@ -1,10 +1,18 @@
 // One Terraform file (or another HCL file): what its resources set, and its variables, locals and module calls.
 
-import { literalText } from '../../model/declaration.ts';
-import type { Template, Tree, TreeEntry } from '../../model/value.ts';
+import type { Expression, Template, Tree, TreeEntry } from '../../model/value.ts';
 import { FILLER, type Source } from '../../source/source.ts';
-import type { HclBlock, HclBody, HclCall, HclExpression } from '../../syntax/hcl/index.ts';
-import { entry, itemsOf, keyText, type MapNode, type Node, templateOf, treeOf } from '../../syntax/node.ts';
+import type { HclBlock, HclBody, HclCall, HclExpression, HclTemplate } from '../../syntax/hcl/index.ts';
+import {
+  entry,
+  itemsOf,
+  keyText,
+  type MapNode,
+  type Node,
+  scalarText,
+  templateOf,
+  treeOf,
+} from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { fromBase64 } from '../decoded.ts';
 import { isHclText } from '../hashicorp/text.ts';
@@ -27,12 +35,27 @@ import {
 } from './nodes.ts';
 
 import { isModuleFile } from './paths.ts';
-
 import { scanPortLocals } from './port-locals.ts';
 
+/** A `variable` block. */
+export interface Variable {
+  readonly name: string;
+  /** The default; absent where there is none. */
+  readonly value?: Tree;
+  /** The type, as it is written. */
+  readonly type?: Expression;
+  /** True for `nullable = false`: null stands for the default. */
+  readonly isNeverNull?: boolean;
+}
+
+/** `count` or `for_each`: how often there is a block. */
+export interface Repeat {
+  readonly over: 'count' | 'for_each';
+  readonly tree: Tree;
+}
+
 export interface TerraformFile {
-  /** Defaults of `variable` blocks; the value is absent where there is none. */
-  readonly variables: readonly { readonly name: string; readonly value?: Tree }[];
+  readonly variables: readonly Variable[];
   readonly locals: readonly TreeEntry[];
   /** What a `.tfvars` file gives. */
   readonly assignments: readonly TreeEntry[];
@@ -40,7 +63,12 @@ export interface TerraformFile {
     readonly name: string;
     readonly source: Template | undefined;
     readonly inputs: readonly TreeEntry[];
+    readonly repeat?: Repeat;
   }[];
+  /** `output` blocks by their names. */
+  readonly outputs: readonly { readonly name: string; readonly value: Tree }[];
+  /** Resources and data sources that there are not just once, by their addresses in the module. */
+  readonly repeats: readonly { readonly address: string; readonly repeat: Repeat }[];
   /** Files that `templatefile` and `file` read, with the variables given. */
   readonly files: readonly {
     readonly path: Template;
@@ -95,7 +123,7 @@ export function scanTerraform(written: Source, context: ScanContext): void {
 export type Draft = { -readonly [K in keyof TerraformFile]: TerraformFile[K][number][] };
 
 export function emptyPart(): Draft {
-  return { variables: [], locals: [], assignments: [], modules: [], files: [] };
+  return { variables: [], locals: [], assignments: [], modules: [], outputs: [], repeats: [], files: [] };
 }
 
 function technologyOf({ path, technology }: ScanContext): string {
@@ -128,13 +156,12 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
       scanNode(node, block.body, text, context, part);
       return;
     case 'module': {
-      const source = entry(node, 'source');
-      const inputs = entriesOf(node).filter((e) => e.key.raw !== 'source' && e.key.raw !== 'version');
-      part.modules.push({
-        name: first ?? '',
-        source: source?.kind === 'scalar' ? templateOf(source) : undefined,
-        inputs,
-      });
+      part.modules.push(callOf(first ?? '', node));
+      break;
+    }
+    case 'output': {
+      const value = entry(node, 'value');
+      if (value) part.outputs.push({ name: first ?? '', value: treeOf(value) });
       break;
     }
     default:
@@ -146,6 +173,8 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
       : block.type === 'resource'
         ? `${first}.${second}`
         : `${block.type}.${first}.${second}`;
+  const repeat = repeatOf(node);
+  if (repeat) part.repeats.push({ address, repeat });
   const isPlain = block.type === 'output' || block.type === 'provider' || block.type === 'terraform';
   if (block.type === 'output') scanOutput(block, text, { ...context, resource: address }, part);
   if (isPlain) return;
@@ -204,9 +233,47 @@ function giveVariables(body: MapNode, part: Draft, resource: string): void {
   );
 }
 
-export function variableOf(name: string, body: MapNode): TerraformFile['variables'][number] {
+export function variableOf(name: string, body: MapNode): Variable {
   const value = entry(body, 'default');
-  return { name, ...(value && { value: treeOf(value) }) };
+  const type = constraintOf(entry(body, 'type'));
+  const isNeverNull = scalarText(entry(body, 'nullable')) === 'false';
+  return {
+    name,
+    ...(value && { value: treeOf(value) }),
+    ...(type && { type }),
+    ...(isNeverNull && { isNeverNull }),
+  };
+}
+
+/** In the JSON syntax and in old modules the type is a quoted text. */
+function constraintOf(node: Node | undefined): Expression | undefined {
+  if (node?.kind !== 'scalar') return undefined;
+  const { parts, at } = templateOf(node);
+  const [only] = parts;
+  if (parts.length !== 1 || only === undefined) return undefined;
+  return typeof only === 'string' ? { language: 'hcl', text: only, at } : only;
+}
+
+/** Arguments of a `module` block that are not for the module. */
+const META = new Set(['source', 'version', 'providers', 'depends_on', 'count', 'for_each']);
+
+export function callOf(name: string, body: MapNode): TerraformFile['modules'][number] {
+  const source = entry(body, 'source');
+  const repeat = repeatOf(body);
+  return {
+    name,
+    source: source?.kind === 'scalar' ? templateOf(source) : undefined,
+    inputs: entriesOf(body).filter((e) => !META.has(e.key.raw)),
+    ...(repeat && { repeat }),
+  };
+}
+
+export function repeatOf(body: MapNode): Repeat | undefined {
+  for (const over of ['count', 'for_each'] as const) {
+    const items = entry(body, over);
+    if (items) return { over, tree: treeOf(items) };
+  }
+  return undefined;
 }
 
 export function entriesOf(node: MapNode): readonly TreeEntry[] {
@@ -252,29 +319,40 @@ function scanCalls(body: HclBody, text: Source, context: ScanContext, part: Draf
       scanCalls(item.body, text, context, part);
       continue;
     }
-    walkExpression(item.expression, (expression) => {
-      scanRule(expression, text, item.name, context);
-      if (expression.kind === 'for-tuple' || expression.kind === 'for-object') {
-        const { collection } = expression;
-        // Documents in a list that an expression goes over: `[for m in [{…}, {…}] : yamlencode(m)]`.
-        if (collection.kind === 'tuple' && collection.items.some((i) => i.kind === 'object'))
-          scanParts([collection], text, context);
-        return;
-      }
-      if (expression.kind !== 'call') return;
-      const [path, vars] = expression.args;
-      if (/^(templatefile|file|filebase64)$/.test(expression.name) && path?.kind === 'template') {
-        const given = vars ? expressionNode(text, vars) : undefined;
+    const visit = (expression: HclExpression, isMasked: boolean): void => {
+      if (expression.kind === 'call' && /^(?:templatefile|file|filebase64)$/.test(expression.name)) {
+        const [path, vars] = expression.args;
+        if (path?.kind !== 'template') return;
+        const given = vars && !isMasked ? expressionNode(text, vars) : undefined;
         part.files.push({
-          path: templateOf(templateNode(text, path)),
+          path: pathTemplate(text, path),
           vars: given?.kind === 'map' ? entriesOf(given) : [],
           resource: context.resource,
         });
         return;
       }
-      scanArguments(expression, text, context);
-    });
+      if (isMasked) return;
+      scanRule(expression, text, item.name, context);
+      if (expression.kind === 'call') scanArguments(expression, text, context);
+      if (expression.kind !== 'for-tuple' && expression.kind !== 'for-object') return;
+      const { collection } = expression;
+      // Documents in a list that an expression goes over: `[for m in [{…}, {…}] : yamlencode(m)]`.
+      if (collection.kind === 'tuple' && collection.items.some((i) => i.kind === 'object'))
+        scanParts([collection], text, context);
+    };
+    walkExpression(item.expression, visit, true);
   }
+}
+
+/** A path as it is written: inside a string it is masked in the text. */
+function pathTemplate(text: Source, { parts, span }: HclTemplate): Template {
+  const at = text.locate(span);
+  const written = parts.map((part) => {
+    if (part.kind === 'literal') return part.text;
+    const inner = part.kind === 'interpolation' ? part.expression.span : part.span;
+    return { language: 'hcl', text: text.rawText(inner), at } as const;
+  });
+  return { parts: written, raw: text.rawText(span), at };
 }
 
 function scanArguments({ name, args }: HclCall, text: Source, context: ScanContext): void {
@@ -306,17 +384,4 @@ function scanParts(expressions: readonly HclExpression[], text: Source, context:
     scanShapes(node, done, context);
     for (const read of TREE_READERS) read(node, context);
   }
-}
-
-/** The path of a file that a call reads, from the folder of its module; undefined where it is computed. */
-export function modulePath(path: Template): string | undefined {
-  const [first, ...rest] = path.parts;
-  if (
-    first !== undefined &&
-    typeof first !== 'string' &&
-    /^path\.(module|root|cwd)$/.test(first.text.trim())
-  ) {
-    return rest.every((p) => typeof p === 'string') ? rest.join('').replace(/^\//, '') : undefined;
-  }
-  return literalText(path);
 }

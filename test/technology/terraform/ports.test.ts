@@ -61,7 +61,7 @@ describe('lets through', () => {
         '  for_each = toset(["80", "443"])',
         ...rule('each.value', 'each.key'),
       ),
-      ['3:17 service allow 80/tcp', '3:17 service allow 443/tcp'],
+      ['3:17 service allow 443/tcp', '3:17 service allow 80/tcp'],
     ],
     [
       'instances of a resource by count',
