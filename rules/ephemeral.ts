@@ -156,7 +156,7 @@ function gather(gatherings: Map<string, Gathering>, host: Host, pool: EphemeralP
   found.hosts.add(host.place.label);
   for (const { fact } of host.settings.get(RESERVED_KEY)?.inForce ?? []) {
     found.reserve = found.reserve.union(
-      (fact.value === null ? undefined : PortSet.parse(fact.value)) ?? PortSet.EMPTY,
+      (fact?.value == null ? undefined : PortSet.parse(fact.value)) ?? PortSet.EMPTY,
     );
   }
   found.reserve = found.reserve.union(met.ports);

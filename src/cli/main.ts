@@ -139,6 +139,10 @@ function addFacts(program: Command, exit: (code: number) => void): void {
         .choices(['text', 'json', 'ndjson'])
         .default('text'),
     )
+    .option(
+      '--effective',
+      'which value each host ends up with, and where: at boot (systemd-sysctl) and after sysctl --system',
+    )
     .option('--allow-empty', 'finding no file to read is no error')
     .option('-q, --quiet', 'no closing line')
     .addHelpText(
@@ -147,7 +151,8 @@ function addFacts(program: Command, exit: (code: number) => void): void {
 Examples:
   portclash facts
   portclash facts --format json | jq '.facts[] | select(.ports)'
-  portclash facts --format ndjson etc/ > facts.ndjson`,
+  portclash facts --format ndjson etc/ > facts.ndjson
+  portclash facts --effective images/agent`,
     )
     .action(async (paths: readonly string[], flags: FactsFlags) =>
       exit(await (await import('./commands.ts')).runFacts(paths, flags)),

@@ -18,8 +18,9 @@ import { CONFIDENCES, type Confidence, type Finding, LEVELS, type Level } from '
 import type { Project } from '../model/host.ts';
 import { PortSet } from '../model/ports.ts';
 import { UsageError } from '../model/usage-error.ts';
-import { hostsOf, portsOfSysctl, type WhatIf } from '../project/hosts.ts';
+import { hostsOf, type WhatIf } from '../project/hosts.ts';
 import { compareFacts, type Linked, link } from '../project/link.ts';
+import { portsOfSysctl } from '../project/pools.ts';
 import { RANGE_KEY, settingOrder } from '../project/settings.ts';
 import { type Stated, type StatedHosts, type StatedMatch, stateHosts } from '../project/stated.ts';
 import type { Report } from '../report/report.ts';

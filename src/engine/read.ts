@@ -4,6 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Evidence, FileScan, Problem } from '../model/declaration.ts';
 import { LineIndex } from '../model/span.ts';
+import { confPathIn } from '../project/sysctl-programs.ts';
 import { decode } from '../source/text.ts';
 import { ParserNotLoaded, Parsers } from '../syntax/parsers.ts';
 import { kindOfFile } from '../technology/kinds.ts';
@@ -40,7 +41,8 @@ export async function scanProject(
     if (kindOfFile(renderedPath(file), '') === undefined && !asText(file)) continue;
     const bytes = reader.bytes(file);
     if (bytes === undefined) continue;
-    if (!mayDeclare(bytes)) rest.push(file);
+    // A sysctl file without a word hides others of its name.
+    if (!mayDeclare(bytes) && confPathIn(renderedPath(file)) === undefined) rest.push(file);
     else {
       const text = reader.decode(file, bytes);
       if (text !== undefined) scans.set(file, await scanOne(file, text, parsers, asText(file)));

@@ -35,10 +35,8 @@ export interface Place {
 export interface SettingOrder {
   /** The path on the machine that it is written to, where known; the file it stands in otherwise. */
   readonly target: string;
-  /** The name of the sysctl.d file, since those are applied sorted by it. */
-  readonly confName: string | undefined;
-  /** How strong the folder of the sysctl.d file is: a file masks those of its name in weaker ones. */
-  readonly folder: number;
+  /** The path on the machine, where it is a file that systemd-sysctl or `sysctl --system` reads. */
+  readonly confPath: string | undefined;
   /** Later plays have a higher one. */
   readonly rank: number;
   /** Later lines of one file have a higher one. */

@@ -5,19 +5,30 @@ import type { Fact, Place, PortsFact, SysctlFact } from './fact.ts';
 import type { Confidence } from './finding.ts';
 import type { Interval, PortSet } from './ports.ts';
 
-/** A declaration that a machine may have ended up with. */
+/** What a machine may have ended up with. */
 export interface InForce {
-  readonly fact: SysctlFact;
+  /** The declaration that decided; null for the kernel's own value, where all that was written was refused. */
+  readonly fact: SysctlFact | null;
   /** For the ephemeral range: what it is then; null for other keys, and where the value is not known. */
   readonly range: Interval | null;
 }
 
 /** A key's declarations on one host. */
 export interface Setting {
-  /** The one that wins; several where the files do not say which comes last. */
+  /** The one that wins; several where the files do not say which comes last. Empty where none has an effect. */
   readonly inForce: readonly InForce[];
-  /** Applied earlier and replaced, or refused by the kernel. */
-  readonly overridden: readonly SysctlFact[];
+  /** What systemd-sysctl leaves at boot, of the machine's sysctl files alone; empty where none that it reads has the key. */
+  readonly boot: readonly InForce[];
+  /** What `sysctl --system` leaves of the same files. */
+  readonly reload: readonly InForce[];
+  readonly overridden: readonly Overridden[];
+}
+
+/** A declaration without effect. */
+export interface Overridden {
+  readonly fact: SysctlFact;
+  /** In words: hidden by another file, refused by the kernel, replaced. */
+  readonly why: string;
 }
 
 /** A claim on ports that this host may hold. */

@@ -22,7 +22,7 @@ export function fileLinker(scans: readonly FileScan[], supplied: Supplied): Link
 
 /** A tree that holds `etc/` or `usr/lib/` is the root of one machine's image. */
 function placeOfFile(file: string): Place {
-  const root = /^(.*?)(?:^|\/)(?:etc\/|usr\/(?:local\/)?lib\/|run\/sysctl\.d\/)/.exec(file)?.[1];
+  const root = /^(.*?)(?:^|\/)(?:etc\/|usr\/(?:local\/)?lib\/|(?:run|lib)\/sysctl\.d\/)/.exec(file)?.[1];
   const member = root === undefined ? file : `${root}/`;
   return { namespace: 'host', kind: 'path', members: [member], label: labelOf(member) };
 }

@@ -1,14 +1,15 @@
 // From facts to hosts: who meets whom in one network namespace, which setting wins there, what the kernel hands out.
 
-import { DEFAULT_EPHEMERAL, writePortRange, writeReservedPorts } from '../knowledge/kernel.ts';
 import type { Fact, Place, PortsFact, SysctlFact } from '../model/fact.ts';
 import type { Confidence } from '../model/finding.ts';
-import type { Claim, EphemeralPool, Host, PlacedEvidence, Setting } from '../model/host.ts';
-import { type Interval, PortSet } from '../model/ports.ts';
+import type { Claim, Host, PlacedEvidence } from '../model/host.ts';
+import { PortSet } from '../model/ports.ts';
 import type { Location } from '../model/span.ts';
+import type { ConfFile } from './conf-files.ts';
 import type { Linked } from './link.ts';
 import { type Relation, relate, statedHosts } from './places.ts';
-import { RANGE_KEY, RESERVED_KEY, settingOf } from './settings.ts';
+import { listOf, pools, type WhatIfPools } from './pools.ts';
+import { RANGE_KEY, RESERVED_KEY, settingsOf } from './settings.ts';
 
 /** Roles that hold a port of the host's own namespace; a filter's opening or a registration holds none. */
 export const HOLDING_ROLES: ReadonlySet<PortsFact['role']> = new Set([
@@ -19,27 +20,30 @@ export const HOLDING_ROLES: ReadonlySet<PortsFact['role']> = new Set([
 ]);
 
 /** What a run judges instead of, or besides, what the files say. */
-export interface WhatIf {
-  /** Every host has this range. */
-  readonly range?: Interval;
-  /** Every host has this reserved list. */
-  readonly reserved?: PortSet;
+export interface WhatIf extends WhatIfPools {
   /** Ids of products that run on every host. */
   readonly assume: readonly string[];
 }
 
+/** What hosts are made of. */
+type HostFacts = Pick<Linked, 'facts' | 'evidence' | 'confFiles' | 'label'>;
+
 /** The hosts of a project: one for every set of machines that the same declarations reach. Sorted by name. */
-export function hostsOf({ facts, evidence, label }: Linked, whatIf: WhatIf): readonly Host[] {
+export function hostsOf({ facts, evidence, confFiles, label }: HostFacts, whatIf: WhatIf): readonly Host[] {
   const onHosts = facts.filter((f) => f.applied && f.reach === 'host');
   const hosts = groupMachines(
     [...onHosts.map((f) => f.place), ...evidence.map((e) => e.place)],
     onHosts,
     label,
   );
-  const around = surroundingsOf(onHosts);
+  const around = surroundingsOf(onHosts, confFiles);
   return hosts
-    .map((place) => hostAt(place, onHosts, evidence, whatIf, around))
+    .map((place) => hostAt(place, { facts: onHosts, evidence, confFiles }, whatIf, around))
     .sort((a, b) => (a.place.label < b.place.label ? -1 : 1));
+}
+
+function confFilesAt(place: Place, files: readonly ConfFile[]): readonly ConfFile[] {
+  return files.filter((f) => relate(place, f.place) === 'same');
 }
 
 /** Machines with the same declarations are one host to the rules. */
@@ -80,16 +84,14 @@ function groupMachines(
 
 function hostAt(
   place: Place,
-  facts: readonly Fact[],
-  evidence: Linked['evidence'],
+  { facts, evidence, confFiles }: Omit<HostFacts, 'label'>,
   whatIf: WhatIf,
   around: (place: Place) => Surroundings,
 ): Host {
-  const settings = new Map<string, Setting>();
   const certain = facts.filter(
     (f): f is SysctlFact => f.kind === 'sysctl' && relate(place, f.place) === 'same',
   );
-  for (const [key, group] of groupBy(certain, (f) => f.key)) settings.set(key, settingOf(group));
+  const settings = settingsOf(certain, confFilesAt(place, confFiles));
   return {
     place,
     settings,
@@ -114,104 +116,6 @@ function hostAt(
 /** What a run assumes stands in no file. */
 const NOWHERE: Location = { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 };
 
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}
-
-/** The ports that a range or a reserved list stands for; null where it is no such key, unknown, or refused. */
-export function portsOfSysctl(fact: Fact): PortSet | null {
-  if (fact.kind !== 'sysctl' || fact.value === null) return null;
-  if (fact.key === RANGE_KEY) {
-    const write = writePortRange(fact.value);
-    return write.accepted ? PortSet.of(write.range) : null;
-  }
-  if (fact.key === RESERVED_KEY) {
-    const write = writeReservedPorts(fact.value, PortSet.EMPTY);
-    return write.accepted ? write.ports : null;
-  }
-  return null;
-}
-
-function pools(
-  place: Place,
-  settings: ReadonlyMap<string, Setting>,
-  facts: readonly Fact[],
-  whatIf: WhatIf,
-): readonly EphemeralPool[] {
-  const { certain, perhaps } = whatIf.reserved
-    ? { certain: whatIf.reserved, perhaps: PortSet.EMPTY }
-    : reservedAt(
-        place,
-        (settings.get(RESERVED_KEY)?.inForce ?? []).map((f) => f.fact),
-        facts,
-      );
-  const pool = (
-    setBy: SysctlFact | null,
-    range: Interval,
-    confidence: Confidence,
-    why: string,
-  ): EphemeralPool => ({
-    setBy,
-    range,
-    given: whatIf.range !== undefined,
-    ports: PortSet.of(range).subtract(certain),
-    confidence,
-    why,
-    perhapsReserved: perhaps,
-  });
-  if (whatIf.range) return [pool(null, whatIf.range, 'high', '')];
-  const inForce = settings.get(RANGE_KEY)?.inForce ?? [];
-  const ranges = inForce.filter((f) => f.range !== null);
-  if (inForce.length > 0) {
-    // A range of unknown value: neither the default nor anything else is what the machine gets.
-    const values = new Set(inForce.map((f) => f.range?.join(' ')));
-    const doubt = values.size > 1 ? `it is one of ${values.size} ranges that may be in force` : '';
-    return ranges.map(({ fact, range }) =>
-      pool(fact, range ?? DEFAULT_EPHEMERAL, doubt === '' ? 'high' : 'medium', doubt),
-    );
-  }
-  // A range that stands elsewhere in the project may be this machine's.
-  const elsewhere = facts.some(
-    (f) => f.kind === 'sysctl' && f.key === RANGE_KEY && relate(place, f.place) !== 'apart',
-  );
-  if (elsewhere)
-    return [
-      pool(null, DEFAULT_EPHEMERAL, 'low', 'a range that this project declares may reach this machine'),
-    ];
-  return [pool(null, DEFAULT_EPHEMERAL, 'high', '')];
-}
-
-/**
- * What a host's reserved lists protect. Every write replaces the list, so with several candidates only what all of
- * them name is certain. An unknown list may protect anything; so may one of a place that may be this one.
- */
-function reservedAt(
-  place: Place,
-  inForce: readonly SysctlFact[],
-  facts: readonly Fact[],
-): { certain: PortSet; perhaps: PortSet } {
-  const lists = inForce.map((f) => portsOfSysctl(f));
-  let perhaps = PortSet.EMPTY;
-  let certain: PortSet | undefined;
-  for (const list of lists) {
-    perhaps = list ? perhaps.union(list) : PortSet.ALL;
-    certain = certain ? certain.intersect(list ?? PortSet.EMPTY) : (list ?? PortSet.EMPTY);
-  }
-  for (const fact of facts) {
-    if (fact.kind !== 'sysctl' || fact.key !== RESERVED_KEY || relate(place, fact.place) !== 'maybe')
-      continue;
-    perhaps = perhaps.union(fact.value === null ? PortSet.ALL : (portsOfSysctl(fact) ?? PortSet.EMPTY));
-  }
-  return { certain: certain ?? PortSet.EMPTY, perhaps };
-}
-
 const CONFIDENCE: Readonly<Record<Relation, Confidence | undefined>> = {
   same: 'high',
   maybe: 'medium',
@@ -231,7 +135,10 @@ interface Surroundings {
   readonly reserved: PortSet;
 }
 
-function surroundingsOf(facts: readonly Fact[]): (place: Place) => Surroundings {
+function surroundingsOf(
+  facts: readonly Fact[],
+  confFiles: readonly ConfFile[],
+): (place: Place) => Surroundings {
   const settings = facts.filter(
     (f): f is SysctlFact => f.kind === 'sysctl' && (f.key === RANGE_KEY || f.key === RESERVED_KEY),
   );
@@ -241,8 +148,8 @@ function surroundingsOf(facts: readonly Fact[]): (place: Place) => Surroundings 
     const before = known.get(key);
     if (before) return before;
     const there = settings.filter((f) => relate(place, f.place) === 'same');
-    const lists = settingOf(there.filter((f) => f.key === RESERVED_KEY)).inForce.map((f) =>
-      portsOfSysctl(f.fact),
+    const lists = (settingsOf(there, confFilesAt(place, confFiles)).get(RESERVED_KEY)?.inForce ?? []).map(
+      listOf,
     );
     const found = {
       hasRange: there.some((f) => f.key === RANGE_KEY),

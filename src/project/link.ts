@@ -14,17 +14,23 @@ import { FILLER } from '../source/source.ts';
 import { canonicalKey, isSysctlKey } from '../syntax/sysctl-conf.ts';
 import { evaluateTemplate, evaluateTree, flatText, type Scope, textOf } from '../technology/evaluate.ts';
 import type { Linker, Reached, Supplied } from '../technology/linker.ts';
+import { SYSCTL_PART } from '../technology/linux/sysctl-lines.ts';
 import { itemSeparator, type PortReading, readPortText } from '../technology/notations.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
+import { renderedPath } from '../technology/template-masks.ts';
+import type { ConfFile, LeftOut } from './conf-files.ts';
 import { fileLinker } from './files.ts';
 import { withNames } from './names.ts';
 import { literalClaims } from './port-variables.ts';
 import { settingOrder } from './settings.ts';
+import { confPathIn } from './sysctl-programs.ts';
 
 export interface Linked {
   /** Sorted by place. */
   readonly facts: readonly Fact[];
   readonly evidence: readonly { readonly evidence: Evidence; readonly place: Place }[];
+  /** The sysctl files of images, those without declarations too. */
+  readonly confFiles: readonly ConfFile[];
   /** What a set of machines is called. */
   readonly label: (kind: Place['kind'], members: readonly string[]) => string;
   /** The names by which the configuration may call a member: `ansible:group/web`, `terraform:aws_instance.agent`. */
@@ -61,7 +67,20 @@ export async function link(scans: readonly FileScan[], supplied: Supplied = new 
     linkers.flatMap((linker) => linker.namesOf?.(kind, member) ?? []);
   const isSaid = new Set(facts.flatMap((d) => (d.isLiteral ? [] : [placeKey(d.fact)])));
   const said = facts.filter((d) => !d.isLiteral || !isSaid.has(placeKey(d.fact)));
-  return { facts: finish(firstLiterals(said), label, used), evidence, label, namesOf };
+  const confFiles = scans.flatMap((s) => confFileOf(s, linkers));
+  return { facts: finish(firstLiterals(said), label, used), evidence, confFiles, label, namesOf };
+}
+
+/** The sysctl file of an image that a scan is of; none for what a tool writes to machines. */
+function confFileOf({ file, parts }: FileScan, linkers: readonly Linker[]): readonly ConfFile[] {
+  const path = confPathIn(renderedPath(file));
+  if (path === undefined) return [];
+  const at = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const [, reached] = reach({ product: '', at }, linkers);
+  const leftOut = (parts[SYSCTL_PART] ?? []) as readonly LeftOut[];
+  return reached
+    .filter(({ place }) => place.kind === 'path' && place.namespace === 'host')
+    .map(({ place }) => ({ path, file, place, leftOut }));
 }
 
 interface Draft {
@@ -369,7 +388,8 @@ function orderOf(declaration: Declaration, rank: number, scope: Scope, linker: L
   const { file } = declaration.at;
   const written = declaration.destination && textOf(evaluateTemplate(declaration.destination, scope));
   const path =
-    (typeof written === 'string' && written !== '' ? written : linker.destinationOf?.(file)) ?? file;
+    (typeof written === 'string' && written !== '' ? written : linker.destinationOf?.(file)) ??
+    renderedPath(file);
   return settingOrder(path, rank, declaration.offset);
 }
 

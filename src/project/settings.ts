@@ -3,109 +3,159 @@
 import { DEFAULT_EPHEMERAL, writePortRange, writeReservedPorts } from '../knowledge/kernel.ts';
 import type { SettingOrder, SysctlFact } from '../model/fact.ts';
 import type { InForce, Setting } from '../model/host.ts';
-import { type Interval, PortSet } from '../model/ports.ts';
+import { PortSet } from '../model/ports.ts';
+import { type ConfFile, type ConfLine, type ConfLines, isSameLine, linesOf, waysOf } from './conf-files.ts';
+import { groupBy } from './group.ts';
+import { FileMatcher } from './sysctl-globs.ts';
+import {
+  confPathIn,
+  filesRead,
+  hiddenBy,
+  isPattern,
+  type Program,
+  pathOfKey,
+  SYSCTL_CONF,
+  writesOf,
+} from './sysctl-programs.ts';
 
 export const RANGE_KEY = 'net.ipv4.ip_local_port_range';
 export const RESERVED_KEY = 'net.ipv4.ip_local_reserved_ports';
 
-/** More possible outcomes than this are no machine that a person set up. */
+/** More patterns, and more possible outcomes, than these are no machine that a person set up. */
+const MAX_PATTERNS = 100;
 const MAX_STATES = 16;
 
-/** What a machine may have after some of the declarations: the one that decided, and the range it made. */
-interface State {
-  readonly fact: SysctlFact | null;
-  /** Null where the value is not known. */
-  readonly range: Interval | null;
-}
-
-const UNTOUCHED: State = { fact: null, range: DEFAULT_EPHEMERAL };
+const UNTOUCHED: InForce = { fact: null, range: DEFAULT_EPHEMERAL };
 
 /**
- * Applies the declarations of one key on one machine. sysctl.d files are applied sorted by name, and a file masks
- * those of its name in weaker folders (sysctl.d(5)); later lines of a file win; what the kernel refuses changes
- * nothing, and one number alone keeps the high end that was there. Where the files do not say which of two comes
- * last, either may.
+ * What the declarations that reach one machine make of each key; `files` are the sysctl files of its image.
+ *
+ * Two programs apply sysctl files, and a machine has what the last of them left: systemd-sysctl at boot, `sysctl --system`
+ * when somebody runs it (./sysctl-programs.ts). Whatever else sets a parameter, a script for one, does so at a time that
+ * the files do not tell. What the kernel refuses changes nothing, and one number alone keeps the high end that was there.
  */
-export function settingOf(facts: readonly SysctlFact[]): Setting {
-  const domains = new Map<string, SysctlFact[]>();
-  for (const fact of unmasked(facts)) {
-    const { target, confName } = fact.order;
-    const domain = confName === undefined ? target : 'sysctl.d';
-    domains.set(domain, [...(domains.get(domain) ?? []), fact]);
-  }
-  const inForce = new Map<SysctlFact, InForce>();
-  for (const domain of domains.values()) {
-    for (const { fact, range } of outcomes(domain)) if (fact) inForce.set(fact, { fact, range });
-  }
-  return { inForce: [...inForce.values()], overridden: facts.filter((f) => !inForce.has(f)) };
-}
-
-/** Without the files that one of the same name in a stronger folder of the same image masks. */
-function unmasked(facts: readonly SysctlFact[]): readonly SysctlFact[] {
-  const strongest = new Map<string, number>();
-  for (const { order, place } of facts) {
-    if (order.confName === undefined || place.kind !== 'path') continue;
-    strongest.set(order.confName, Math.max(strongest.get(order.confName) ?? 0, order.folder));
-  }
-  return facts.filter(
-    ({ order, place }) =>
-      place.kind !== 'path' || order.confName === undefined || order.folder === strongest.get(order.confName),
+export function settingsOf(
+  facts: readonly SysctlFact[],
+  files: readonly ConfFile[] = [],
+): ReadonlyMap<string, Setting> {
+  const byKey = groupBy(facts, (f) => f.key);
+  const patterns = facts
+    .filter((f) => f.order.confPath !== undefined && isPattern(f.key))
+    .slice(0, MAX_PATTERNS)
+    .map((fact) => ({ fact, matcher: new FileMatcher(pathOfKey(fact.key)) }));
+  const leftOut = groupBy(
+    files.flatMap((f) => f.leftOut.map((l) => ({ ...f, leftOut: [l] }))),
+    (f) => f.leftOut[0]?.key ?? '',
   );
+  const there = [...new Set([...facts.flatMap((f) => f.order.confPath ?? []), ...files.map((f) => f.path)])];
+  const read = (program: Program) => new Map(filesRead(program, there).map((path, i) => [path, i]));
+  const order: Orders = {
+    'systemd-sysctl': read('systemd-sysctl'),
+    'sysctl --system': read('sysctl --system'),
+  };
+  const settings = new Map<string, Setting>();
+  // Rules ask for two keys, which only a pattern may set.
+  for (const key of new Set([...byKey.keys(), ...(patterns.length > 0 ? [RANGE_KEY, RESERVED_KEY] : [])])) {
+    const own = byKey.get(key) ?? [];
+    const setting = settingOf(key, own, matching(key, patterns), leftOut.get(key) ?? [], order);
+    const winners = new Set([...setting.boot, ...setting.reload, ...setting.inForce].map((s) => s.fact));
+    if (own.length === 0 && winners.size === 0) continue;
+    const overridden = own.filter((f) => !winners.has(f)).map((fact) => ({ fact, why: whyNot(fact, there) }));
+    settings.set(key, { ...setting, overridden });
+  }
+  return settings;
 }
 
-/** What may be left after the declarations of one domain. */
-function outcomes(facts: readonly SysctlFact[]): readonly State[] {
-  let states: readonly State[] = [UNTOUCHED];
-  const names = new Map<string, SysctlFact[]>();
-  for (const fact of facts) {
-    const name = fact.order.confName ?? '';
-    names.set(name, [...(names.get(name) ?? []), fact]);
-  }
-  for (const name of [...names.keys()].sort()) {
-    const writers = writersOf(names.get(name) ?? []);
-    states = distinct(writers.flatMap((w) => w.reduce(step, states)));
-  }
-  return states;
+/** The files that each program reads, with their number in its order. */
+type Orders = Readonly<Record<Program, ReadonlyMap<string, number>>>;
+
+function settingOf(
+  key: string,
+  own: readonly SysctlFact[],
+  patterns: readonly SysctlFact[],
+  files: readonly ConfFile[],
+  order: Orders,
+): Omit<Setting, 'overridden'> {
+  const ways = waysOf([...own, ...patterns], files);
+  const left = (program: Program) =>
+    distinct(ways.flatMap((way) => effectOf(program, key, way, order[program])));
+  const [boot, reload] = [left('systemd-sysctl'), left('sysctl --system')];
+  const states = distinct([...boot, ...reload, ...outcomesElsewhere(own)]);
+  // Nothing but refusals: as if nobody had written anything.
+  const isTouched = states.some((s) => s.fact !== null);
+  return { inForce: isTouched ? withoutTwins(states) : [], boot, reload };
 }
 
-/**
- * The ways in which one file may come to be: a line after the other of one source; of several sources the play that
- * runs last; of several in one play any.
- */
-function writersOf(facts: readonly SysctlFact[]): readonly (readonly (readonly SysctlFact[])[])[] {
-  const last = Math.max(...facts.map((f) => f.order.rank));
-  const bySource = new Map<string, SysctlFact[]>();
-  for (const fact of facts) {
-    if (fact.order.rank === last)
-      bySource.set(fact.location.file, [...(bySource.get(fact.location.file) ?? []), fact]);
-  }
-  return [...bySource.values()].map((list) => {
-    const byOffset = new Map<number, SysctlFact[]>();
-    for (const fact of [...list].sort((a, b) => a.order.offset - b.order.offset)) {
-      byOffset.set(fact.order.offset, [...(byOffset.get(fact.order.offset) ?? []), fact]);
-    }
-    return [...byOffset.values()];
-  });
+/** The patterns that take a key; a pattern's own row is about itself alone. */
+function matching(key: string, patterns: readonly Pattern[]): readonly SysctlFact[] {
+  if (isPattern(key)) return [];
+  const path = pathOfKey(key);
+  return patterns.filter((p) => p.matcher.test(path)).map((p) => p.fact);
+}
+
+interface Pattern {
+  readonly fact: SysctlFact;
+  readonly matcher: FileMatcher;
+}
+
+/** What a program may leave of a key; empty where no file that it reads says anything of it. */
+function effectOf(
+  program: Program,
+  key: string,
+  way: ConfLines,
+  order: ReadonlyMap<string, number>,
+): readonly InForce[] {
+  const path = pathOfKey(key);
+  const lines = [...way]
+    .filter(([file]) => order.has(file))
+    .sort(([a], [b]) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
+    .flatMap(([, of]) => of);
+  const writes = writesOf(program, lines, isPattern(path) ? [] : [path]).filter((w) => w.path === path);
+  if (writes.length === 0 && !lines.some((l) => l.path === path && l.facts.length > 0)) return [];
+  return writes.reduce((states, { line }) => step(states, line, key), [UNTOUCHED] as readonly InForce[]);
+}
+
+/** What declarations of one key outside of sysctl files may leave: those of one target one after the other. */
+function outcomesElsewhere(own: readonly SysctlFact[]): readonly InForce[] {
+  const elsewhere = own.filter((f) => f.order.confPath === undefined);
+  return [...groupBy(elsewhere, (f) => f.order.target).values()]
+    .flatMap(linesOf)
+    .flatMap((lines) =>
+      lines.reduce((states, line) => step(states, line, line.facts[0]?.key ?? ''), [
+        UNTOUCHED,
+      ] as readonly InForce[]),
+    )
+    .filter((s) => s.fact !== null);
 }
 
 /** One line: its alternatives side by side, each on top of every state. */
-function step(states: readonly State[], alternatives: readonly SysctlFact[]): readonly State[] {
-  return distinct(alternatives.flatMap((fact) => states.map((state) => write(fact, state))));
+function step(states: readonly InForce[], { facts }: ConfLine, key: string): readonly InForce[] {
+  return distinct(facts.flatMap((fact) => states.map((state) => write(fact, key, state))));
 }
 
-function write(fact: SysctlFact, before: State): State {
+function write(fact: SysctlFact, key: string, before: InForce): InForce {
   if (fact.value === null) return { fact, range: null };
-  if (fact.key === RANGE_KEY) {
-    // A line without a value writes an empty text, which procps and systemd pass on and the kernel refuses.
-    const result = writePortRange(fact.value === '' ? '\n' : fact.value, before.range ?? DEFAULT_EPHEMERAL);
+  if (key === RANGE_KEY) {
+    const result = writePortRange(writtenText(fact.value), before.range ?? DEFAULT_EPHEMERAL);
     return result.accepted ? { fact, range: result.range } : before;
   }
-  if (fact.key === RESERVED_KEY && !writeReservedPorts(fact.value, PortSet.EMPTY).accepted) return before;
+  if (key === RESERVED_KEY && !writeReservedPorts(fact.value, PortSet.EMPTY).accepted) return before;
   return { fact, range: null };
 }
 
-function distinct(states: readonly State[]): readonly State[] {
-  const seen = new Map<string, State>();
+/** A line without a value writes an empty text, which procps and systemd pass on and the kernel refuses. */
+function writtenText(value: string): string {
+  return value === '' ? '\n' : value;
+}
+
+function isRefused({ key, value }: SysctlFact): boolean {
+  if (value === null) return false;
+  if (key === RANGE_KEY) return !writePortRange(writtenText(value)).accepted;
+  return key === RESERVED_KEY && !writeReservedPorts(value, PortSet.EMPTY).accepted;
+}
+
+function distinct(states: readonly InForce[]): readonly InForce[] {
+  const seen = new Map<string, InForce>();
   const ids = new Map<SysctlFact | null, number>();
   for (const state of states) {
     const id = ids.get(state.fact) ?? ids.size;
@@ -115,15 +165,28 @@ function distinct(states: readonly State[]): readonly State[] {
   return [...seen.values()].slice(0, MAX_STATES);
 }
 
-/** How strong the folder of a sysctl.d file is: /etc, /run, /usr/local/lib, /usr/lib (sysctl.d(5)). */
-export function folderStrength(path: string): number {
-  if (/(^|\/)etc\/sysctl\.d\//.test(path)) return 4;
-  if (/(^|\/)run\/sysctl\.d\//.test(path)) return 3;
-  return /(^|\/)usr\/local\/lib\/sysctl\.d\//.test(path) ? 2 : 1;
+/** A line of sysctl.conf once, not again through the link by which systemd reads it. */
+function withoutTwins(states: readonly InForce[]): readonly InForce[] {
+  const own = states.flatMap(({ fact }) => (fact?.order.confPath === SYSCTL_CONF ? [fact] : []));
+  return states.filter(
+    ({ fact }) => fact === null || own.includes(fact) || !own.some((other) => isSameLine(fact, other)),
+  );
+}
+
+/** Why a declaration is not what the machine has. */
+function whyNot(fact: SysctlFact, there: readonly string[]): string {
+  const path = fact.order.confPath;
+  if (path !== undefined) {
+    const hiding = hiddenBy('sysctl --system', path, there);
+    if (hiding !== undefined) return `${hiding} hides ${path}`;
+  }
+  return isRefused(fact) ? 'the kernel refuses the value' : 'a later one replaces it';
 }
 
 /** The order of a declaration: what `path` on the machine it is written to says of it. */
 export function settingOrder(path: string, rank: number, offset: number): SettingOrder {
-  const confName = /(?:^|\/)sysctl\.d\/([^/]+)$/.exec(path)?.[1];
-  return { target: path, confName, folder: folderStrength(path), rank, offset };
+  // Of a folder that is named like theirs only the order by name is known.
+  const name = /(?:^|\/)sysctl\.d\/([^/]+\.conf)$/.exec(path)?.[1];
+  const confPath = confPathIn(path) ?? (name === undefined ? undefined : `/usr/lib/sysctl.d/${name}`);
+  return { target: path, confPath, rank, offset };
 }

@@ -53,6 +53,7 @@ export function stateHosts(linked: Linked, hosts: readonly StatedHosts[]): State
     linked: {
       ...linked,
       facts: linked.facts.map((f) => ({ ...f, place: marked(f.place) })),
+      confFiles: linked.confFiles.map((f) => ({ ...f, place: marked(f.place) })),
       evidence: linked.evidence.map((e) => ({ ...e, place: marked(e.place) })),
     },
     idle: hosts.flatMap(({ name, matches }) =>

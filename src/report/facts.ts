@@ -89,7 +89,8 @@ function sortFacts(facts: readonly Fact[], portsOf: PortsOf): readonly Sorted[] 
     );
 }
 
-function factDocument(fact: Fact, portsOf: PortsOf): object {
+/** One fact as the JSON documents show it. */
+export function factDocument(fact: Fact, portsOf: PortsOf): object {
   const subject =
     fact.kind === 'sysctl'
       ? { key: fact.key, raw: fact.raw, value: fact.value, ports: portsOf(fact) }

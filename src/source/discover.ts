@@ -1,6 +1,14 @@
 // Which files a run looks at: a walk that honours ignore files and follows no links out of the tree.
 
-import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import {
+  type Dirent,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 
@@ -168,6 +176,8 @@ class Walk {
   #isLinkedFile(entry: Dirent, path: string): boolean {
     if (!entry.isSymbolicLink()) return false;
     try {
+      // sysctl.d(5): it hides the files of its name in other folders, and reads as an empty one.
+      if (/[\\/]sysctl\.d[\\/][^\\/]+\.conf$/.test(path) && readlinkSync(path) === '/dev/null') return true;
       const target = realpathSync(path);
       const root = realpathSync(this.root);
       return target.startsWith(root.endsWith(sep) ? root : root + sep) && statSync(target).isFile();

@@ -47,7 +47,7 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/^[ \t]{0,20}default_sysctls[ \t]{0,20}=[ \t]{0,20}\[/m.test(text)) return 'toml';
   if (isSysctlPath(path)) return 'sysctl';
   // Neither procps nor systemd reads another ending there: `90-old.conf.disabled` is switched off.
-  if (/(^|\/)etc\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
+  if (/(^|\/)(?:etc|run|lib)\/sysctl\.d\/[^/]+$/.test(path)) return undefined;
   if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || isShellScript(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
   return VARIABLES_OF.test(path) ? 'yaml' : (kindByFirstWords(text) ?? 'text');

@@ -19,7 +19,7 @@ import { type CommandFile, commandFile, passages } from './linux/command-lines.t
 import { scanQuotedPairs } from './linux/quoted-pairs.ts';
 import { scanShapes } from './linux/shapes.ts';
 import { scanShell, shownText } from './linux/shell.ts';
-import { maskPlaceholders, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
+import { maskPlaceholders, scanLeftOut, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
 import { isProse, walkTrails } from './linux/trail.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
 import { scanNix } from './nix/scan.ts';
@@ -154,6 +154,7 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
       return;
     case 'sysctl':
       scanSysctlLines(source, true, form, linux(context));
+      if (context.depth === 0) scanLeftOut(source, context);
       return;
     case 'text':
       if (context.depth === 0) scanInventory(source, context);

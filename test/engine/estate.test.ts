@@ -8,7 +8,7 @@ import { RULES } from '../../rules/index.ts';
 import { defaultConfig } from '../../src/config/merge.ts';
 import { collectFacts, type LintOptions, lint } from '../../src/engine/lint.ts';
 import { attachedTo, objectOf, readObjects } from '../../src/engine/objects.ts';
-import { portsOfSysctl } from '../../src/project/hosts.ts';
+import { portsOfSysctl } from '../../src/project/pools.ts';
 import { factsNdjson } from '../../src/report/facts.ts';
 import { json } from '../../src/report/json.ts';
 import { portclash, tree } from '../tree.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Place } from '../../src/model/fact.ts';
-import type { Host } from '../../src/model/host.ts';
+import type { Host, InForce } from '../../src/model/host.ts';
 import { hostsOf } from '../../src/project/hosts.ts';
 import { relate } from '../../src/project/places.ts';
 import { RANGE_KEY, RESERVED_KEY } from '../../src/project/settings.ts';
@@ -57,10 +57,78 @@ describe('which setting wins', () => {
       ['this image: 20000-60000'],
     ],
     [
-      'a value that the kernel refuses leaves the one before',
+      'a value that the kernel refuses leaves the one before with procps, and the default with systemd',
       {
         'etc/sysctl.d/10-a.conf': `${RANGE_KEY} = 20000 60000\n`,
         'etc/sysctl.d/20-b.conf': `${RANGE_KEY} = 16000-61000\n`,
+      },
+      ['this image: 20000-60000', 'this image: 32768-60999'],
+    ],
+    [
+      'one number keeps the high end of the line before with procps, the default one with systemd',
+      { 'etc/sysctl.d/10-a.conf': `${RANGE_KEY} = 20000 50000\n${RANGE_KEY} = 16000\n` },
+      ['this image: 16000-50000', 'this image: 16000-60999'],
+    ],
+    [
+      'an empty file hides those of its name in weaker folders, and so does a link to /dev/null',
+      {
+        'etc/sysctl.d/90-b.conf': '',
+        'usr/lib/sysctl.d/90-b.conf': `${RANGE_KEY} = 16000 61000\n`,
+        'usr/lib/sysctl.d/10-a.conf': `${RANGE_KEY} = 20000 60000\n`,
+      },
+      ['this image: 20000-60000'],
+    ],
+    [
+      'the empty file of another image does not',
+      {
+        'a/etc/sysctl.d/90-b.conf': '',
+        'b/usr/lib/sysctl.d/90-b.conf': `${RANGE_KEY} = 16000 61000\n`,
+      },
+      ['image b: 16000-61000'],
+    ],
+    [
+      '/lib is a folder of the same image',
+      {
+        'files/usr/lib/sysctl.d/10-a.conf': `${RANGE_KEY} = 16000 61000\n`,
+        'files/lib/sysctl.d/50-b.conf': `${RANGE_KEY} = 20000 60000\n`,
+      },
+      ['image files: 20000-60000'],
+    ],
+    [
+      'a template has the name that it will have',
+      {
+        'etc/sysctl.d/90-b.conf.j2': '# {{ ansible_managed }}\n',
+        'usr/lib/sysctl.d/90-b.conf': `${RANGE_KEY} = 16000 61000\n`,
+        'etc/sysctl.conf': `${RANGE_KEY} = 20000 60000\n`,
+      },
+      ['this image: 20000-60000'],
+    ],
+    [
+      'a file without the ending is read by nothing, whatever the folder',
+      { 'usr/lib/sysctl.d/90-b': `${RANGE_KEY} = 16000 61000\n`, 'etc/sysctl.conf': 'vm.swappiness = 1\n' },
+      ['this image: 32768-60999'],
+    ],
+    [
+      'a pattern sets what has no line of its own',
+      { 'etc/sysctl.d/a.conf': 'net.ipv4.ip_local_port_rang? = 16000 61000\n' },
+      ['this image: 16000-61000'],
+    ],
+    [
+      'a line of its own wins over a later pattern',
+      { 'etc/sysctl.d/a.conf': `${RANGE_KEY} = 20000 60000\nnet.ipv4.ip_local_p*_range = 16000 61000\n` },
+      ['this image: 20000-60000'],
+    ],
+    [
+      'a key that is left out of patterns',
+      { 'etc/sysctl.d/a.conf': `-${RANGE_KEY}\nnet.ipv4.ip_local_p*_range = 16000 61000\n` },
+      ['this image: 32768-60999'],
+    ],
+    [
+      'systemd reads sysctl.conf through a link in its folder: one line, not two',
+      {
+        'etc/sysctl.conf': `${RANGE_KEY} = 20000 60000\n`,
+        'etc/sysctl.d/99-sysctl.conf': `${RANGE_KEY} = 20000 60000\n`,
+        'etc/sysctl.d/10-a.conf': `${RANGE_KEY} = 30000 60000\n`,
       },
       ['this image: 20000-60000'],
     ],
@@ -137,7 +205,98 @@ test('of several ranges that may be in force none is certain', async () => {
     'etc/sysctl.conf': `${RANGE_KEY} = 20000 60000\n`,
     'etc/sysctl.d/a.conf': `${RANGE_KEY} = 30000 60000\n`,
   });
-  expect(host?.ephemeral.map((p) => p.confidence)).toEqual(['medium', 'medium']);
+  expect(host?.ephemeral.map((p) => [p.confidence, p.why])).toEqual(
+    Array(2).fill(['medium', 'systemd-sysctl sets 30000-60000 at boot, sysctl --system 20000-60000']),
+  );
+});
+
+describe('reserved lists on which the programs disagree', () => {
+  const lists = {
+    'etc/sysctl.conf': `${RESERVED_KEY} = 31000-32000\n`,
+    'etc/sysctl.d/a.conf': `${RESERVED_KEY} = 8080\n`,
+  };
+  const seen = async (files: Files) =>
+    (await hosts(files)).flatMap((h) => h.ephemeral.map((p) => [`${p.ports}`, p.confidence, p.why]));
+
+  test('a pool for each, not less certain than two ranges are', async () => {
+    const why =
+      'systemd-sysctl sets 8000-40000 and reserves 8080 at boot, sysctl --system 8000-40000 and 31000-32000';
+    expect(await seen({ ...lists, 'etc/sysctl.d/b.conf': `${RANGE_KEY} = 8000 40000\n` })).toEqual([
+      ['8000-8079,8081-40000', 'medium', why],
+      ['8000-30999,32001-40000', 'medium', why],
+    ]);
+  });
+
+  test('each with the range that the same program leaves', async () => {
+    const ranges = {
+      'etc/sysctl.conf': `${lists['etc/sysctl.conf']}${RANGE_KEY} = 31000 40000\n`,
+      'etc/sysctl.d/b.conf': `${RANGE_KEY} = 8000 20000\n`,
+    };
+    expect((await seen({ ...lists, ...ranges })).map(([ports]) => ports)).toEqual([
+      '8000-8079,8081-20000',
+      '32001-40000',
+    ]);
+  });
+
+  test('with the default range', async () => {
+    const files = { ...lists, 'etc/sysctl.conf': `${RESERVED_KEY} = 40000-50000\n` };
+    expect((await seen(files)).map(([ports]) => ports)).toEqual(['32768-60999', '32768-39999,50001-60999']);
+  });
+
+  test('a list that a script sets may replace both', async () => {
+    const files = { ...lists, 'etc/rc.local': `sysctl -w ${RESERVED_KEY}=9000\n` };
+    expect(await seen(files)).toEqual([['32768-60999', 'high', '']]);
+  });
+});
+
+test('two files that say the same at the same place are two, unless one is a link to sysctl.conf', async () => {
+  const [host] = await hosts({
+    'etc/sysctl.conf': `${RANGE_KEY} = 20000 60000\n`,
+    'etc/sysctl.d/50-a.conf': `${RANGE_KEY} = 20000 60000\n`,
+  });
+  expect(host?.ephemeral.map((p) => [p.setBy?.location.file, p.confidence])).toEqual([
+    ['etc/sysctl.d/50-a.conf', 'high'],
+    ['etc/sysctl.conf', 'high'],
+  ]);
+});
+
+test('plays that write different keys to one file: all of them hold', async () => {
+  const task = (key: string, value: string) => `    - sysctl: {name: ${key}, value: "${value}"}`;
+  const [host] = await hosts({
+    'site.yml': [
+      '- hosts: web',
+      '  tasks:',
+      task('vm.swappiness', '1'),
+      task(RANGE_KEY, '20000 60000'),
+      '- hosts: web',
+      '  tasks:',
+      task(RANGE_KEY, '30000 60000'),
+      '',
+    ].join('\n'),
+  });
+  const inForce = [...(host?.settings ?? [])].map(([k, s]) => [k, s.inForce.map((i) => i.fact?.value)]);
+  expect(Object.fromEntries(inForce)).toEqual({
+    'vm.swappiness': ['1'],
+    [RANGE_KEY]: ['30000 60000'],
+  });
+});
+
+test('what each program leaves, and why the rest has no effect', async () => {
+  const [host] = await hosts({
+    'etc/sysctl.conf': `${RANGE_KEY} = 20000 60000\n`,
+    'etc/sysctl.d/50-a.conf': `${RANGE_KEY} = 30000 60000\n`,
+    'etc/sysctl.d/20-a.conf': `${RANGE_KEY} = 31000 60000\n${RANGE_KEY} = 9-8\n`,
+    'usr/lib/sysctl.d/50-a.conf': `${RANGE_KEY} = 32000 60000\n`,
+  });
+  const setting = host?.settings.get(RANGE_KEY);
+  const values = (states: readonly InForce[] = []) => states.map((s) => s.fact?.value);
+  expect(values(setting?.boot)).toEqual(['30000 60000']);
+  expect(values(setting?.reload)).toEqual(['20000 60000']);
+  expect(setting?.overridden.map(({ fact, why }) => [fact.value, why])).toEqual([
+    ['31000 60000', 'a later one replaces it'],
+    ['9-8', 'the kernel refuses the value'],
+    ['32000 60000', '/etc/sysctl.d/50-a.conf hides /usr/lib/sysctl.d/50-a.conf'],
+  ]);
 });
 
 test('the default is doubtful where a range from elsewhere may reach the machine', async () => {

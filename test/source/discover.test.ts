@@ -269,6 +269,22 @@ describe('links', () => {
     });
   });
 
+  test('to /dev/null in a folder of sysctl files hide the files of their name elsewhere', async () => {
+    const root = tree(empty('etc/sysctl.d/a.conf', 'etc/other.d/a.conf'));
+    for (const [name, target] of [
+      ['etc/sysctl.d/null.conf', '/dev/null'],
+      ['etc/sysctl.d/null.txt', '/dev/null'],
+      ['etc/sysctl.d/zero.conf', '/dev/zero'],
+      ['etc/other.d/null.conf', '/dev/null'],
+    ] as const)
+      symlinkSync(target, join(root, name));
+    expect((await find(root)).files).toEqual([
+      'etc/other.d/a.conf',
+      'etc/sysctl.d/a.conf',
+      'etc/sysctl.d/null.conf',
+    ]);
+  });
+
   test('that a person names are followed, wherever they lead', async () => {
     const outer = tree(empty('outside', 'elsewhere/x'));
     const root = join(outer, 'root');

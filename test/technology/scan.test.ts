@@ -109,7 +109,7 @@ describe('the file that a text is written to', () => {
     ],
   ])('%s %j decides its order', async (path, text) => {
     const [fact] = await linkedFacts({ [path]: text });
-    expect(fact?.order.confName).toBe('20-a.conf');
+    expect(fact?.order.confPath).toBe('/etc/sysctl.d/20-a.conf');
   });
 });
 

@@ -4,7 +4,7 @@ import { type Loop, literalTemplate } from '../../model/declaration.ts';
 import { type Location, locateWithin, type Span } from '../../model/span.ts';
 import type { Tree, TreeEntry } from '../../model/value.ts';
 import { FILLER, type Mask, type Source, type Statement } from '../../source/source.ts';
-import { isSysctlKey, readSysctlLines } from '../../syntax/sysctl-conf.ts';
+import { canonicalKey, isSysctlKey, readSysctlLines } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { blockComments, insideOf, isComment } from './comments.ts';
 import { isKernelParameter } from './keys.ts';
@@ -29,7 +29,9 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
     const loop = loopAt(line.key.start) ?? context.loop;
     const sets = setsAt(line.key.start);
     const key = text.text.slice(line.key.start, line.key.end);
-    const isKey = isConf ? isSysctlKey(key) || isKeyExpression(key, text, line.key) : isKernelParameter(key);
+    const isKey = isConf
+      ? isSysctlKey(key.replace(/[?[\]!]/g, '*')) || isKeyExpression(key, text, line.key)
+      : isKernelParameter(key);
     if (isHidden(line.key.start) || !isKey) continue;
     const value = withoutModifier(text.text, isConf ? line.value : unquoted(text.text, line.value));
     context.sink.declarations.push({
@@ -42,6 +44,19 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
       value: { kind: 'scalar', template: text.template(value) },
     });
   }
+}
+
+/** Under what name a scan keeps the keys that its file leaves out of patterns: `{ key, offset }`, the key canonical. */
+export const SYSCTL_PART = 'sysctl';
+
+/** `-net.ipv4.conf.eth0.rp_filter`: a pattern elsewhere leaves that key alone (sysctl.d(5)). */
+export function scanLeftOut(source: Source, context: ScanContext): void {
+  const found = [...source.text.matchAll(/^[ \t]{0,80}-[ \t]{0,80}([\w./*?[\]!:@-]{3,200})[ \t\r]{0,80}$/gm)];
+  if (found.length === 0) return;
+  context.sink.parts[SYSCTL_PART] = found.map((match) => ({
+    key: canonicalKey(match[1] ?? ''),
+    offset: source.offsetInFile(match.index),
+  }));
 }
 
 /** Tuned's `KEY=>4096` and `KEY=<4096`: at least, at most (tuned.conf(5), assignment modifiers). */

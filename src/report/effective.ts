@@ -1,0 +1,110 @@
+// `facts --effective`: per host the value that wins, where it stands, and what lost, as JSON or as text for people.
+
+import type { EffectiveHost, EffectiveSetting, Left } from '../model/effective.ts';
+import type { Fact } from '../model/fact.ts';
+import type { Overridden } from '../model/host.ts';
+import { formatLocation } from '../model/span.ts';
+import { wrap } from './columns.ts';
+import { factDocument, type PortsOf } from './facts.ts';
+import { jsonText } from './json.ts';
+import { type Paint, painter } from './paint.ts';
+import type { ReportStyle } from './report.ts';
+import { shorten, visible, withoutCommands } from './visible.ts';
+import { factWords, plural, portsWords } from './words.ts';
+
+/** Longer texts help nobody in a list; the JSON document has them whole. */
+const MAX_TEXT = 400;
+
+/** `{ version: 1, hosts }`; its shape is described in docs/reading.md. */
+export function effectiveJson(hosts: readonly EffectiveHost[], portsOf: PortsOf): string {
+  return jsonText({ version: 1, hosts: hosts.map((h) => hostDocument(h, portsOf)) });
+}
+
+/** One host a line. */
+export function effectiveNdjson(hosts: readonly EffectiveHost[], portsOf: PortsOf): string {
+  return hosts.map((h) => jsonText(hostDocument(h, portsOf), 0)).join('');
+}
+
+function hostDocument(host: EffectiveHost, portsOf: PortsOf): object {
+  const document = (fact: Fact | null | undefined) => (fact ? factDocument(fact, portsOf) : null);
+  return {
+    name: host.name,
+    namespace: host.namespace,
+    sysctls: Object.fromEntries(
+      host.sysctls.map((s) => [
+        s.key,
+        {
+          value: s.value,
+          why: s.why,
+          boot: document(s.boot?.fact),
+          bootValue: s.boot?.value ?? null,
+          reload: document(s.reload?.fact),
+          reloadValue: s.reload?.value ?? null,
+          inForce: s.inForce.map((l) => ({ value: l.value, fact: document(l.fact) })),
+          overridden: s.overridden.map(({ fact, why }) => ({ ...factDocument(fact, portsOf), why })),
+        },
+      ]),
+    ),
+    ephemeral: host.ephemeral,
+    claims: host.claims.map((f) => document(f)),
+  };
+}
+
+/** The hosts one after the other, each key with its value, its place and what lost; a closing count unless `quiet`. */
+export function effectiveText(hosts: readonly EffectiveHost[], style: ReportStyle): string {
+  const paint = painter(style.color);
+  const lines: string[] = [];
+  for (const host of hosts) {
+    if (lines.length > 0) lines.push('');
+    lines.push(...block(host.name, '', style).map((l) => paint('bold', l)));
+    for (const setting of host.sysctls) lines.push(...settingLines(setting, style, paint));
+    const pool = host.ephemeral === null ? 'not certain' : portsWords(host.ephemeral) || 'none';
+    lines.push(...block(`ephemeral ports: ${pool}`, '  ', style));
+    for (const claim of host.claims) {
+      lines.push(...block(factWords(claim), '  ', style));
+      lines.push(...block(formatLocation(claim.location), '      ', style).map((l) => paint('blue', l)));
+    }
+  }
+  if (!style.quiet) {
+    if (lines.length > 0) lines.push('');
+    const settings = hosts.reduce((sum, h) => sum + h.sysctls.length, 0);
+    lines.push(`${plural(hosts.length, 'host')}, ${plural(settings, 'setting')}`);
+  }
+  return withoutCommands(lines.map((line) => `${line}\n`).join(''));
+}
+
+function settingLines(setting: EffectiveSetting, style: ReportStyle, paint: Paint): readonly string[] {
+  const { key, value, why, boot, reload, inForce, overridden } = setting;
+  const lines = [...block(value === null ? key : `${key} = ${value}`, '  ', style)];
+  const add = (text: string, color: Parameters<Paint>[0]) =>
+    lines.push(...block(text, '      ', style).map((l) => paint(color, l)));
+  if (why !== '') add(why, 'yellow');
+  for (const left of inForce) {
+    // One value needs no word on when it is there.
+    const when = value === null ? `${whenWords(left, boot, reload)}${left.value ?? 'unknown'}` : '';
+    const where = left.fact === null ? "the kernel's own value" : formatLocation(left.fact.location);
+    add(when === '' ? where : `${when}, ${where}`, 'blue');
+  }
+  for (const { fact, why: reason } of overridden) add(overriddenWords({ fact, why: reason }), 'dim');
+  return lines;
+}
+
+/** `at boot: `, `after sysctl --system: `; empty for what another file sets at a time of its own. */
+function whenWords(left: Left, boot: Left | null, reload: Left | null): string {
+  const same = (other: Left | null) =>
+    other !== null && other.fact === left.fact && other.value === left.value;
+  const times = [same(boot) ? 'at boot' : '', same(reload) ? 'after sysctl --system' : ''].filter(
+    (t) => t !== '',
+  );
+  return times.length === 0 ? '' : `${times.join(' and ')}: `;
+}
+
+function overriddenWords({ fact, why }: Overridden): string {
+  return `not ${fact.value ?? fact.raw}, ${formatLocation(fact.location)}: ${why}`;
+}
+
+function block(text: string, indent: string, style: ReportStyle): readonly string[] {
+  const room = style.width - indent.length;
+  const [first = '', ...rest] = wrap(visible(shorten(text, MAX_TEXT)), room, room - 2);
+  return [indent + first, ...rest.map((l) => `${indent}  ${l}`)];
+}
