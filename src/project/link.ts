@@ -128,13 +128,14 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
   const reached = isLiteral(declaration) ? joined(shown) : shown;
   const drafts: Draft[] = [];
   const variable = declaration.loop ? undefined : linker.variableOf?.(declaration);
-  for (const { place, scope: around, rank, isRound } of reached) {
+  for (const { place, scope: around, rank, isRound, reach = declaration.reach } of reached) {
     const fromLoop = isRound === true || declaration.loop !== undefined;
     const scope = withNames(around, declaration.locals ?? [], supplied);
+    const there = reach === declaration.reach ? declaration : { ...declaration, reach };
     const rounds = declaration.loop && !isAbsent ? loopScopes(declaration.loop, scope) : [scope];
     for (const inner of rounds) {
-      if ('kind' in inner) drafts.push(...draftsOf(declaration, place, rank, scope, linker, fromLoop, inner));
-      else drafts.push(...draftsOf(declaration, place, rank, inner, linker, fromLoop));
+      if ('kind' in inner) drafts.push(...draftsOf(there, place, rank, scope, linker, fromLoop, inner));
+      else drafts.push(...draftsOf(there, place, rank, inner, linker, fromLoop));
     }
   }
   if (isAbsent) return drafts.map((d) => ({ ...d, fact: { ...d.fact, applied: false } }));
@@ -161,7 +162,7 @@ function joined(reached: readonly Reached[]): readonly Reached[] {
   const groups = new Map<string, { readonly first: Reached; readonly members: Set<string> }>();
   for (const one of reached) {
     const { kind, namespace, members } = one.place;
-    const key = `${kind} ${namespace}`;
+    const key = `${kind} ${namespace} ${one.reach ?? ''}`;
     const group = groups.get(key);
     if (group) for (const member of members) group.members.add(member);
     else groups.set(key, { first: one, members: new Set(members) });

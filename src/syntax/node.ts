@@ -28,6 +28,8 @@ export interface ListNode {
   readonly kind: 'list';
   readonly document: Source;
   readonly span: Span;
+  /** An explicit tag, such as compose's `!override`. */
+  readonly tag?: string | undefined;
   readonly items: readonly Node[];
   /** The expression that makes the list out of these items, where it is no list as it stands. */
   readonly made?: ScalarNode | undefined;
@@ -37,6 +39,8 @@ export interface MapNode {
   readonly kind: 'map';
   readonly document: Source;
   readonly span: Span;
+  /** An explicit tag, such as compose's `!reset`. */
+  readonly tag?: string | undefined;
   /** In the order of the file; merged keys (`<<`) after the map's own. A key may occur twice: the last one counts. */
   readonly entries: readonly MapEntry[];
 }

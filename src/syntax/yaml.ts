@@ -209,7 +209,7 @@ class Reader {
         const made = this.node(item as LibraryNode, depth + 1);
         if (made) items.push(made);
       }
-      return { kind: 'list', document: this.source, span, items };
+      return { kind: 'list', document: this.source, span, ...tagOf(node), items };
     }
     if (!isMap(node)) return undefined;
     const own: MapEntry[] = [];
@@ -225,7 +225,7 @@ class Reader {
       if (key.style === 'plain' && key.content().text === '<<') merged.push(...itemsOf(value));
       else own.push({ key, value });
     }
-    return { kind: 'map', document: this.source, span, entries: withMerged(own, merged) };
+    return { kind: 'map', document: this.source, span, ...tagOf(node), entries: withMerged(own, merged) };
   }
 
   /** Keys that are maps or lists are left out: nothing that we read has any. */
@@ -235,6 +235,11 @@ class Reader {
     const key = isAlias(node) ? this.#anchors.get(node.source) : node;
     return key && isScalar(key) ? scalar(this.source, this.text, key) : undefined;
   }
+}
+
+/** Only a tag that is written: those of the format itself say nothing more. */
+function tagOf({ tag }: LibraryNode): { readonly tag?: string } {
+  return tag === undefined || tag.startsWith('tag:') ? {} : { tag };
 }
 
 /** The map's own entries win over merged ones, and the first of several merged maps over the others (YAML merge type). */

@@ -1,7 +1,7 @@
 // What a technology gives to linking: whose machine a declaration reaches, and what its expressions are worth there.
 
 import type { Declaration, Evidence, FileScan } from '../model/declaration.ts';
-import type { Place } from '../model/fact.ts';
+import type { Place, Reach } from '../model/fact.ts';
 import type { Expression, Tree, Value } from '../model/value.ts';
 import type { Scope } from './evaluate.ts';
 
@@ -15,6 +15,8 @@ export interface Reached {
   readonly isAbsent?: boolean | undefined;
   /** True for one of several rounds of one block: the values of the rounds stand elsewhere. */
   readonly isRound?: boolean | undefined;
+  /** Where only linking shows whose network namespace it is: what stands in place of the declaration's own reach. */
+  readonly reach?: Reach | undefined;
 }
 
 export interface Linker {

@@ -8,6 +8,7 @@ import { scanFailsafePorts } from './calico/failsafe.ts';
 import { scanApiRules } from './cloud/api-rules.ts';
 import { scanFlags } from './commands/flags.ts';
 import { scanCommandLists } from './commands/lists.ts';
+import { scanEnvironmentFile } from './compose/environment-file.ts';
 import { scanCompose } from './compose/scan.ts';
 import { scanConsulAgent } from './consul/agent.ts';
 import { scanConsulServices } from './consul/service.ts';
@@ -126,6 +127,7 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanAliasLines,
   scanVariableDirectives,
   scanVagrantScripts,
+  scanEnvironmentFile,
 ];
 
 /**

@@ -1,8 +1,9 @@
 // The technologies that have variables, includes or inventories of their own. A new one is a folder and a line here.
 
 import { ansible } from './ansible/index.ts';
+import { compose } from './compose/index.ts';
 import type { LinkedTechnology } from './linker.ts';
 import { terraform } from './terraform/index.ts';
 
 /** In the order in which they are asked whose a file is. */
-export const LINKED_TECHNOLOGIES: readonly LinkedTechnology[] = [terraform, ansible];
+export const LINKED_TECHNOLOGIES: readonly LinkedTechnology[] = [terraform, ansible, compose];

@@ -1,10 +1,20 @@
 // Compose files, and the stacks of Docker Swarm, which are written the same way: ports of the host that services take.
 
-import { entry, itemsOf, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
+import {
+  entry,
+  itemsOf,
+  keyText,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+  scalarText,
+} from '../../syntax/node.ts';
 import { ofTool, type ScanContext } from '../context.ts';
 import { claimMapping, claimShort } from '../docker/published.ts';
 import { isThrowAway } from '../docker/throw-away.ts';
 import { isCompose } from '../owner.ts';
+import { isBase60 } from './base-60.ts';
+import { isWhole, keepDocument, mergeTag } from './part.ts';
 
 /**
  * Declares `ports` of every service: the short form and the long one
@@ -13,9 +23,16 @@ import { isCompose } from '../owner.ts';
  */
 export function scanCompose(root: Node, context: ScanContext): void {
   if (root.kind !== 'map' || isThrowAway(root.document.file)) return;
-  if (isCompose(root, context.path)) scanServices(root, context);
-  else if (isFirstVersion(root, context.path)) scanEach(root, root, context);
+  const isFirst = !isCompose(root, context.path) && isFirstVersion(root, context.path);
+  const services = isFirst ? root : entry(root, 'services');
+  const isIncluding = entry(root, 'include') !== undefined && COMPOSE_PATH.test(context.path);
+  if (isWhole(context, root) && (services?.kind === 'map' || isIncluding))
+    keepDocument(root, services, hostNetworks(root), context);
+  if (isFirst) scanEach(root, root, context);
+  else if (isCompose(root, context.path)) scanServices(root, context);
 }
+
+const COMPOSE_PATH = /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/i;
 
 /** The services of a document that is known to be a compose file. */
 export function scanServices(root: Node, context: ScanContext): void {
@@ -34,9 +51,13 @@ function scanEach(services: MapNode, root: Node, context: ScanContext): void {
   const hosts = hostNetworks(root);
   for (const { key, value } of services.entries) {
     // Fragments under `x-` are no services; what uses them through an alias is.
-    if (value.kind !== 'map' || /^x-/.test(keyText(key)) || !hasPortsOfItsOwn(value, hosts)) continue;
+    if (value.kind !== 'map' || /^x-/.test(keyText(key)) || mergeTag(value) === 'reset') continue;
+    // What an expression says of the network is for linking to find out, where the document is linked.
+    const isOpen = isWhole(context, root) && /\$/.test(networkMode(value));
+    if (!isOpen && !hasPortsOfItsOwn(value, hosts)) continue;
     for (const port of portsOf(value)) {
-      if (port.kind === 'scalar') claimShort(port, 'compose-port', inner);
+      if (port.kind === 'scalar')
+        claimShort(isWhole(context, root) ? ambiguous(port) : port, 'compose-port', inner);
       else if (port.kind === 'map') {
         const [published, address] = [entry(port, 'published'), entry(port, 'host_ip')];
         claimMapping({ published, address, protocol: entry(port, 'protocol') }, 'compose-port-fields', inner);
@@ -45,9 +66,24 @@ function scanEach(services: MapNode, root: Node, context: ScanContext): void {
   }
 }
 
+/**
+ * `22:22` without quotes is a number to YAML 1.1, as version 1 of Compose reads it, and a text to YAML 1.2, as later
+ * ones do: linking says so (https://yaml.org/type/int.html, numbers of base 60).
+ */
+function ambiguous(port: ScalarNode): ScalarNode {
+  const content = port.content();
+  const { text } = content;
+  if (port.style !== 'plain' || !isBase60(text)) return port;
+  const span = { start: 0, end: text.length };
+  const expression = { language: 'shell', text, at: content.locate(span) } as const;
+  const { data: _data, ...rest } = port;
+  return { ...rest, content: () => content.mask([{ ...span, expression, fill: 'word' }]) };
+}
+
 /** A list; a text in its place only where a template writes the list. */
 function portsOf(service: MapNode): readonly Node[] {
   const ports = entry(service, 'ports');
+  if (ports && mergeTag(ports) === 'reset') return [];
   if (ports?.kind === 'scalar') return ports.data === undefined ? [ports] : [];
   return ports?.kind === 'list' ? ports.items.flatMap(itemsOf) : [];
 }
@@ -57,14 +93,17 @@ function portsOf(service: MapNode): readonly Node[] {
  * without a network, or in the namespace of another container, Docker refuses.
  */
 function hasPortsOfItsOwn(service: MapNode, hosts: ReadonlySet<string>): boolean {
-  const mode = scalarText(entry(service, 'network_mode') ?? entry(service, 'net')) ?? '';
-  if (isSharedNetwork(mode)) return false;
+  if (isSharedNetwork(networkMode(service))) return false;
   const networks = entry(service, 'networks');
   const names =
     networks?.kind === 'map'
       ? networks.entries.map((e) => keyText(e.key))
       : itemsOf(networks).map(scalarText);
   return !names.some((name) => name !== undefined && hosts.has(name));
+}
+
+function networkMode(service: MapNode): string {
+  return scalarText(entry(service, 'network_mode') ?? entry(service, 'net')) ?? '';
 }
 
 /** The names that a document has for the network of the host. */

@@ -82,24 +82,29 @@ export function claimFields(
 
 /**
  * A scalar with the expansions of compose masked: `$NAME`, `${NAME:-default}`, defaults nested in defaults
- * (https://docs.docker.com/reference/compose-file/interpolation/). `$$` spells a `$`, which no port has in it.
+ * (https://docs.docker.com/reference/compose-file/interpolation/), and `$$`, which spells a `$`.
  */
 export function interpolated(node: ScalarNode): ScalarNode {
   const content = node.content();
-  const masks = expansions(content);
-  if (masks.length === 0) return node;
+  const masked = maskInterpolations(content);
+  if (masked === content) return node;
   const { data: _data, ...rest } = node;
-  const masked = content.mask(masks);
   return { ...rest, content: () => masked };
+}
+
+/** A text with the expansions of compose masked, `$$` too; the text itself where it holds none. */
+export function maskInterpolations(source: Source): Source {
+  const masks = expansions(source);
+  return masks.length === 0 ? source : source.mask(masks);
 }
 
 function expansions(source: Source): readonly Mask[] {
   const { text } = source;
   const masks: Mask[] = [];
   for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', at)) {
-    const end = expansionEnd(text, at);
+    const end = text[at + 1] === '$' ? at + 2 : expansionEnd(text, at);
     if (end === undefined) {
-      at += text[at + 1] === '$' ? 2 : 1;
+      at += 1;
       continue;
     }
     const span = { start: at, end };

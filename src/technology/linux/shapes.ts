@@ -15,6 +15,7 @@ import {
 } from '../../syntax/node.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { fromBase64, fromDataUrl } from '../decoded.ts';
+import { maskInterpolations } from '../docker/published.ts';
 import { DOCKER_COMMAND } from '../docker/words.ts';
 import { isCloudConfig } from '../first-words.ts';
 import { contextAt } from './containers.ts';
@@ -88,19 +89,24 @@ function declare(key: ScalarNode, value: Node, form: string, context: ScanContex
     ...surroundings(context, value.document, span),
     form,
     key: templateOf(key),
-    value: writtenValue(value),
+    value: writtenValue(value, context),
   });
 }
 
 /** What a template of another kind fills in, `${low} 60999`, is no text that the kernel gets. */
-function writtenValue(value: Node): Tree {
+function writtenValue(value: Node, context: ScanContext): Tree {
   const content = value.kind === 'scalar' ? value.content() : undefined;
-  const masked = content && maskPlaceholders(content);
+  const masked = content && maskExpressions(content, context);
   if (value.kind !== 'scalar' || !masked || masked === content) return treeOf(value);
   return scalarTree({
     ...templateOf(value),
     parts: masked.template({ start: 0, end: masked.text.length }).parts,
   });
+}
+
+/** Compose has rules of its own for what it fills in. */
+function maskExpressions(content: Source, { technology }: ScanContext): Source {
+  return technology === 'compose' ? maskInterpolations(content) : maskPlaceholders(content);
 }
 
 /** Texts that call sysctl or write to its files; the rest is decided by the reader of scripts. */
@@ -137,6 +143,7 @@ const NEXT = /\s{1,20}(?=(?:net|fs|kernel|vm)[./][\w./*-]{1,100}\s{0,20}=)/g;
 
 function declareSingle(content: Source, match: RegExpExecArray, trail: Trail, context: ScanContext): void {
   const { text } = content;
+  const masked = maskExpressions(content, context);
   const cuts = [...text.matchAll(NEXT)].filter((m) => m.index >= match[0].length);
   let from = 0;
   for (const end of [...cuts.map((m) => m.index), text.length]) {
@@ -153,7 +160,7 @@ function declareSingle(content: Source, match: RegExpExecArray, trail: Trail, co
         ...surroundings(context, content, span),
         form: trail.parent?.node.kind === 'list' ? 'list-item' : 'text',
         key: content.template(keySpan),
-        value: scalarTree(content.template(span)),
+        value: scalarTree(masked.template(span)),
       });
     }
     from = end;

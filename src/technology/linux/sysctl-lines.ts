@@ -14,7 +14,7 @@ import { isKernelParameter } from './keys.ts';
  * are bounded so that a line of opening signs costs no more than its length.
  */
 const PLACEHOLDER =
-  /\$\{[^}\n]{0,200}\}|\$\([^)\n]{0,200}\)|\$[A-Za-z_]\w{0,200}|@@?[A-Za-z_][\w.-]{0,80}@@?|<%[=-]?[^%\n]{0,200}%>|%\([^)\n]{0,80}\)s/g;
+  /\$\{(?:[^{}\n]|\{[^{}\n]{0,200}\}){0,200}\}|\$\{[^}\n]{0,200}\}|\$\([^)\n]{0,200}\)|\$[A-Za-z_]\w{0,200}|@@?[A-Za-z_][\w.-]{0,80}@@?|<%[=-]?[^%\n]{0,200}%>|%\([^)\n]{0,80}\)s/g;
 
 /**
  * Declares every assignment of a text that names a kernel parameter. `isConf`: the text is a sysctl file, so its

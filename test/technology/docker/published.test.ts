@@ -74,9 +74,9 @@ describe('the reader', () => {
     [`"\${IP:-127.0.0.1}:\${P-8080}:\${IN}/\${PROTO:-udp}"`, '8080/udp @127.0.0.1'],
     [`"8080:$IN"`, '8080/tcp'],
     [`{target: 80, published: "\${P:-8080}", host_ip: "\${IP:-127.0.0.1}"}`, '8080/tcp @127.0.0.1'],
-    [`"\${P}:80"`, "? variable 'P' is not assigned in this file"],
-    [`"\${P:?set it}:80"`, "? variable 'P' is not assigned in this file"],
-    [`{target: 80, published: $P}`, "? variable 'P' is not assigned in this file"],
+    [`"\${P}:80"`, "? variable 'P' is set in no file that Compose reads here"],
+    [`"\${P:?set it}:80"`, "? variable 'P' must be given, and no file that Compose reads here sets it"],
+    [`{target: 80, published: $P}`, "? variable 'P' is set in no file that Compose reads here"],
   ];
 
   test.each([...READINGS, ...FIELDS])('%s is %s', async (written, expected) => {

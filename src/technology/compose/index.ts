@@ -1,0 +1,34 @@
+// Docker Compose as a technology that is linked: which files matter, and the linker over them.
+
+import type { FileScan } from '../../model/declaration.ts';
+import type { LinkedTechnology } from '../linker.ts';
+import { isEnvironmentPath } from './environment-file.ts';
+import { type ComposeFile, composePart } from './file.ts';
+import { literalPaths } from './paths.ts';
+
+export const compose: LinkedTechnology = {
+  name: 'compose',
+  concerns: (scan) => composePart(scan) !== undefined,
+  isStructure: (path) => /(?:^|\/)(?:\.env|(?:docker-)?compose[^/]*\.ya?ml)$/i.test(path),
+  mayDefine: (path) => /\.(?:ya?ml|json)$/i.test(path) || isEnvironmentPath(path),
+  namesIn: () => [],
+  bindings: () => [],
+  handles: (scan) => {
+    const part = composePart(scan);
+    return part ? [baseName(scan.file), ...brought(part)] : [];
+  },
+  matcher: ({ handles }) => {
+    const names = new Set(handles);
+    return (path) => names.has(baseName(path));
+  },
+  link: async (scans, supplied) => new (await import('./link.ts')).ComposeLinker(scans, supplied),
+};
+
+/** The base names of files that `include` and `extends` name: what a variable is a part of has none. */
+function brought({ documents }: ComposeFile): readonly string[] {
+  return documents.flatMap(literalPaths).map(baseName);
+}
+
+function baseName(path: FileScan['file']): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
