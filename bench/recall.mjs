@@ -130,13 +130,15 @@ function judgeDeclaration(row, isKind, facts) {
   const ofKind = facts.filter(isKind);
   const found = ofKind.filter((fact) => near(fact.location));
   const wanted = row.resolved_value === null ? null : portsText(row.resolved_value);
-  const right = found.some(
-    (fact) =>
-      wanted === null ||
-      (fact.ports &&
-        (portsText(fact.ports) === wanted ||
-          (row.kind === 'ports' && holds(fact.ports, row.resolved_value)))),
-  );
+  const right =
+    found.some(
+      (fact) =>
+        wanted === null ||
+        (fact.ports &&
+          (portsText(fact.ports) === wanted ||
+            (row.kind === 'ports' && holds(fact.ports, row.resolved_value)))),
+    ) ||
+    (row.kind === 'ports' && portsText(portsOnLine(found, row.line)) === wanted);
   const reason = right
     ? ''
     : found.length === 0
@@ -145,6 +147,11 @@ function judgeDeclaration(row, isKind, facts) {
         : 'no fact here'
       : found.map((f) => (f.ports ? `read as ${portsText(f.ports)}` : `unresolved: ${f.unknown}`)).join('; ');
   return { row, isFound: found.length > 0, isRight: right, reason };
+}
+
+/** The ports of every fact that starts on a line: a list of ports is a fact for each of them. */
+function portsOnLine(facts, line) {
+  return facts.flatMap((fact) => (fact.location.line === line ? (fact.ports ?? []) : []));
 }
 
 function judgeNegative(row, facts) {
@@ -173,7 +180,7 @@ function holds(ports, wanted) {
 
 /** `31000-32000,8080`, sorted and merged, of ports and [low, high] pairs. */
 function portsText(ports) {
-  const sorted = ports.map((p) => (Array.isArray(p) ? p : [p, p])).sort((a, b) => a[0] - b[0]);
+  const sorted = ports.map((p) => (Array.isArray(p) ? [...p] : [p, p])).sort((a, b) => a[0] - b[0]);
   const merged = [];
   for (const [low, high] of sorted) {
     const last = merged.at(-1);

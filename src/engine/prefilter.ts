@@ -59,7 +59,7 @@ const WORDS = [
   // Ports by their names: parameters of Puppet's classes, attributes of Chef, maps of ports, kinds behind the word.
   `::(?:\\w{1,40}_)?port["']?[ \\t]{0,8}:|\\[["':]port["']?\\][ \\t]{0,20}=|(?:host|listen|bind|app)_ports["']?[ \\t]{0,20}=|_port_[a-z]{1,8}["']?[ \\t]{0,8}:`,
   // Listeners: what most configuration files call it, then the words of those that have their own.
-  'listen|(?:firewall|firewalld|ufw|iptables|nftables|open|allowed)_\\w{0,40}ports?\\b|\\bbind[ \\t]|\\bbind[ \\t]{0,40}=|\\bbind["\']?:|bind_?port|bind[-_]?addr',
+  'listen|(?:firewall|firewalld|ufw|iptables|nftables|open|allowed)_\\w{0,40}ports?(?:_(?:for|by|per)_?[a-z]{0,8})?\\b|\\bbind[ \\t]|\\bbind[ \\t]{0,40}=|\\bbind["\']?:|bind_?port|bind[-_]?addr',
   `[a-z0-9][-_.]port\\b["'\\])]{0,3}[ \\t]{0,40}[:=]|port_value|_port>|\\b(?:sip|rtp-start|rtp-end)-port"`,
   `port[ \\t]{0,40}[= \\t]>?[ \\t]{0,40}["'(]?(?:\\d|\\{\\{|[$@:\\[]|<%)`,
   `(?<![\\w.-])(?:server|net)["']?[ \\t]{0,40}:|option["']?[ \\t]{0,40}:[ \\t]{0,40}["']?[\\w.-]{0,40}port|passive_?ports?|rtpstart|rtpend|port[-_ ](?:range|min|max)|(?:min|max|base)-port`,
@@ -67,7 +67,7 @@ const WORDS = [
   `address["']?[ \\t]{0,40}[:=][ \\t]{0,40}["']?[\\w.*\\[\\]:{}$-]{0,80}:[\\d{$]|entry-?points|\\bendpoint:`,
   ':\\d(?<=^[ \\t]{0,80}(?:[^\\s,]{1,200},[ \\t]{1,9}){0,8}[^\\s,"\']{0,200}:\\d)\\d{0,4},?[ \\t\\r]{0,9}[;{]?[ \\t\\r]{0,9}$|\\binet[ \\t]|inet_listener|\\baccept[ \\t]{0,40}=|\\[uwsgi\\]',
   'kdc_(?:tcp_)?ports|_listeners,|inet_dist_listen|mysql_ifaces|interfaces(?<=^[ \\t]{0,80}interfaces)[ \\t]{0,40}=|\\bnlm_|RPCMOUNT|STATD(?:OPTS|ARG)',
-  '-[pU][ \\t]+\\d|interface:[^\\n]{0,80}@|rgw[ _]frontends',
+  '-[pU][ \\t]+\\d|\\bport\\([ \\t"\']{0,8}\\d|<port>|interface:[^\\n]{0,80}@|rgw[ _]frontends',
   // Environment variables as pairs, and as lists of addresses.
   `name["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?[a-z0-9_]{0,40}port\\b|\\w_urls|_addr\\b|_address\\b`,
   'port_bindings|"key"[ \\t]{0,8}:[ \\t]{0,8}"p(?:ublish)?"|-arg["\']?[ \\t]{0,8}:|extraargs|kubeprism|gcp_compute_firewall|source_ips|docker::run|ossec_config|socket-binding|forward_port',
@@ -103,7 +103,7 @@ function inLowerCase(pattern: string): string {
  * nothing but a number.
  */
 const RESOURCES =
-  /^(?:\xef\xbb\xbf)?\s{0,20}\d{1,5}(?:\s{1,40}\d{1,5})?\s{0,20}$|^(?:\xef\xbb\xbf)?\s*(?:resources\s{0,8}=\s{0,8})?(?:\{\{|<%|[$@%]|file:|cpus|mem|disk|gpus)/;
+  /^(?:\xef\xbb\xbf)?\s{0,20}\d{1,5}(?:\s{1,40}\d{1,5})?\s{0,20}(?:$|\n)|^(?:\xef\xbb\xbf)?\s*(?:resources\s{0,8}=\s{0,8})?(?:\{\{|<%|[$@%]|file:|cpus|mem|disk|gpus)/;
 const MAX_RESOURCES_BYTES = 2000;
 
 /** False only where the bytes, each as the Latin-1 character of its number, cannot declare anything. */

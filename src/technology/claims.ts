@@ -45,6 +45,18 @@ export function claimSpan(source: Source, span: Span, claim: Claim, context: Sca
   push(scalarTree(text.template(span)), text, span, claim, context);
 }
 
+/** Claims ports that a span of a text stands for by a name, such as the one of a service. */
+export function claimNamed(
+  source: Source,
+  span: Span,
+  ports: string,
+  claim: Claim,
+  context: ScanContext,
+): void {
+  const template = { parts: [ports], raw: source.rawText(span), at: source.locate(span) };
+  push(scalarTree(template), source, span, claim, context);
+}
+
 /**
  * Claims a range whose bounds are two scalars; `defaults` are the tool's own where one of them is missing. One fact, at
  * the bound that is written first.

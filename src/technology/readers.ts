@@ -6,6 +6,7 @@ import type { Node } from '../syntax/node.ts';
 import { scanBoshSpec } from './bosh/spec.ts';
 import { scanFailsafePorts } from './calico/failsafe.ts';
 import { scanApiRules } from './cloud/api-rules.ts';
+import { scanArgumentMaps } from './commands/argument-maps.ts';
 import { scanFlags } from './commands/flags.ts';
 import { scanCommandLists } from './commands/lists.ts';
 import { scanEnvironmentFile } from './compose/environment-file.ts';
@@ -69,6 +70,7 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanKubernetes,
   scanComponentArguments,
   scanApiRules,
+  scanArgumentMaps,
   scanCommandLists((words, context) => readCommand(words, context)),
   scanNodePortPool,
   scanNodePoolSysctls,

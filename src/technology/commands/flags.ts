@@ -19,7 +19,7 @@ interface Server {
 }
 
 /** The server's own, and those of `etcd gateway` and `etcd grpc-proxy` (https://etcd.io/docs/v3.5/op-guide/). */
-const ETCD = /^--(?:listen-(?:client|client-http|peer|metrics)-urls|listen-addr|metrics-addr)$/;
+const ETCD = /^--?(?:listen-(?:client|client-http|peer|metrics)-urls|listen-addr|metrics-addr)$/;
 
 /**
  * Servers by the name of their program. Where a program has options for what it connects to besides, `options` says
@@ -99,7 +99,7 @@ const SERVERS: ReadonlyMap<string, Server> = new Map<string, Server>([
  * `--bind-addr`, `-http.listen-port`. An address to tell others is another thing.
  */
 const LISTENS =
-  /^-{1,2}(?:[\w.-]{1,60}[._-])?(?:listen|bind|binding|listening)(?:[._-]?(?:on|to|port|ports|addr|addrs|address|addresses|url|urls|uri|host|endpoint|socket|client-urls|peer-urls|metrics-urls))?$/i;
+  /^-{1,2}(?:[\w.-]{1,60}[._-])?(?:listen|bind|binding|listening)(?:[._-]?(?:on|to|port|ports|addr|addrs|address|addresses|url|urls|uri|host|endpoint|socket|client-urls|peer-urls|metrics-urls))?(?:[._-](?:tcp|udp|https?|tls|unix))?$/i;
 
 /** Names that a service has for a port of its own; a program that somebody calls may mean the other end. */
 const OWN_PORT =

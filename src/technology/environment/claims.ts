@@ -7,7 +7,15 @@ import { scanFlags, scanJavaOption } from '../commands/flags.ts';
 import type { ScanContext } from '../context.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { readPortText } from '../notations.ts';
-import { hostNamesOf, isLocal, isOwnName, type Variable, variableOf } from './variables.ts';
+import {
+  hostNamesOf,
+  isBorneOut,
+  isListeningName,
+  isLocal,
+  isOwnName,
+  type Variable,
+  variableOf,
+} from './variables.ts';
 
 /** A variable with its value, a text of its own. */
 export interface Assignment {
@@ -21,6 +29,10 @@ export interface Surroundings {
   readonly image?: string | undefined;
   /** The variables are all for one program: names of no product may be guessed at. */
   readonly isProgram: boolean;
+  /** Names of the program: of its container, its task or its unit. */
+  readonly owners?: readonly string[] | undefined;
+  /** Names that only say that something is bound say nothing: an image proposes what others decide. */
+  readonly isProposal?: boolean | undefined;
 }
 
 /** Declares what the variables of one program say, each seen beside the others. */
@@ -29,22 +41,34 @@ export function claimVariables(
   around: Surroundings,
   context: ScanContext,
 ): void {
+  const owners = [...imageName(around.image), ...(around.owners ?? [])];
   const values = new Map(assignments.map(({ name, value }) => [name, value.text]));
   for (const assignment of assignments) {
     const variable = variableOf(assignment.name);
-    if (!variable && !(around.isProgram && isOwnName(assignment.name))) continue;
     const value = maskPlaceholders(assignment.value);
+    if (!variable && !mayBind(assignment.name, value.text, owners, around)) continue;
     if (/^\s*$/.test(value.text)) continue;
     if (variable) claimKnown(variable, value, around, context);
     else if (!belongsElsewhere(assignment.name, values)) claimOwn(assignment.name, value, context);
   }
 }
 
-/** The variable beside it names another machine: the port is that one's. */
+function mayBind(name: string, value: string, owners: readonly string[], around: Surroundings): boolean {
+  if (isListeningName(name)) return around.isProposal !== true;
+  return around.isProgram && (isOwnName(name) || isBorneOut(name, value, owners));
+}
+
+/** `viewer` of the image `registry.example.org/apps/viewer:1.2`. */
+function imageName(image: string | undefined): readonly string[] {
+  const name = /(?:^|\/)([\w.-]{1,100})(?:[:@][^/]{0,200})?$/.exec(image?.slice(0, 500) ?? '')?.[1];
+  return name === undefined ? [] : [name];
+}
+
+/** The variable beside it names another machine: the port is that one's, unless the address has one of its own. */
 function belongsElsewhere(name: string, values: ReadonlyMap<string, string>): boolean {
   return hostNamesOf(name).some((host) => {
     const address = values.get(host);
-    return address !== undefined && !isLocal(address);
+    return address !== undefined && !isLocal(address) && !/:\d{1,5}\/?$/.test(address);
   });
 }
 
@@ -80,9 +104,10 @@ function isDynamic(expression: string): boolean {
 function claimOwn(name: string, value: Source, context: ScanContext): void {
   const span = trimmed(value.text);
   const text = value.text.slice(span.start, span.end);
-  const isAddress = !/port$/i.test(name) || text.includes(':');
-  if (isAddress && !/:(?:\d{1,5}|\uE000+)$/.test(text)) return;
-  if (!isAddress && !/^(?:\d{1,5}|\uE000+)$/.test(text)) return;
+  const isNumber = /^\d{2,5}$/.test(text) && /LISTEN$|^LISTEN/.test(name);
+  const isAddress = !isNumber && (!/port$/i.test(name) || text.includes(':'));
+  if (isAddress && !/:(?:\d{1,5}|\uE000+)\/?$/.test(text)) return;
+  if (!isAddress && !isNumber && !/^(?:\d{1,5}|\uE000+)$/.test(text)) return;
   const notation = isAddress ? 'endpoint' : 'ports';
   const protocol = /^(?:SERVER|LISTEN)?_?PORT$/i.test(name) ? 'any' : 'tcp';
   claimPort(

@@ -8,7 +8,7 @@ import { isTestData, ofProduct } from '../listeners/scan.ts';
 import { lineStatements } from '../listeners/statements.ts';
 import { type Assignment, claimVariables } from './claims.ts';
 import { isOfRunner } from './trees.ts';
-import { variableOf } from './variables.ts';
+import { isListeningName, variableOf } from './variables.ts';
 
 /** Reads lines `NAME=value` whose names are those of a product. */
 export function scanVariableLines(source: Source, _path: string | undefined, context: ScanContext): void {
@@ -18,10 +18,12 @@ export function scanVariableLines(source: Source, _path: string | undefined, con
     const line = source.text.slice(start, Math.min(end, start + 2000));
     const match = /^(?:export[ \t]+)?([A-Z][\w.]{1,100})=(["']?)([^"'\n]+)\2[ \t]*(?:#.*)?$/d.exec(line);
     const span = match?.indices?.[3];
-    const variable = match && variableOf(match[1] ?? '');
-    if (!span || !variable || variable.image) continue;
+    const name = match?.[1] ?? '';
+    const variable = variableOf(name);
+    const isNamed = variable ? !variable.image : isListeningName(name) && !NO_MACHINE.test(context.path);
+    if (!span || !isNamed) continue;
     const value = source.slice({ start: start + span[0], end: start + span[1] });
-    found.push({ name: match[1] ?? '', value });
+    found.push({ name, value });
   }
   if (found.length === 0) return;
   const inner = ofProduct(context, 'text', source);
@@ -71,7 +73,7 @@ export function scanVariableDirectives(source: Source, context: ScanContext): vo
   const reach = isImage ? 'container' : context.reach;
   // An image only proposes: what names of no product say is for whoever runs it.
   const isProgram = !isImage && !NO_MACHINE.test(context.path);
-  claimVariables(found, { image, isProgram }, { ...context, technology, reach });
+  claimVariables(found, { image, isProgram, isProposal: isImage }, { ...context, technology, reach });
 }
 
 /** What a server alone reads: a script that waits for one exports its other ports. */
@@ -85,6 +87,7 @@ export function scanVariableWords(words: readonly Source[], context: ScanContext
   const known = found.filter(({ name }) => {
     const variable = variableOf(name);
     const isServer = program === 'env' || EXPORTED.test(name);
+    if (isListeningName(name)) return !NO_MACHINE.test(context.path);
     return isServer && variable !== undefined && variable.image === undefined;
   });
   if (known.length > 0) claimVariables(known, { isProgram: false }, context);

@@ -7,7 +7,7 @@ import { type Trail, walkTrails } from '../linux/trail.ts';
 import { NO_MACHINE } from '../listeners/guess.ts';
 import { isTestData } from '../listeners/scan.ts';
 import { type Assignment, claimVariables } from './claims.ts';
-import { variableOf } from './variables.ts';
+import { isListeningName, variableOf } from './variables.ts';
 
 const BLOCK =
   /^(?:env|Env|environment|Environment|env_vars|envVars|envs|environments|environment_variables|extraEnv|extraEnvVars|extraEnvironment)$/;
@@ -41,14 +41,21 @@ function scanBlock(block: Node, holder: MapNode, trail: Trail, root: Node, conte
   if (assignments.length === 0) return;
   const isProgram = isOfProgram(block, holder, trail, context) && !NO_MACHINE.test(context.path);
   const reach = reachOf(holder, trail, root, context);
-  claimVariables(assignments, { image: imageOf(holder), isProgram }, { ...context, reach });
+  const isProposal = NO_MACHINE.test(context.path);
+  const owners = ownersOf(holder, trail);
+  claimVariables(
+    assignments,
+    { image: imageOf(holder), isProgram, owners, isProposal },
+    { ...context, reach },
+  );
 }
 
 /** Names of products in any other map, such as the data of a ConfigMap or an anchor of compose. */
 function scanAlone(node: MapNode, trail: Trail, root: Node, context: ScanContext): void {
   const assignments = ofMap(node).filter(({ name }) => {
     const variable = /^[A-Z]/.test(name) ? variableOf(name) : undefined;
-    return variable !== undefined && variable.image === undefined;
+    if (!variable) return isListeningName(name) && !NO_MACHINE.test(context.path);
+    return variable.image === undefined;
   });
   if (assignments.length === 0) return;
   const reach = reachOf(node, trail, root, context);
@@ -97,6 +104,12 @@ function isOfProgram(block: Node, holder: MapNode, trail: Trail, context: ScanCo
 function isUnit(trail: Trail): boolean {
   const services = trail.parent?.parent;
   return services?.key === 'services' || /(?:^|\.)systemd\.services/.test(trail.parent?.key ?? '');
+}
+
+/** The name of what gets the variables: its own, or the key of a map of such things. */
+function ownersOf(holder: MapNode, { parent }: Trail): readonly string[] {
+  const named = scalarText(entry(holder, 'name', 'container_name', 'containerName'));
+  return [named, parent?.key].flatMap((name) => (name === undefined ? [] : [name]));
 }
 
 function imageOf(holder: MapNode): string | undefined {

@@ -2,6 +2,8 @@
 
 import type { PortNotation } from '../../model/declaration.ts';
 import type { Protocol } from '../../model/fact.ts';
+import { OWN_KINDS } from '../listeners/guess.ts';
+import { ELSEWHERE, wordsOf } from '../listeners/port-names.ts';
 
 /** Variables that one product's documentation names. */
 export interface Variable {
@@ -229,6 +231,47 @@ const OWN =
 
 export function isOwnName(name: string): boolean {
   return OWN.test(name);
+}
+
+/** Words of names whose port is another machine's, whoever binds there. */
+const OTHER_END =
+  /(?:^|_)(?:LDAP|AD|DN|SMTP|ADVERTISED?|REMOTE|PEERS?|UPSTREAM|TARGET|CLIENT|BACKEND|PROXY_PASS)(?:_|$)/i;
+
+const LISTENS =
+  /^(?:[A-Za-z][A-Za-z0-9]*_{1,2}){1,8}(?:LISTEN|LISTENING|BIND)(?:_{0,2}(?:ON|ADDR|ADDRESS|PORT|HOST|HOSTPORT|ENDPOINT|URL|URI))?$/;
+
+/** `WIKI_LISTEN`, `VIEWER_HTTP_BIND_ADDRESS`, `EDITOR_LISTEN_PORT`: the name itself says that its program binds the value. */
+export function isListeningName(name: string): boolean {
+  return LISTENS.test(name) && !OTHER_END.test(name);
+}
+
+const KIND_OF_ADDRESS = /_(?:HTTPS?|GRPC|WEB|API|METRICS|PROMETHEUS|DEBUG|PPROF|ADMIN|HEALTH)_ADDR(?:ESS)?$/;
+
+/**
+ * A name that its value has to bear out: `WIKI_HTTP_ADDR` beside a local address, `WIKI_ADDRESS` beside every address
+ * of the machine, `WIKI_WEB_PORT` in the container of the image or the unit `wiki`. `owners`: the names of those.
+ */
+export function isBorneOut(name: string, value: string, owners: readonly string[]): boolean {
+  const words = wordsOf(name);
+  if (OTHER_END.test(name)) return false;
+  const own = owners.map(wordsOf).find((o) => o.length > 0 && o.every((word, i) => words[i] === word));
+  const rest = own ? words.slice(own.length) : words;
+  const isOther =
+    rest.some((word) => ELSEWHERE.has(word)) || (!own && words.some((word) => ELSEWHERE.has(word)));
+  if (isOther) return false;
+  if (/_PORT$/.test(name))
+    return own !== undefined && !own.some((word) => ELSEWHERE.has(word)) && areOwnKinds(rest.slice(0, -1));
+  const [, host] =
+    /^(?:https?:\/\/)?(\[[^\]]{0,60}\]|[\w.*-]{0,60}):(?:\d{2,5}|\uE000+)\/?$/.exec(value) ?? [];
+  if (host === undefined || /DISPLAY|VERSION|TAG|SUFFIX/i.test(name)) return false;
+  // Nobody can connect to every address.
+  if (/^(?:|\*|0\.0\.0\.0|\[::\])$/.test(host))
+    return /(?:ADDR|ADDRESS|HOSTPORT)$/.test(name) || /^:\d{4,5}$/.test(value);
+  return isLocal(host) && (KIND_OF_ADDRESS.test(name) || (own !== undefined && /_ADDR(?:ESS)?$/.test(name)));
+}
+
+function areOwnKinds(words: readonly string[]): boolean {
+  return words.length <= 2 && words.every((word) => OWN_KINDS.test(word));
 }
 
 /** Fits what stands in place of `PORT`, `ADDR` and the like in the name of the address that belongs to it. */

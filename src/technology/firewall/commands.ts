@@ -3,9 +3,10 @@
 import type { Protocol } from '../../model/fact.ts';
 import type { Span } from '../../model/span.ts';
 import type { Source } from '../../source/source.ts';
-import { claimSpan } from '../claims.ts';
+import { claimNamed, claimSpan } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { protocolOf } from '../notations.ts';
+import { ufwService } from './services.ts';
 
 /** Declares what one command of a packet filter accepts; `words` begin with the program's name. */
 export function scanFirewallCommand(words: readonly Source[], context: ScanContext): void {
@@ -70,14 +71,39 @@ function ufw(args: readonly Source[], context: ScanContext): void {
   const named = rule.findIndex((a) => a.text === 'proto');
   const protocol = protocolOf(rule[named + 1]?.text);
   const to = rule.findIndex((a) => a.text === 'to');
-  const port = rule.findIndex((a, i) => a.text === 'port' && i > to);
+  const port = rule.findIndex((a, i) => /^(?:port|app)$/.test(a.text) && i > to);
   if (port >= 0) {
     const value = rule[port + 1];
-    if (value && to >= 0) claimWhole(value, named < 0 ? 'any' : (protocol ?? 'any'), direction, context);
+    if (!value || to < 0) return;
+    claimWhole(value, named < 0 ? 'any' : (protocol ?? 'any'), direction, context);
+    claimUfwName(value, protocol, direction, context);
     return;
   }
-  const simple = rule.find((a) => !/^(?:in|out|log|log-all|on|comment)$/.test(a.text));
-  if (simple && /^[\d:,\uE000]+(?:\/\w+)?$/.test(simple.text)) claimWhole(simple, 'any', direction, context);
+  const simple = rule.find(
+    (a, i) => !/^(?:in|out|log|log-all|on|comment)$/.test(a.text) && rule[i - 1]?.text !== 'on',
+  );
+  if (!simple) return;
+  if (/^[\d:,\uE000]+(?:\/\w+)?$/.test(simple.text)) claimWhole(simple, 'any', direction, context);
+  else claimUfwName(simple, protocol, direction, context);
+}
+
+/** A service or an application profile; any other word is none that this program knows. */
+function claimUfwName(
+  name: Source,
+  protocol: Protocol | undefined,
+  form: string,
+  context: ScanContext,
+): void {
+  const known = ufwService(name.text);
+  if (!known) return;
+  const span = { start: 0, end: name.text.length };
+  claimNamed(
+    name,
+    span,
+    known.ports,
+    { claimant: 'service', role: 'allow', protocol: protocol ?? known.protocol, form },
+    context,
+  );
 }
 
 /** `firewall-cmd --permanent --add-port=8000-8100/tcp`, also with a blank (firewall-cmd(1)). */

@@ -1,23 +1,69 @@
 // Rules of packet filters as maps in documents: security groups, cloud firewalls, ferm's lists.
 
 import { FILLER } from '../../source/source.ts';
-import { entry, itemsOf, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
+import { entry, itemsOf, type MapNode, type Node, type ScalarNode, scalarText } from '../../syntax/node.ts';
 import { type Claim, claimBounds, claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
-import { walkTrails } from '../linux/trail.ts';
+import { type Trail, walkTrails } from '../linux/trail.ts';
 import { protocolOf, readPortText } from '../notations.ts';
+import { nftRules } from './commands.ts';
 
 /** Declares what rules let in, whatever variable or module they stand in. */
 export function scanFirewallRules(root: Node, context: ScanContext): void {
-  walkTrails(root, ({ node, key }) => {
+  walkTrails(root, (trail) => {
+    const { node, key } = trail;
+    if (node.kind === 'scalar' && key === 'rules') nftRule(node, context);
     if (node.kind !== 'map') return true;
     if (key === 'rules') {
       securityGroupRule(node, context);
       hcloudRule(node, context);
     }
     fermRule(node, context);
+    if (trail.parent?.node.kind === 'map' && entry(node, 'dport')) puppetRule(node, trail, context);
+    if (key === 'ports' && trail.parent?.node.kind === 'list') firewalldPort(node, trail, context);
     return true;
   });
+}
+
+/** A rule of nftables as the item of a list: `rules = [ "udp dport 5353 accept" ]`. */
+function nftRule(node: ScalarNode, context: ScanContext): void {
+  const content = node.content();
+  if (content.text.length < 500 && /\bdport\b.{1,300}\baccept\b/.test(content.text))
+    nftRules(content, context);
+}
+
+/**
+ * Attributes of puppetlabs-firewall in a hash that makes the resources, of Hiera or the default of a parameter
+ * (https://forge.puppet.com/modules/puppetlabs/firewall/reference). Without a verdict the hash has to say that it is a
+ * firewall's: types around it accept.
+ */
+function puppetRule(rule: MapNode, trail: Trail, context: ScanContext): void {
+  const verdict = scalarText(entry(rule, 'action', 'jump'))?.toLowerCase();
+  if (verdict !== undefined && verdict !== 'accept') return;
+  if (entry(rule, 'type', 'saddr', 'rule_state') || scalarText(entry(rule, 'ensure')) === 'absent') return;
+  if (/^(?:OUTPUT|POSTROUTING|PREROUTING)/i.test(scalarText(entry(rule, 'chain')) ?? '')) return;
+  if (/^(?:nat|mangle|raw)$/.test(scalarText(entry(rule, 'table')) ?? '')) return;
+  const title = trail.key ?? '';
+  if (verdict === undefined && (!isOfFirewall(trail) || /\b(?:drop|deny|reject|block)\b/i.test(title)))
+    return;
+  const named = scalarText(entry(rule, 'proto', 'protocol'));
+  const protocol = protocolOf(named) ?? (named === undefined ? 'tcp' : 'any');
+  const claim: Claim = { ...allow(protocol, 'firewall-rule'), guessed: true };
+  claimPorts(entry(rule, 'dport'), claim, context);
+}
+
+/** `profile::firewall::rules: {'100 wiki': {…}}`. */
+function isOfFirewall({ parent }: Trail): boolean {
+  const [name, around] = [parent?.key, parent?.parent?.key];
+  return [name, around].some((key) => key !== undefined && /firewall/i.test(key) && !/egress|out/i.test(key));
+}
+
+/** `firewalld: {zones: {public: {ports: [{port: 8080, protocol: tcp}]}}}` (https://github.com/saltstack-formulas/firewalld-formula). */
+function firewalldPort(item: MapNode, trail: Trail, context: ScanContext): void {
+  const zones = trail.parent?.parent?.parent;
+  const protocol = protocolOf(scalarText(entry(item, 'protocol')));
+  if (zones?.key !== 'zones' || zones.parent?.key !== 'firewalld' || !protocol) return;
+  claimPorts(entry(item, 'port'), allow(protocol, 'firewalld-port'), context);
 }
 
 /**

@@ -18,6 +18,12 @@ const PREFIXES: ReadonlyMap<string, { readonly values?: RegExp; readonly skip?: 
   ['chroot', { skip: 1 }],
   ['flock', { values: /^-[wE]$/, skip: 1 }],
   ['command', {}],
+  ['gosu', { skip: 1 }],
+  ['su-exec', { skip: 1 }],
+  ['setpriv', {}],
+  ['tini', {}],
+  ['dumb-init', {}],
+  ['dockerize', { values: /^-(?:template|wait|timeout|stdout|stderr|env|wait-retry-interval|delims)$/ }],
   ['nohup', {}],
   ['setsid', {}],
   ['busybox', {}],
@@ -49,6 +55,8 @@ const RUNNERS: ReadonlyMap<string, 'host' | 'container'> = new Map([
 export function commandWords(command: ShellCommand): readonly ShellWord[] {
   const { words } = command;
   let from = 0;
+  // OpenWrt's scripts hand the command of a service to its process manager (https://openwrt.org/docs/guide-developer/procd-init-scripts).
+  if (baseName(words[0]) === 'procd_set_param' && textOf(words[1]) === 'command') return words.slice(2);
   for (;;) {
     const prefix = PREFIXES.get(baseName(words[from]));
     if (!prefix || from + 1 >= words.length) return words.slice(from);

@@ -29,8 +29,18 @@ export function scanBoundPorts(root: Node, context: ScanContext): void {
 
 function isBound({ entries }: MapNode): boolean {
   if (entries.length > MAX_FIELDS) return false;
-  const isHere = entries.some(({ key, value }) => isBinding(keyText(key), value));
+  const isHere = entries.some(
+    ({ key, value }) => isBinding(keyText(key), value) || isEvery(keyText(key), value),
+  );
   return isHere && !entries.some(({ key, value }) => isElsewhere(keyText(key), value));
+}
+
+/** True for every address of the machine: nobody connects to that. */
+function isEvery(name: string, value: Node): boolean {
+  return (
+    /^(?:ip|host|hostname|address|addr|interface)$/i.test(name) &&
+    /^(?:0\.0\.0\.0|::|\[::\]|\*)$/.test(scalarText(value) ?? '')
+  );
 }
 
 /** True for an address that a server binds; one that has a port leaves no doubt that the others are something else. */

@@ -122,7 +122,7 @@ function isServer(name: string): boolean {
 
 /** `firewall_allowed_tcp_ports`, `ufw_open_ports`, `open_ports`: what a filter lets through. */
 export function isOpening(name: string): boolean {
-  const words = wordsOf(name);
+  const words = wordsOf(withoutGroups(name));
   if (!/^ports?$/.test(words.at(-1) ?? '')) return false;
   if (
     words.some((w) =>
@@ -138,14 +138,26 @@ export function isOpening(name: string): boolean {
   );
 }
 
+/** `firewall_allowed_tcp_ports_for`: the ports of each group, a map of lists. */
+function withoutGroups(name: string): string {
+  return name.replace(/_(?:for|by_group|per_group|by_role|by_host)$/, '');
+}
+
 /** Ports, ranges and maps with a `port`; a list that holds anything else says nothing. */
 export function claimOpenings(value: Node, name: string, context: ScanContext): void {
+  if (value.kind === 'map' && withoutGroups(name) !== name) {
+    for (const { value: ports } of value.entries)
+      if (ports.kind === 'list') claimOpenings(ports, withoutGroups(name), context);
+    return;
+  }
   const words = wordsOf(name);
   const protocol = words.includes('udp') ? 'udp' : words.includes('tcp') ? 'tcp' : 'any';
   for (const item of value.kind === 'list' ? value.items : [value]) {
     const port = item.kind === 'map' ? portOf(item) : item;
     const text = scalarText(port);
-    if (port && text !== undefined && readPortText(text, 'ports').kind === 'ports')
+    // An expression among the ports of a list is one of them.
+    const isItem = value.kind === 'list' && item.kind === 'scalar' && /^\uE000+$/.test(text ?? '');
+    if (port && text !== undefined && (isItem || readPortText(text, 'ports').kind === 'ports'))
       claimNode(port, guess('allow', protocol, 'ports'), context);
   }
 }

@@ -40,12 +40,23 @@ export const MEDIA: readonly Format[] = [
     claimant: 'freeswitch-rtp',
     shape: 'text',
     signs: [
-      { text: /<param[ \t]+name="(?:rtp-start-port|rtp-end-port|sip-port|listen-port)"|<X-PRE-PROCESS\b/ },
+      {
+        text: /<param[ \t]+name="(?:rtp-start-port|rtp-end-port|sip-port|listen-port|wss?-binding)"|<X-PRE-PROCESS\b/,
+      },
     ],
     settings: [
       {
         pattern: /<param[ \t]+name="sip-port"[ \t]+value="(?<value>[^"<>\s]{1,100})"/dg,
         protocol: 'any',
+        claimant: 'service',
+      },
+      {
+        pattern: /<param[ \t]+name="(?:listen-port|tls-sip-port)"[ \t]+value="(?<value>[^"<>\s]{1,100})"/dg,
+        claimant: 'service',
+      },
+      {
+        pattern: /<param[ \t]+name="wss?-binding"[ \t]+value="(?<value>[^"<>\s]{1,100})"/dg,
+        notation: 'endpoint',
         claimant: 'service',
       },
       {

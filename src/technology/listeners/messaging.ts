@@ -155,6 +155,23 @@ export const MESSAGING: readonly Format[] = [
     documentation: 'https://www.rsyslog.com/doc/configuration/modules/imtcp.html',
   },
   {
+    technology: 'hivemq',
+    claimant: 'service',
+    shape: 'text',
+    signs: [{ text: [/<bind-address>/, /<(?:bind-)?port>/] }],
+    settings: [
+      {
+        pattern:
+          /<(?:bind-)?port>[ \t]{0,20}(?<value>\d{1,5})[ \t]{0,20}<\/(?:bind-)?port>(?=\s{0,200}<bind-address>)/dg,
+      },
+      {
+        pattern:
+          /<bind-address>[^<]{0,100}<\/bind-address>\s{0,200}<(?:bind-)?port>[ \t]{0,20}(?<value>\d{1,5})[ \t]{0,20}</dg,
+      },
+    ],
+    documentation: 'https://docs.hivemq.com/hivemq/latest/user-guide/listeners.html',
+  },
+  {
     technology: 'syslog-ng',
     claimant: 'service',
     shape: 'blocks',

@@ -3,7 +3,9 @@
 import { assigned, assignedList, directive, type Format } from './format.ts';
 
 const OPENVPN_SERVER = /^[ \t]*(?:server(?:-ipv6|-bridge)?(?:[ \t]|$)|mode[ \t]+server\b)/m;
-const OPENVPN = /^[ \t]*(?:dev|dev-type)[ \t]+(?:tun|tap|\uE000)/m;
+/** A device may have any name; the words of its protocol are OpenVPN's own. */
+const OPENVPN =
+  /^[ \t]*(?:(?:dev|dev-type)[ \t]+(?:tun|tap|\uE000)|proto[ \t]+(?:tcp|udp)[46]?(?:-server)?[ \t\r]*$)/m;
 
 export const NETWORK: readonly Format[] = [
   {

@@ -1,6 +1,6 @@
 // The servers of nginx as variables of the roles that write its configuration.
 
-import { keyText, type Node, walk } from '../../syntax/node.ts';
+import { entry, keyText, type Node, walk } from '../../syntax/node.ts';
 import { type Claim, claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { readPortText } from '../notations.ts';
@@ -12,11 +12,21 @@ const SERVERS = /^nginx_+(?:[a-z]+_+)?(?:vhosts?|sites|servers)(?:_+[a-z]+)?$/;
 /** Reads `nginx_vhosts: [{listen: "443 ssl"}]` and `nginx_sites: {a: ["listen 443 ssl"]}`. */
 export function scanNginxVariables(root: Node, context: ScanContext): void {
   if (context.depth > 0) return;
+  // Formulas of Salt have them under the name of the server (https://github.com/saltstack-formulas/nginx-formula).
+  const isPillar = /\.sls$/.test(context.path);
   walk(root, (node) => {
     if (node.kind !== 'map') return true;
-    for (const { key, value } of node.entries) if (SERVERS.test(keyText(key))) scanServers(value, context);
+    for (const { key, value } of node.entries) {
+      const name = keyText(key);
+      if (SERVERS.test(name)) scanServers(value, context);
+      else if (isPillar && /^(?:nginx|apache|apache_httpd)$/.test(name)) scanServers(sitesOf(value), context);
+    }
     return true;
   });
+}
+
+function sitesOf(formula: Node): Node {
+  return entry(formula, 'servers', 'sites', 'vhosts', 'virtualhosts') ?? formula;
 }
 
 function scanServers(servers: Node, context: ScanContext): void {
@@ -38,7 +48,7 @@ function claimListen(node: Node, lead: RegExp, context: ScanContext): void {
   const start = lead.exec(content.text)?.[0].length;
   if (start === undefined) return;
   const word = /^[^\s;]{1,200}/.exec(content.text.slice(start))?.[0] ?? '';
-  if (readPortText(word, 'endpoint').kind !== 'ports') return;
+  if (readPortText(word, 'endpoint').kind !== 'ports' && !/^\uE000+$/.test(word)) return;
   const claim: Claim = {
     claimant: 'haproxy-nginx',
     role: 'listen',

@@ -30,9 +30,12 @@ export function scanListeners(source: Source, path: string | undefined, context:
   }
 }
 
-/** What Go's tests read, and the output that tests compare with: no machine reads it. */
+/**
+ * What Go's tests read, and the output that tests compare with, as those of charts have it
+ * (https://github.com/helm-unittest/helm-unittest#get-started): no machine reads it.
+ */
 export function isTestData(file: string): boolean {
-  return /(?:^|\/)testdata\/|[._-]golden\.\w+$/.test(file);
+  return /(?:^|\/)testdata\/|[._-]golden\.\w+$|(?:^|\/)tests\/(?:[^/]+\/){0,8}[^/]+_test\.ya?ml$/.test(file);
 }
 
 /**

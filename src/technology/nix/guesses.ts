@@ -60,3 +60,29 @@ export function scanDefault(value: Node, option: Trail, path: readonly string[],
   if (around.entries.some((e) => isElsewhere(keyText(e.key), entry(e.value, 'default') ?? e.value))) return;
   claimNode(value, guess('listen', words.includes('udp') ? 'udp' : 'any', 'ports'), context);
 }
+
+/** Options that lead somewhere else, or hold what is read by other rules. */
+const LEADS =
+  /proxy|upstream|pass$|url|server$|servers$|peer|remote|backend|target|forward|reverse|client|connect|advertise|display|image|tag|allowed|publish|ports|master|join|seed|upstreams/i;
+
+/** Names of options that say that the value is bound: `listen`, `bind`, `listenPort`, `stun_listen_addr`. */
+const BINDS = /(?:^|[_-])(?:listen|bind)(?:[_-]?(?:addr|address|addresses|port|on|urls?))?$/;
+
+/**
+ * Guesses at an option by its name, or by a value that nobody could connect to: `service_address = ":8086"`,
+ * `uri = "tcp://0.0.0.0:10300"`, `bind = "[::]:25"`.
+ */
+export function scanAddress(key: string, value: Node, path: readonly string[], context: ScanContext): void {
+  if (path.some((name) => /^(?:environment|example|description|meta|assertions|options)$/.test(name))) return;
+  if (path.some((name) => LEADS.test(name) && name !== 'servers')) return;
+  const name = key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+  const text = scalarText(value) ?? '';
+  const isNamed = BINDS.test(name);
+  const isPort = /port$/.test(name);
+  if (isPort && isNamed && /^[1-9]\d{1,4}$/.test(text))
+    claimNode(value, guess('listen', 'any', 'ports'), context);
+  if (isPort || value.kind !== 'scalar') return;
+  const isEvery = /^(?:(?:tcp|udp|tls|quic):\/\/)?(?:(?:0\.0\.0\.0|\[::\]|\*):\d{2,5}|:\d{4,5})$/.test(text);
+  const isEndpoint = /^[\w.:[\]\uE000-]{0,200}:(?:\d{2,5}|\uE000+)$/.test(text) && !/^\d+:\d+$/.test(text);
+  if (isEvery || (isNamed && isEndpoint)) claimNode(value, guess('listen', 'tcp', 'endpoint'), context);
+}

@@ -5,7 +5,7 @@ import { entry, itemsOf, keyText, type MapNode, type Node, scalarText } from '..
 import { type Claim, claimBounds, claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { type Trail, walkTrails } from '../linux/trail.ts';
-import { scanDefault, scanPeers } from './guesses.ts';
+import { scanAddress, scanDefault, scanPeers } from './guesses.ts';
 import { scanAllowed, scanFilter, scanSecurityRule } from './openings.ts';
 
 /** Options of NixOS: https://search.nixos.org/options. `done`: nodes that are read elsewhere. */
@@ -78,6 +78,7 @@ function scanOption(key: string, trail: Trail, context: ScanContext): void {
       for (const item of itemsOf(node))
         if (/[:\d]/.test(scalarText(item) ?? '')) claimNode(item, claim, context);
     } else if (claim) claimNode(node, claim, context);
+    else scanAddress(key, node, keysOf(trail), context);
   }
 }
 
@@ -125,7 +126,7 @@ function scanNomadClient(node: MapNode, trail: Trail, context: ScanContext): voi
 
 /** Names of options that hold a port to listen on, without separators and case. */
 const PORT =
-  /^(?:default)?(?:https?|ssl|tls|secure|web|webui|api|admin|metrics|prometheus|ui|rpc|grpc|server|listen|listening|bind|console|peer|telemetry)*ports?$/;
+  /^(?:default)?(?:https?|ssl|tls|secure|web|webui|api|admin|metrics|prometheus|ui|rpc|grpc|server|listen|listening|bind|console|peer|telemetry|dashboard|monitoring|rtmp|rtsp|rocket|daemon|websocket|ws|sftp|gossip)*ports?$/;
 
 /** Names of options that hold an address with its port. */
 const ENDPOINT =
@@ -141,7 +142,9 @@ const OWN = new Set(
 );
 
 /** Options that hold several of one kind, each under a name of its own. */
-const SEVERAL = new Set('servers instances exporters virtualhosts entrypoints listeners sites'.split(' '));
+const SEVERAL = new Set(
+  'servers instances exporters virtualhosts entrypoints listeners sites listener'.split(' '),
+);
 
 /** Services that are clients of the port they name, or only pass it on. */
 const CLIENTS =

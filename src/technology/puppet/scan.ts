@@ -86,6 +86,7 @@ function scanResource(type: string, body: MapNode, context: ScanContext): void {
   else if (type === 'apache::listen')
     claimNode(title, { ...listen('service'), notation: 'endpoint' }, context);
   else if (type === 'class') scanClass(body, context);
+  else if (/firewall/.test(type) && type.includes('::')) scanFirewallType(body, context);
   else scanProduct(type, body, context);
   // Some types of sysctl take the value as what is ensured.
   const value = entry(body, 'ensure');
@@ -147,6 +148,20 @@ function scanFirewall(body: MapNode, context: ScanContext): void {
   if (verdict !== 'accept' || scalarText(entry(body, 'ensure')) === 'absent') return;
   if (/^(?:OUTPUT|POSTROUTING)/.test(scalarText(entry(body, 'chain')) ?? '')) return;
   claimNode(entry(body, 'dport'), allow(body, 'proto'), context);
+}
+
+/** A type of one's own around `firewall`, whose rules accept unless they say something else. */
+function scanFirewallType(body: MapNode, context: ScanContext): void {
+  const verdict = scalarText(entry(body, 'action', 'jump'))?.toLowerCase() ?? 'accept';
+  if (verdict !== 'accept' || scalarText(entry(body, 'ensure')) === 'absent') return;
+  if (/^(?:OUTPUT|POSTROUTING|PREROUTING)/i.test(scalarText(entry(body, 'chain')) ?? '')) return;
+  if (entry(body, 'table') || /\b(?:drop|deny|reject|block)\b/i.test(scalarText(entry(body, 'name')) ?? ''))
+    return;
+  claimNode(
+    entry(body, 'dport', 'dports') ?? entry(body, 'port'),
+    { ...allow(body, 'proto'), guessed: true },
+    context,
+  );
 }
 
 function allow(body: MapNode, protocol: string): Claim {

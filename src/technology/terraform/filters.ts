@@ -59,7 +59,8 @@ export function scanRuleMap(node: Node, name: string, context: ScanContext): voi
   const kind = ruleKind(node, name);
   if (kind === undefined) return;
   const protocol = entry(node, 'protocol', 'ip_protocol');
-  scanPorts(node, { kind, direction: ownDirection(node) ?? directionOf(name), protocol }, context);
+  const direction = ownDirection(node) ?? directionOf(name) ?? (isOfSource(node) ? 'ingress' : undefined);
+  scanPorts(node, { kind, direction, protocol }, context);
 }
 
 /** What a map filters, where its fields together are no one else's. */
@@ -71,7 +72,16 @@ function ruleKind(node: MapNode, name: string): FilterKind | undefined {
   if (has('destination_port_ranges')) return 'security-group';
   if (entry(node, 'ports')?.kind === 'list' && /firewall|ingress|egress|(?:^|_)rules?$/.test(name))
     return 'firewall';
-  return has('direction', 'port') ? 'firewall' : undefined;
+  if (has('direction', 'port')) return 'firewall';
+  return isOfSource(node) ? 'security-group' : undefined;
+}
+
+/** Rules of Oracle's groups as modules hand them on: what comes from a source goes to a port of the machine. */
+function isOfSource(node: MapNode): boolean {
+  const ports = entry(node, 'port', 'port_min', 'port_max');
+  return (
+    ports !== undefined && entry(node, 'source') !== undefined && entry(node, 'source_type') !== undefined
+  );
 }
 
 const MAX_DEPTH = 6;

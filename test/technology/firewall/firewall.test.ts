@@ -59,7 +59,12 @@ describe('declares', () => {
         'ufw allow OpenSSH',
         'ufw delete allow 80',
       ],
-      ['1:11 service allow 22/tcp', '2:11 service allow 6000-6007/udp', '3:39 service allow 5432/tcp'],
+      [
+        '1:11 service allow 22/tcp',
+        '2:11 service allow 6000-6007/udp',
+        '3:39 service allow 5432/tcp',
+        '5:11 service allow 22/tcp',
+      ],
     ],
     [
       'firewalld',

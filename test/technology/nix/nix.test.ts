@@ -148,6 +148,7 @@ describe('declares', () => {
         '3:33 service listen 2222/tcp',
         '4:64 prometheus listen 9100/tcp',
         '6:43 haproxy-nginx listen 8080/tcp',
+        '9:57 service listen 9091/tcp @127.0.0.1 @low',
         '10:53 etcd listen 2379/tcp',
         '11:39 redis listen 6380/tcp',
         '12:29 service listen 41641/udp',
