@@ -27,11 +27,13 @@ import { scanFerm } from './firewall/ferm.ts';
 import { scanFirewallRules } from './firewall/rules.ts';
 import { scanFirewallText } from './firewall/text.ts';
 import { scanLocalConfig } from './hashicorp/local-config.ts';
+import { keepChart, keepTemplate } from './helm/file.ts';
 import { scanComponentArguments } from './kubernetes/component-arguments.ts';
 import { scanNodePortText } from './kubernetes/lines.ts';
 import { scanNodePoolSysctls, scanNodePoolText } from './kubernetes/node-pool-sysctls.ts';
 import { scanNodePortPool, scanNodePortRange } from './kubernetes/node-port-range.ts';
 import { scanKubernetes } from './kubernetes/scan.ts';
+import { keepObjects } from './kustomize/file.ts';
 import { scanAliases, scanAliasLines } from './linux/aliases.ts';
 import { scanNestedKeys } from './linux/nested-keys.ts';
 import { scanBoundPorts } from './listeners/bound-ports.ts';
@@ -102,6 +104,7 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanFailsafePorts,
   scanFirewallRules,
   scanVariables,
+  keepChart,
 ];
 
 /**
@@ -130,6 +133,8 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanVariableDirectives,
   scanVagrantScripts,
   scanEnvironmentFile,
+  keepTemplate,
+  keepObjects,
 ];
 
 /**

@@ -2,8 +2,16 @@
 
 import { ansible } from './ansible/index.ts';
 import { compose } from './compose/index.ts';
+import { helm } from './helm/index.ts';
+import { kustomize } from './kustomize/index.ts';
 import type { LinkedTechnology } from './linker.ts';
 import { terraform } from './terraform/index.ts';
 
 /** In the order in which they are asked whose a file is. */
-export const LINKED_TECHNOLOGIES: readonly LinkedTechnology[] = [terraform, ansible, compose];
+export const LINKED_TECHNOLOGIES: readonly LinkedTechnology[] = [
+  helm,
+  terraform,
+  ansible,
+  compose,
+  kustomize,
+];

@@ -70,13 +70,28 @@ function jinjaMasks(source: Source): readonly Mask[] {
 const GO_STATEMENT = /^\s*(?:(?:if|else|end|range|with|define|block|break|continue)\b|\/\*|\$\w+\s*:?=)/;
 
 function goTemplateMasks(source: Source): readonly Mask[] {
-  return delimited(source.text, '{{', '}}').map((span): Mask => {
+  return goActions(source.text).map((span): Mask => {
     const inner = untrimmed(source.text, { start: span.start + 2, end: span.end - 2 });
     const text = source.text.slice(inner.start, inner.end);
     if (GO_STATEMENT.test(text) || standsAlone(source.text, span))
       return { ...span, fill: 'blank', expression: null };
     return { ...span, fill: 'word', expression: { language: 'go-template', text, at: source.locate(inner) } };
   });
+}
+
+/** Actions with their delimiters; a comment ends at its own mark, whatever stands in it. */
+function goActions(text: string): readonly Span[] {
+  const spans: Span[] = [];
+  let start = text.indexOf('{{');
+  while (start >= 0) {
+    const isComment = /^\{\{-?\s{0,10}\/\*/.test(text.slice(start, start + 20));
+    const from = isComment ? text.indexOf('*/', start) : start;
+    const closing = from < 0 ? -1 : text.indexOf('}}', from + 2);
+    if (closing < 0) break;
+    spans.push({ start, end: closing + 2 });
+    start = text.indexOf('{{', closing + 2);
+  }
+  return spans;
 }
 
 /** Without the dash that trims the blanks around the delimiters. */

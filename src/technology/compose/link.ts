@@ -4,7 +4,7 @@ import type { Binding, Declaration, FileScan } from '../../model/declaration.ts'
 import type { Place, Reach } from '../../model/fact.ts';
 import { type Expression, known, oneOf, unknown, type Value } from '../../model/value.ts';
 import type { Scope } from '../evaluate.ts';
-import { placeOfFile } from '../file-place.ts';
+import { placeOfFile } from '../file-scope.ts';
 import type { Linker, Reached, Supplied } from '../linker.ts';
 import { evaluateShell } from '../linux/shell-variables.ts';
 import { folderOf } from '../paths.ts';

@@ -1,0 +1,367 @@
+// Executes the bodies of a template, and notes what each of its actions was worth each time (text/template, "Actions").
+
+import { known, lift, oneOf, options, unknown, type Value } from '../../model/value.ts';
+import type { Body, Branch, Pipeline, TemplateNode } from './ast.ts';
+import { evaluatePipeline, type Frame } from './evaluate.ts';
+import { keyOf } from './functions/collections.ts';
+import { parseGoTemplate } from './parser.ts';
+import { isEmpty, isList, isMap, printed, refuse, truth } from './values.ts';
+
+/** One time that a body was executed. */
+export interface Instance {
+  /** The same for the same round of the same loop, in whatever execution with other values. */
+  readonly id: string;
+  /** What the actions were worth, by their keys. */
+  readonly values: Map<string, { readonly value: Value; readonly pipeline: Pipeline; readonly dot: Value }>;
+  readonly parent: Instance | undefined;
+  /** A condition around it, or one that may have ended its loop before, could not be decided. */
+  isDoubtful: boolean;
+}
+
+/** Thrown where a template takes more steps than any that a person wrote. */
+export class TooLong extends Error {}
+
+const MAX_STEPS = 1_000_000;
+const MAX_INSTANCES = 50_000;
+const MAX_DEPTH = 60;
+
+class Variables {
+  readonly #own = new Map<string, Value>();
+  constructor(private readonly outer: Variables | undefined) {}
+
+  get(name: string): Value | undefined {
+    return this.#own.get(name) ?? this.outer?.get(name);
+  }
+
+  declare(name: string, value: Value): void {
+    this.#own.set(name, value);
+  }
+
+  assign(name: string, value: Value, isDoubtful: boolean): void {
+    const own = this.#own.get(name);
+    if (own) this.#own.set(name, isDoubtful ? oneOf([own, value]) : value);
+    else this.outer?.assign(name, value, isDoubtful);
+  }
+}
+
+interface Surroundings {
+  readonly dot: Value;
+  readonly root: Value;
+  readonly variables: Variables;
+  readonly instance: Instance;
+  readonly depth: number;
+}
+
+type Flow = 'next' | 'break' | 'continue';
+
+export class Execution {
+  /** Every time that a body was executed, by the body. */
+  readonly instances = new Map<Body, Instance[]>();
+  #count = 0;
+  #steps = 0;
+
+  constructor(
+    private readonly definitions: ReadonlyMap<string, Body>,
+    private readonly missingEntry: (map: ReadonlyMap<string, Value>, name: string) => Value | undefined,
+  ) {}
+
+  /** Executes a file's own body. Throws {@link TooLong}. */
+  run(body: Body, dot: Value, id: string): void {
+    this.#execute(body, dot, id, undefined, 0, false);
+  }
+
+  /** A body with a dot of its own: a file, or a definition. Its text. */
+  #execute(
+    body: Body,
+    dot: Value,
+    id: string,
+    parent: Instance | undefined,
+    depth: number,
+    isDoubtful: boolean,
+  ): Value {
+    if (depth > MAX_DEPTH) return unknown('templates include each other too deeply');
+    const variables = new Variables(undefined);
+    variables.declare('$', dot);
+    const instance = this.#instance(body, id, parent, isDoubtful);
+    const pieces: Value[] = [];
+    this.#nodes(body.nodes, { dot, root: dot, variables, instance, depth }, pieces);
+    return joined(pieces);
+  }
+
+  #instance(body: Body, id: string, parent: Instance | undefined, isDoubtful: boolean): Instance {
+    if (++this.#count > MAX_INSTANCES) throw new TooLong();
+    const instance = { id, values: new Map(), parent, isDoubtful: isDoubtful || parent?.isDoubtful === true };
+    const before = this.instances.get(body);
+    if (before) before.push(instance);
+    else this.instances.set(body, [instance]);
+    return instance;
+  }
+
+  #nodes(nodes: readonly TemplateNode[], around: Surroundings, pieces: Value[]): Flow {
+    for (const node of nodes) {
+      this.#spend(1);
+      switch (node.kind) {
+        case 'text':
+          pieces.push(known(node.text));
+          break;
+        case 'action': {
+          const value = this.#value(node.pipeline, around);
+          this.#declare(node.pipeline, value, around);
+          around.instance.values.set(node.key, { value, pipeline: node.pipeline, dot: around.dot });
+          if (node.pipeline.names.length === 0) pieces.push(value);
+          break;
+        }
+        case 'template': {
+          const dot = node.pipeline ? this.#value(node.pipeline, around) : known(null);
+          pieces.push(this.#include(node.name, dot, around, node.key));
+          break;
+        }
+        case 'break':
+        case 'continue':
+          return node.kind;
+        default: {
+          const flow =
+            node.kind === 'range' ? this.#range(node, around, pieces) : this.#choice(node, around, pieces);
+          if (flow !== 'next') return flow;
+        }
+      }
+    }
+    return 'next';
+  }
+
+  #declare({ names, isAssignment }: Pipeline, value: Value, { variables, instance }: Surroundings): void {
+    const [name] = names;
+    if (name === undefined) return;
+    if (isAssignment) variables.assign(name, value, instance.isDoubtful);
+    else variables.declare(name, value);
+  }
+
+  #choice(node: Branch, around: Surroundings, pieces: Value[]): Flow {
+    const variables = new Variables(around.variables);
+    const value = this.#value(node.pipeline, around);
+    const inner = { ...around, variables };
+    this.#declare(node.pipeline, value, inner);
+    const is = truth(value);
+    if (is !== undefined) {
+      const body = is ? node.body : node.otherwise;
+      if (!body) return 'next';
+      const dot = is && node.kind === 'with' ? value : around.dot;
+      return this.#inner(body, { ...inner, dot }, pieces, '', false);
+    }
+    // Either may be what comes out.
+    const dot = node.kind === 'with' ? ifTrue(value) : around.dot;
+    const [yes, no]: [Value[], Value[]] = [[], []];
+    const flows = [this.#inner(node.body, { ...inner, dot }, yes, '', true)];
+    if (node.otherwise) flows.push(this.#inner(node.otherwise, inner, no, '', true));
+    if (flows.some((f) => f !== 'next')) {
+      // Whether the loop goes on is open, and with it all that follows.
+      for (let at: Instance | undefined = around.instance; at; at = at.parent) at.isDoubtful = true;
+      pieces.push(unknown('a loop that ends on a condition that the files do not decide'));
+    }
+    pieces.push(oneOf([joined(yes), joined(no)]));
+    return 'next';
+  }
+
+  #range(node: Branch, around: Surroundings, pieces: Value[]): Flow {
+    const value = this.#value({ ...node.pipeline, names: [] }, around);
+    const alternatives = options(value);
+    const isDoubtful = alternatives.length > 1;
+    for (const option of alternatives) {
+      const rounds = option.kind === 'known' ? roundsOf(option) : undefined;
+      if (rounds?.length === 0) {
+        if (node.otherwise) this.#inner(node.otherwise, around, pieces, '', isDoubtful);
+        continue;
+      }
+      if (!rounds) {
+        const why =
+          option.kind === 'unknown' ? option : unknown('a loop over what is no list or map', option.via);
+        this.#round(node, around, why, why, pieces, '?', true);
+        pieces.push(why);
+        continue;
+      }
+      for (const [key, item] of rounds) {
+        const flow = this.#round(node, around, key, item, pieces, sprintKey(key), isDoubtful);
+        if (flow === 'break') break;
+      }
+    }
+    return 'next';
+  }
+
+  #round(
+    node: Branch,
+    around: Surroundings,
+    key: Value,
+    item: Value,
+    pieces: Value[],
+    id: string,
+    isDoubtful: boolean,
+  ): Flow {
+    const variables = new Variables(around.variables);
+    const { names, isAssignment } = node.pipeline;
+    const [first, second] = names;
+    const set = (name: string, value: Value) =>
+      isAssignment ? variables.assign(name, value, isDoubtful) : variables.declare(name, value);
+    if (first !== undefined) set(first, second === undefined ? item : key);
+    if (second !== undefined) set(second, item);
+    return this.#inner(node.body, { ...around, dot: item, variables }, pieces, id, isDoubtful);
+  }
+
+  #inner(body: Body, around: Surroundings, pieces: Value[], id: string, isDoubtful: boolean): Flow {
+    const parent = around.instance;
+    const instance = this.#instance(body, `${parent.id}/${body.start}:${id}`, parent, isDoubtful);
+    const variables = new Variables(around.variables);
+    const depth = around.depth + 1;
+    if (depth > 10 * MAX_DEPTH) throw new TooLong();
+    return this.#nodes(body.nodes, { ...around, instance, variables, depth }, pieces);
+  }
+
+  #value(pipeline: Pipeline, around: Surroundings): Value {
+    const frame: Frame = {
+      dot: around.dot,
+      variable: (name) => around.variables.get(name),
+      call: (name, args) => this.#call(name, args, around),
+      entry: (map, name) => (map.has(name) ? undefined : this.missingEntry(map, name)),
+      spend: (steps) => this.#spend(steps),
+    };
+    return evaluatePipeline(pipeline, frame);
+  }
+
+  #spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > MAX_STEPS) throw new TooLong();
+  }
+
+  #call(name: string, args: readonly Value[], around: Surroundings): Value | undefined {
+    switch (name) {
+      case 'include': {
+        const [which, dot = known(null)] = args;
+        return this.#include(keyOf(which), dot, around, `i${args.length}`);
+      }
+      case 'tpl':
+        return this.#tpl(args, around);
+      case 'set':
+      case 'unset':
+        return change(name, args, around.instance.isDoubtful);
+      case 'merge':
+      case 'mustMerge':
+        return mergeInto(args, false, around.instance.isDoubtful);
+      case 'mergeOverwrite':
+      case 'mustMergeOverwrite':
+        return mergeInto(args, true, around.instance.isDoubtful);
+      default:
+        return undefined;
+    }
+  }
+
+  #include(name: string, dot: Value, around: Surroundings, key: string): Value {
+    const body = this.definitions.get(name);
+    if (!body) return unknown(`template '${name}' is defined nowhere in this project`);
+    const { instance, depth } = around;
+    return this.#execute(body, dot, `${instance.id}>${key}${name}`, instance, depth + 1, false);
+  }
+
+  #tpl([text, dot = known(null)]: readonly Value[], around: Surroundings): Value {
+    if (text?.kind !== 'known') return text ?? refuse("'tpl' needs a text");
+    if (typeof text.data !== 'string') return refuse("'tpl' needs a text");
+    // Most texts are no template at all, and stay the literal that they are.
+    if (!text.data.includes('{{')) return text;
+    const parsed = parseGoTemplate(text.data);
+    if ('error' in parsed) return unknown(`the text is no template: ${parsed.error}`, text.via);
+    const { instance, depth } = around;
+    const value = this.#execute(parsed.template.body, dot, `${instance.id}>tpl`, instance, depth + 1, false);
+    return value;
+  }
+}
+
+/** What is printed, one piece after the other; what is not known makes all of it unknown. */
+function joined(pieces: readonly Value[]): Value {
+  const texts: Value[] = [];
+  let text = '';
+  for (const piece of pieces) {
+    if (
+      piece.kind === 'known' &&
+      typeof piece.data === 'string' &&
+      piece.origin === undefined &&
+      piece.via.length === 0
+    )
+      text += piece.data;
+    else {
+      if (text !== '') texts.push(known(text));
+      text = '';
+      texts.push(piece);
+    }
+  }
+  if (text !== '') texts.push(known(text));
+  const [only] = texts;
+  if (!only) return known('');
+  if (texts.length === 1) return only.kind === 'known' ? { ...only, data: printed(only) } : only;
+  return lift(texts, (...all) => {
+    const said = all.filter((p) => printed(p).trim() !== '');
+    const [single] = said;
+    // Blanks around one value leave it that value.
+    const origin = said.length === 1 ? single?.origin : undefined;
+    return known(
+      all.map(printed).join(''),
+      all.flatMap((p) => p.via),
+      origin,
+    );
+  });
+}
+
+function ifTrue(value: Value): Value {
+  const kept = options(value).filter((o) => o.kind === 'unknown' || !isEmpty(o));
+  return kept.length > 0 ? oneOf(kept) : value;
+}
+
+/** Keys and items; maps in the order of their keys. Undefined for what cannot be looped over. */
+function roundsOf(value: Value): readonly (readonly [Value, Value])[] | undefined {
+  if (isList(value)) return value.data.map((item, i) => [known(i), item] as const);
+  if (isMap(value))
+    return [...value.data].sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [known(k), v] as const);
+  return value.kind === 'known' && value.data === null ? [] : undefined;
+}
+
+function sprintKey(key: Value): string {
+  return key.kind === 'known' ? String(key.data) : '?';
+}
+
+/** Maps of values are made anew for each execution, and changed in place, as Go does. */
+function change(name: string, [map, key, value = known(null)]: readonly Value[], isDoubtful: boolean): Value {
+  if (!isMap(map)) return map?.kind === 'unknown' ? map : refuse(`'${name}' needs a map`);
+  const data = map.data as Map<string, Value>;
+  const before = data.get(keyOf(key)) ?? known(null);
+  if (name === 'unset' && !isDoubtful) data.delete(keyOf(key));
+  else {
+    const next = name === 'unset' ? known(null) : value;
+    data.set(keyOf(key), isDoubtful ? oneOf([before, next]) : next);
+  }
+  return map;
+}
+
+/** Sprig's merges change their first map: it wins, but for what is empty in it, or the others overwrite it (mergo). */
+function mergeInto([into, ...maps]: readonly Value[], overwrites: boolean, isDoubtful: boolean): Value {
+  if (!isMap(into) || !maps.every(isMap)) return refuse('a map that is merged is not known');
+  if (isDoubtful) return refuse('maps are merged on a condition that the files do not decide');
+  for (const map of maps) if (isMap(map)) mergeMaps(into.data as Map<string, Value>, map.data, overwrites, 0);
+  return into;
+}
+
+function mergeMaps(
+  into: Map<string, Value>,
+  from: ReadonlyMap<string, Value>,
+  overwrites: boolean,
+  depth: number,
+): void {
+  if (depth > MAX_DEPTH) refuse('maps are nested too deeply');
+  for (const [key, value] of from) {
+    const before = into.get(key);
+    if (isMap(before) && isMap(value))
+      mergeMaps(before.data as Map<string, Value>, value.data, overwrites, depth + 1);
+    else if (before === undefined || overwrites) into.set(key, value);
+    else {
+      const is = truth(before);
+      if (is === undefined) into.set(key, unknown('a value that is merged is not known'));
+      else if (!is) into.set(key, value);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// A file that alone says where it applies: its place, and the names of its own scripts.
+
+import type { Binding } from '../model/declaration.ts';
+import type { Place } from '../model/fact.ts';
+import { unknown } from '../model/value.ts';
+import type { Scope } from './evaluate.ts';
+import type { Supplied } from './linker.ts';
+import { evaluateShell } from './linux/shell-variables.ts';
+import { UNEVALUATED } from './unevaluated.ts';
+
+/** A tree that holds `etc/` or `usr/lib/` is the root of one machine's image. */
+export function placeOfFile(file: string): Place {
+  const root = /^(.*?)(?:^|\/)(?:etc\/|usr\/(?:local\/)?lib\/|(?:run|lib)\/sysctl\.d\/)/.exec(file)?.[1];
+  const member = root === undefined ? file : `${root}/`;
+  return { namespace: 'host', kind: 'path', members: [member], label: fileLabel(member) };
+}
+
+/** Folders, and the empty one for the project's own root, end with a slash. */
+export function fileLabel(member: string): string {
+  if (member === '/') return 'this image';
+  if (member.endsWith('/')) return `image ${member.slice(0, -1)}`;
+  return `machines of ${member.slice(member.lastIndexOf('/') + 1)}`;
+}
+
+/** Only the variables of the file's own scripts have values. */
+export function fileScope(variables: readonly Binding[], supplied: Supplied): Scope {
+  const scope: Scope = {
+    evaluate: (e) =>
+      e.language === 'shell'
+        ? evaluateShell(e, variables, scope, supplied)
+        : unknown(UNEVALUATED[e.language]),
+    bind: () => scope,
+  };
+  return scope;
+}

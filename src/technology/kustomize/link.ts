@@ -1,0 +1,157 @@
+// Joins kustomizations: which values of bases and patches are in force in what comes out of the overlays.
+
+import type { Binding, Declaration, Evidence, FileScan } from '../../model/declaration.ts';
+import type { Location } from '../../model/span.ts';
+import { Source } from '../../source/source.ts';
+import { type Node, walk } from '../../syntax/node.ts';
+import type { Parsers } from '../../syntax/parsers.ts';
+import { fileScope, placeOfFile } from '../file-scope.ts';
+import type { Linker, Reached, Supplied } from '../linker.ts';
+import { folderOf } from '../paths.ts';
+import { Builder, type Resource } from './build.ts';
+import { type KustomizeFile, kustomizePart } from './file.ts';
+import { addTokens, tokenOf, Undecided } from './items.ts';
+import { type Kustomization, type Patch, readKustomization } from './kustomization.ts';
+
+export class KustomizeLinker implements Linker {
+  readonly #parts = new Map<string, KustomizeFile>();
+  readonly #kustomizations = new Map<string, Kustomization>();
+  readonly #documents = new Map<string, readonly Node[]>();
+  readonly #inline = new Map<Node, readonly Node[]>();
+  readonly #tokens = new Map<string, readonly Location[]>();
+  readonly #live = new Map<Kustomization, ReadonlySet<Location> | undefined>();
+  readonly #builder: Builder;
+  /** The kustomizations that nothing else brings in, by the files that they use. */
+  readonly #users = new Map<string, Set<Kustomization>>();
+  readonly #shell: ReadonlyMap<string, readonly Binding[]>;
+
+  constructor(
+    scans: readonly FileScan[],
+    private readonly supplied: Supplied,
+    private readonly parsers: Parsers,
+  ) {
+    this.#shell = new Map(scans.map((s) => [s.file, s.shellVariables]));
+    for (const scan of scans) {
+      const part = kustomizePart(scan);
+      if (part) this.#parts.set(scan.file, part);
+    }
+    for (const [file, { kind }] of this.#parts) {
+      const [root] = kind === 'kustomization' ? this.#documentsOf(file) : [];
+      if (root) this.#kustomizations.set(folderOf(file), readKustomization(file, root));
+    }
+    this.#builder = new Builder({
+      documents: (file) => (this.#parts.get(file)?.kind === 'objects' ? this.#documentsOf(file) : undefined),
+      kustomization: (folder) => this.#kustomizations.get(folder),
+      inline: (node) => this.#inlineOf(node),
+    });
+    for (const root of this.roots()) this.#addUses(root, root, new Set());
+  }
+
+  /** What is deployed: neither a component, nor brought in by another kustomization. */
+  roots(): readonly Kustomization[] {
+    const all = [...this.#kustomizations.values()];
+    const below = new Set(all.flatMap((k) => [...k.resources, ...k.components]));
+    return all.filter((k) => !k.isComponent && !below.has(folderOf(k.file)));
+  }
+
+  /** The objects that come out of a kustomization. Throws {@link Undecided}. */
+  build(root: Kustomization): readonly Resource[] {
+    return this.#builder.build(root);
+  }
+
+  reach({ at: { file } }: Declaration | Evidence): readonly Reached[] | undefined {
+    if (!this.#users.has(file)) return undefined;
+    const scope = fileScope(this.#shell.get(file) ?? [], this.supplied);
+    return [{ place: placeOfFile(file), scope, rank: 0 }];
+  }
+
+  /** Replaced, or taken away, in everything that comes out. */
+  isOverridden({ at }: Declaration): boolean {
+    const token = this.#tokensIn(at.file).find((t) => contains(t, at));
+    if (!token) return false;
+    return [...(this.#users.get(at.file) ?? [])].every((root) => {
+      const live = this.#liveIn(root);
+      return live !== undefined && !live.has(token);
+    });
+  }
+
+  label(): undefined {
+    return undefined;
+  }
+
+  #addUses(root: Kustomization, at: Kustomization, seen: Set<Kustomization>): void {
+    if (seen.has(at)) return;
+    seen.add(at);
+    const add = (file: string) => {
+      if (this.#parts.has(file)) this.#users.set(file, (this.#users.get(file) ?? new Set()).add(root));
+    };
+    for (const path of [...at.resources, ...at.components]) {
+      const inner = this.#kustomizations.get(path);
+      if (inner) this.#addUses(root, inner, seen);
+      else add(path);
+    }
+    for (const { source } of at.patches) add('file' in source ? source.file : at.file);
+  }
+
+  /** The tokens in force; undefined where they cannot be told. */
+  #liveIn(root: Kustomization): ReadonlySet<Location> | undefined {
+    if (this.#live.has(root)) return this.#live.get(root);
+    let live: Set<Location> | undefined = new Set();
+    try {
+      for (const { object } of this.build(root)) addTokens(object, live);
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+      live = undefined;
+    }
+    this.#live.set(root, live);
+    return live;
+  }
+
+  /** The scalars of a file that objects and patches are made of. */
+  #tokensIn(file: string): readonly Location[] {
+    const before = this.#tokens.get(file);
+    if (before) return before;
+    const found: Location[] = [];
+    for (const root of this.#documentRoots(file))
+      walk(root, (node) => {
+        if (node.kind === 'scalar') found.push(tokenOf(node));
+        return true;
+      });
+    this.#tokens.set(file, found);
+    return found;
+  }
+
+  #documentRoots(file: string): readonly Node[] {
+    if (this.#parts.get(file)?.kind === 'objects') return this.#documentsOf(file);
+    const patches: readonly Patch[] = this.#kustomizations.get(folderOf(file))?.patches ?? [];
+    return patches.flatMap(({ source }) => ('text' in source ? this.#inlineOf(source.text) : []));
+  }
+
+  #documentsOf(file: string): readonly Node[] {
+    const before = this.#documents.get(file);
+    if (before) return before;
+    const found = this.#parse(Source.ofFile(file, this.#parts.get(file)?.text ?? ''));
+    this.#documents.set(file, found);
+    return found;
+  }
+
+  #inlineOf(node: Node): readonly Node[] {
+    const before = this.#inline.get(node);
+    if (before) return before;
+    const found = node.kind === 'scalar' ? this.#parse(node.content()) : [];
+    this.#inline.set(node, found);
+    return found;
+  }
+
+  #parse(source: Source): readonly Node[] {
+    const { documents, problems } = this.parsers.get('yaml').parseYaml(source);
+    return problems.length > 0 ? [] : documents;
+  }
+}
+
+function contains(outer: Location, inner: Location): boolean {
+  const starts = outer.line < inner.line || (outer.line === inner.line && outer.column <= inner.column);
+  const ends =
+    inner.endLine < outer.endLine || (inner.endLine === outer.endLine && inner.endColumn <= outer.endColumn);
+  return starts && ends;
+}

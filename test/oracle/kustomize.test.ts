@@ -1,0 +1,123 @@
+// Compares whole trees with kubectl's own Kustomize: the ports and kernel parameters that come out of an overlay.
+
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { scanProject } from '../../src/engine/read.ts';
+import { Parsers } from '../../src/syntax/parsers.ts';
+import { plainOf, Undecided } from '../../src/technology/kustomize/items.ts';
+import { KustomizeLinker } from '../../src/technology/kustomize/link.ts';
+import { type Files, linkFiles, withFolder } from '../technology/helm/project.ts';
+import { randomTrees } from './kustomize-trees.ts';
+
+/** Fixed, so that every run asks the same; another one finds other cases. */
+const SEED = Number(process.env['KUSTOMIZE_ORACLE_SEED'] ?? 20_261_122);
+const TREES = Number(process.env['KUSTOMIZE_ORACLE_TREES'] ?? 120);
+
+/** `nodePort=30080` for every field of the objects that come out; the words of the error where Kustomize stops. */
+function kustomized(files: Files, root: string): Promise<ReadonlySet<string> | string> {
+  return withFolder(files, (folder) => {
+    const run = spawnSync('kubectl', ['kustomize', join(folder, root)], { encoding: 'utf8' });
+    if (run.status !== 0) return run.stderr;
+    const found = new Set<string>();
+    for (const document of parseAllDocuments(run.stdout)) collect(document.toJS(), found);
+    return found;
+  });
+}
+
+function collect(value: unknown, found: Set<string>): void {
+  if (Array.isArray(value)) for (const item of value) collect(item, found);
+  else if (typeof value === 'object' && value !== null) {
+    const map = value as Readonly<Record<string, unknown>>;
+    for (const field of ['nodePort', 'hostPort'])
+      if (map[field] != null) found.add(`${field}=${String(map[field])}`);
+    if (typeof map['name'] === 'string' && map['name'].includes('.'))
+      found.add(`${map['name']}=${String(map['value'])}`);
+    for (const inner of Object.values(map)) collect(inner, found);
+  }
+}
+
+/** The objects as the linker builds them; undefined where it says that the files do not tell. */
+async function built(files: Files, root: string): Promise<readonly unknown[] | undefined> {
+  const parsers = new Parsers();
+  await parsers.load('yaml');
+  const { scans } = await withFolder(files, (folder) => scanProject(folder, Object.keys(files), () => false));
+  const linker = new KustomizeLinker(scans, new Map(), parsers);
+  const kustomization = linker.roots().find((k) => k.file === `${root}/kustomization.yaml`);
+  if (!kustomization) throw new Error(`${root} is no root`);
+  try {
+    return linker.build(kustomization).map(({ object }) => plainOf(object));
+  } catch (error) {
+    if (error instanceof Undecided) return undefined;
+    throw error;
+  }
+}
+
+async function ours(files: Files): Promise<ReadonlySet<string>> {
+  const { facts } = await linkFiles(files);
+  return new Set(
+    facts.flatMap((f) => {
+      if (!f.applied) return [];
+      if (f.kind === 'sysctl') return f.value === null ? [] : [`${f.key}=${f.value}`];
+      const field = f.role === 'nodeport' ? 'nodePort' : 'hostPort';
+      return f.ports === null ? [] : [`${field}=${f.ports.toString()}`];
+    }),
+  );
+}
+
+/** Older ones merge lists in other ways, and know no components. */
+const version = /Kustomize Version: v(\d+)/.exec(
+  spawnSync('kubectl', ['version', '--client'], { encoding: 'utf8' }).stdout ?? '',
+)?.[1];
+const missing = version !== '5';
+if (missing)
+  console.log(
+    'skipped: there is no kubectl with Kustomize 5 (kubectl 1.27 or newer; Debian 12 has an older one)',
+  );
+
+describe.skipIf(missing)('Kustomize agrees', () => {
+  test('trees made at random', { timeout: 300_000 }, async () => {
+    const trees = randomTrees(TREES, SEED);
+    const wrong: unknown[] = [];
+    let [refused, undecided, values, replaced] = [0, 0, 0, 0];
+    for (const [i, { files, root }] of trees.entries()) {
+      const theirs = await kustomized(files, root);
+      if (typeof theirs === 'string') {
+        refused++;
+        if (process.env['KUSTOMIZE_ORACLE_VERBOSE'] === '2') console.log(theirs.slice(0, 300));
+        continue;
+      }
+      const objects = await built(files, root);
+      if (!objects) {
+        undecided++;
+        continue;
+      }
+      const inObjects = new Set<string>();
+      collect(objects, inObjects);
+      for (const value of inObjects)
+        if (!theirs.has(value)) wrong.push({ tree: i, value, is: 'built, not there' });
+      for (const value of theirs) if (!inObjects.has(value)) wrong.push({ tree: i, value, is: 'not built' });
+      const mine = await ours(files);
+      values += theirs.size;
+      const written = new Set(Object.values(files).flatMap((t) => t.match(/\b30\d{3}\b/g) ?? []));
+      replaced += written.size - theirs.size;
+      for (const value of mine) if (!theirs.has(value)) wrong.push({ tree: i, value, is: 'not there' });
+      for (const value of theirs) if (!mine.has(value)) wrong.push({ tree: i, value, is: 'missed' });
+    }
+    console.log(
+      `${trees.length} trees, ${refused} refused by Kustomize, ${undecided} undecided here; ${values} values in force, ${replaced} replaced or taken away; ` +
+        `${wrong.length} differences`,
+    );
+    for (const w of process.env['KUSTOMIZE_ORACLE_VERBOSE'] ? wrong.slice(0, 2) : []) {
+      console.log(JSON.stringify(w));
+      const { files, root } = trees[(w as { tree: number }).tree] ?? { files: {}, root: '' };
+      for (const [path, text] of Object.entries(files)) console.log(`--- ${path}\n${text}`);
+      console.log(await kustomized(files, root));
+    }
+    expect(wrong.slice(0, 20)).toEqual([]);
+    expect(trees.length - refused - undecided).toBeGreaterThanOrEqual(60);
+    expect(undecided / (trees.length - refused)).toBeLessThan(0.2);
+    expect(replaced).toBeGreaterThan(50);
+  });
+});
