@@ -4,9 +4,20 @@ import type { Location } from './span.ts';
 
 /**
  * A template language whose expressions the project knows how to resolve, or at least to recognise. `name`: code of Nix,
- * Puppet or Ruby, of which only names are looked up, among the `locals` of its declaration.
+ * of which only names are looked up, among the `locals` of its declaration; so are those of `puppet` and `ruby` where no
+ * project of their tool is around them. `hiera`: the inside of `%{…}` in data; `erb`: templates of Chef, and both of Puppet's.
  */
-export type Language = 'jinja' | 'hcl' | 'shell' | 'erb' | 'go-template' | 'placeholder' | 'name';
+export type Language =
+  | 'jinja'
+  | 'hcl'
+  | 'shell'
+  | 'erb'
+  | 'go-template'
+  | 'placeholder'
+  | 'name'
+  | 'puppet'
+  | 'hiera'
+  | 'ruby';
 
 /** One expression inside a text: the inside of `{{ … }}` or `${…}`, a shell expansion `$NAME`, … */
 export interface Expression {
@@ -69,8 +80,11 @@ export type Data = string | number | boolean | null | readonly Value[] | Readonl
 const MAX_OPTIONS = 16;
 
 export function known(data: Data, via: readonly Location[] = [], origin?: Location): Known {
-  return { kind: 'known', data, via, origin };
+  return { kind: 'known', data, via: via.length > MAX_VIA ? via.slice(0, MAX_VIA) : via, origin };
 }
+
+/** Names that double at every step lead a longer way, which nobody reads. */
+const MAX_VIA = 1000;
 
 export function unknown(reason: string, via: readonly Location[] = [], missing?: string): Unknown {
   return missing === undefined ? { kind: 'unknown', reason, via } : { kind: 'unknown', reason, via, missing };

@@ -4,6 +4,7 @@ import { literalText, treeLocation } from '../model/declaration.ts';
 import { known, type TreeEntry, through, unknown, type Value } from '../model/value.ts';
 import { evaluateTree, type Scope } from '../technology/evaluate.ts';
 import type { Supplied } from '../technology/linker.ts';
+import { UNEVALUATED } from '../technology/unevaluated.ts';
 
 /** A name that stands for a name that stands for … : nobody writes more. */
 const MAX_STEPS = 8;
@@ -31,6 +32,9 @@ export function withNames(scope: Scope, locals: readonly TreeEntry[], supplied: 
     evaluate: (e) => {
       if (e.language === 'name') return evaluateName(e.text);
       const value = scope.evaluate(e);
+      // Code of a project that is linked has the value that its linker says, or none.
+      if ((e.language === 'puppet' || e.language === 'ruby') && value.kind === 'unknown')
+        return value.reason === UNEVALUATED[e.language] ? evaluateName(e.text) : value;
       // What a template sets for itself counts where its tool's own variables say nothing.
       const isName = e.language === 'jinja' && locals.some((l) => literalText(l.key) === e.text.trim());
       return isName && value.kind === 'unknown' ? evaluateName(e.text) : value;

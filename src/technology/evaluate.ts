@@ -21,6 +21,9 @@ export interface Scope {
   readonly bind: (names: ReadonlyMap<string, Value>) => Scope;
 }
 
+/** Names that double at every step make longer ones, nothing that a person wrote. */
+export const MAX_TEXT = 1_000_000;
+
 /** The value of a template: the text itself, the value of its only expression, or all of it as one text. */
 export function evaluateTemplate(template: Template, scope: Scope): Value {
   const { parts, at } = template;
@@ -32,6 +35,8 @@ export function evaluateTemplate(template: Template, scope: Scope): Value {
     const texts = pieces.map(textOf);
     const missing = texts.find((t) => typeof t !== 'string');
     if (missing !== undefined && typeof missing !== 'string') return missing;
+    const length = texts.reduce((sum, t) => sum + (typeof t === 'string' ? t.length : 0), 0);
+    if (length > MAX_TEXT) return unknown(`a text of more than ${MAX_TEXT} characters`);
     return known(
       texts.join(''),
       pieces.flatMap((p) => p.via),

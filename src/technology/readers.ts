@@ -5,6 +5,7 @@ import type { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
 import { scanBoshSpec } from './bosh/spec.ts';
 import { scanFailsafePorts } from './calico/failsafe.ts';
+import { keepRole } from './chef/file.ts';
 import { scanApiRules } from './cloud/api-rules.ts';
 import { scanArgumentMaps } from './commands/argument-maps.ts';
 import { scanFlags } from './commands/flags.ts';
@@ -55,6 +56,7 @@ import { scanMesosSettings } from './mesos/settings.ts';
 import { scanNomadAgent } from './nomad/agent.ts';
 import { scanDynamicPortFields, scanDynamicPorts } from './nomad/dynamic-ports.ts';
 import { scanNomadJob, scanNomadPorts } from './nomad/job.ts';
+import { keepData } from './puppet/file.ts';
 import { scanPillarPorts } from './salt/pillar.ts';
 import { scanSalt } from './salt/scan.ts';
 import { scanVagrantScripts } from './vagrant/scripts.ts';
@@ -105,6 +107,8 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanFirewallRules,
   scanVariables,
   keepChart,
+  keepData,
+  keepRole,
 ];
 
 /**

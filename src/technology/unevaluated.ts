@@ -9,5 +9,8 @@ export const UNEVALUATED: Readonly<Record<Language, string>> = {
   hcl: 'the value comes from a Terraform template call',
   jinja: 'a template expression, and no variables of an Ansible project to resolve it with',
   name: 'the value is computed, and code is never run',
+  puppet: 'the value is computed by Puppet, and code is never run',
+  hiera: 'the value is looked up by hiera when Puppet runs',
+  ruby: 'the value is computed by Ruby, and code is never run',
   shell: 'known only when the script runs',
 };

@@ -1,6 +1,7 @@
 // The parser's place in the tokens of code: looking ahead, taking what is expected, and getting on whatever is written.
 
 import type { Span } from '../../model/span.ts';
+import type { Language } from '../../model/value.ts';
 import type { Source } from '../../source/source.ts';
 import type { Node, ScalarNode } from '../node.ts';
 import { computedNode } from './nodes.ts';
@@ -15,6 +16,8 @@ export class Cursor {
   constructor(
     readonly text: Source,
     readonly tokens: readonly CodeToken[],
+    /** What is computed is an expression of. */
+    readonly language: Language = 'name',
   ) {}
 
   get atEnd(): boolean {
@@ -58,18 +61,23 @@ export class Cursor {
 
   /** What was read from a token on, as a value that only running the code gives. */
   computed(first: number, name?: string): ScalarNode {
-    return computedNode(this.text, this.spanFrom(first), name);
+    return computedNode(this.text, this.spanFrom(first), name, this.language);
   }
 
   /** Nothing where a value should be. */
   nothing(): ScalarNode {
     const start = this.token()?.start ?? this.text.text.length;
-    return computedNode(this.text, { start, end: start });
+    return computedNode(this.text, { start, end: start }, undefined, this.language);
   }
 
   /** True where nothing may nest any deeper. */
   get isDeep(): boolean {
     return this.#depth >= MAX_DEPTH;
+  }
+
+  /** True where no more than the statements of the file are around. */
+  get isOutermost(): boolean {
+    return this.#depth <= 1;
   }
 
   nested<T>(read: () => T): T {

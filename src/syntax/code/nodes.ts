@@ -7,7 +7,11 @@ import type { MapEntry, MapNode, Node, ScalarNode } from '../node.ts';
 import type { CodeToken, Interpolation } from './tokens.ts';
 
 /** The text with interpolations masked, each as an expression that only names are looked up for. */
-export function maskNames(source: Source, interpolations: readonly Interpolation[]): Source {
+export function maskNames(
+  source: Source,
+  interpolations: readonly Interpolation[],
+  language: Language = 'name',
+): Source {
   return source.mask(
     interpolations.map(({ start, end, inner }): Mask => {
       const text = source.text.slice(inner.start, inner.end).trim();
@@ -15,7 +19,7 @@ export function maskNames(source: Source, interpolations: readonly Interpolation
         start,
         end,
         fill: 'word',
-        expression: { language: 'name', text, at: source.locate({ start, end }) },
+        expression: { language, text, at: source.locate({ start, end }) },
       };
     }),
   );
@@ -90,11 +94,16 @@ export function namedNode(document: Source, { start, end }: Span, name: string):
  * A value that only running the code gives: one masked expression. `name`: what it is looked up by, where that is not
  * the text itself.
  */
-export function computedNode(document: Source, span: Span, name?: string): ScalarNode {
+export function computedNode(
+  document: Source,
+  span: Span,
+  name?: string,
+  language: Language = 'name',
+): ScalarNode {
   // Nothing is written where something should be.
   if (span.end <= span.start) return wordNode(document, span, null);
   const text = () => name ?? document.rawText(span).slice(0, MAX_EXPRESSION);
-  return maskedNode(document, span, 'name', text);
+  return maskedNode(document, span, language, text);
 }
 
 /** A scalar that is one masked expression of a language; `textOf` gives the expression, once somebody asks. */
@@ -115,8 +124,8 @@ export function maskedNode(
   });
 }
 
-/** What messages quote of an expression. */
-const MAX_EXPRESSION = 200;
+/** Longer expressions are programs. */
+const MAX_EXPRESSION = 2000;
 
 export function mapNode(document: Source, span: Span, entries: readonly MapEntry[]): MapNode {
   return { kind: 'map', document, span, entries };

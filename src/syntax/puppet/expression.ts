@@ -101,7 +101,7 @@ function primary(reading: PuppetReading): Node {
     // A bare word is a string.
     if (/^[a-z]\w*$/.test(token.text)) return wordNode(text, token, token.text);
   }
-  return computedNode(text, token);
+  return computedNode(text, token, undefined, 'puppet');
 }
 
 function call({ cursor, text }: PuppetReading, name: string, given: readonly Node[], first: number): Node {

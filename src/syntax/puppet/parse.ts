@@ -31,8 +31,8 @@ export interface PuppetReading {
 export function parsePuppet(source: Source): PuppetDocument {
   const lexed = lexPuppet(source.text);
   const { tokens, interpolations } = lexed;
-  const text = maskNames(source, interpolations);
-  const cursor = new Cursor(text, tokens);
+  const text = maskNames(source, interpolations, 'puppet');
+  const cursor = new Cursor(text, tokens, 'puppet');
   const reading: PuppetReading = { cursor, text, bindings: [], items: [] };
   while (!cursor.atEnd) statements(reading, '', false);
   const whole = { start: 0, end: text.text.length };

@@ -14,18 +14,27 @@ const MAX_PATH = 20;
 
 /** `default['a']['b'] = value`, `node.override[:a]['b'] = value`; false where none stands there. */
 export function attribute(reading: RubyReading): boolean {
-  const { cursor, text, bindings, items } = reading;
+  const { cursor, text, bindings, items, attributes } = reading;
   const first = cursor.at;
   const level = cursor.token()?.text === 'node' && cursor.token(1)?.text === '.' ? 2 : 0;
-  if (!LEVELS.test(cursor.token(level)?.text ?? '') || cursor.token(level + 1)?.text !== '[') return false;
+  const name = cursor.token(level)?.text ?? '';
+  if (!LEVELS.test(name) || cursor.token(level + 1)?.text !== '[') return false;
   cursor.at += level + 1;
   const path = indexes(reading);
   const [top, ...below] = path ?? [];
+  const isFirst = cursor.peek() === '=';
   if (!path || !top || !(cursor.take('=') || cursor.take('||='))) {
     cursor.at = first;
     return false;
   }
   const value = expression(reading, false);
+  const isConditional = /^(?:if|unless|while|rescue)$/.test(cursor.peek() ?? '') && !cursor.token()?.isFirst;
+  attributes.push({
+    level: name.replace(/!$/, ''),
+    path: path.map(keyText),
+    value,
+    isSure: isFirst && cursor.isOutermost && !isConditional && !/_unless!?$/.test(name),
+  });
   const entry = nestedEntry(text, top, below, value);
   items.push(mapNode(text, { start: top.span.start, end: value.span.end }, [entry]));
   if (value.kind !== 'map') bindings.push({ key: namedNode(text, top.span, pathName(path)), value });
@@ -50,8 +59,8 @@ export function pathName(path: readonly ScalarNode[]): string {
 }
 
 /** `default_attributes 'a' => { … }` of roles: a hash with braces, parentheses, or neither. */
-export function givenAttributes(reading: RubyReading): void {
-  const { cursor, text, items } = reading;
+export function givenAttributes(reading: RubyReading, level: string): void {
+  const { cursor, text, items, attributes } = reading;
   const first = cursor.at;
   const isCall = cursor.take('(');
   const entries: MapEntry[] = [];
@@ -66,5 +75,7 @@ export function givenAttributes(reading: RubyReading): void {
     }
     if (!cursor.take(',') && !isCall) break;
   }
+  for (const { key, value } of entries)
+    attributes.push({ level, path: [keyText(key)], value, isSure: false });
   items.push(mapNode(text, cursor.spanFrom(first), entries));
 }

@@ -129,7 +129,7 @@ export function primary(reading: RubyReading): Node {
       if (!cursor.isDeep) body(reading);
       return cursor.computed(first);
     default:
-      return computedNode(text, token);
+      return computedNode(text, token, undefined, 'ruby');
   }
 }
 

@@ -15,6 +15,7 @@ export interface RubyDocument {
   /** Attributes as nested maps, and hashes. */
   readonly root: Node;
   readonly resources: readonly RubyResource[];
+  readonly attributes: readonly RubyAttribute[];
   /** Local variables, and attributes by their path: `node.a.b`. */
   readonly bindings: readonly MapEntry[];
   /** A string without its end, which hides the rest of the file. */
@@ -29,6 +30,16 @@ export interface RubyResource {
   readonly body: MapNode;
 }
 
+/** An attribute that is assigned. */
+export interface RubyAttribute {
+  /** `default`, `override`, `force_default`, … */
+  readonly level: string;
+  readonly path: readonly string[];
+  readonly value: Node;
+  /** Whatever the file's conditions are, it is assigned. */
+  readonly isSure: boolean;
+}
+
 /** A file while it is read: the place in its tokens, and what was met so far. */
 export interface RubyReading {
   readonly cursor: Cursor;
@@ -36,20 +47,21 @@ export interface RubyReading {
   readonly bindings: MapEntry[];
   readonly items: Node[];
   readonly resources: RubyResource[];
+  readonly attributes: RubyAttribute[];
 }
 
 /** Reads a file; never throws, and takes time in proportion to the text. */
 export function parseRuby(source: Source): RubyDocument {
   const lexed = lexRuby(source.text);
   const { tokens, interpolations } = lexed;
-  const text = maskNames(source, interpolations);
-  const cursor = new Cursor(text, tokens);
-  const reading: RubyReading = { cursor, text, bindings: [], items: [], resources: [] };
+  const text = maskNames(source, interpolations, 'ruby');
+  const cursor = new Cursor(text, tokens, 'ruby');
+  const reading: RubyReading = { cursor, text, bindings: [], items: [], resources: [], attributes: [] };
   while (!cursor.atEnd) body(reading);
   const whole = { start: 0, end: text.text.length };
-  const { bindings, items, resources } = reading;
+  const { bindings, items, resources, attributes } = reading;
   const root = listNode(text, whole, items);
-  return { root, resources, bindings, problems: problemsOf(lexed) };
+  return { root, resources, attributes, bindings, problems: problemsOf(lexed) };
 }
 
 /** Words that an `end` closes. */
@@ -95,7 +107,8 @@ function simple(reading: RubyReading, token: CodeToken, properties: MapEntry[]):
     const value = expression(reading, false);
     bindings.push({ key, value });
     if (value.kind === 'map') items.push(value);
-  } else if (/_attributes$/.test(token.text)) givenAttributes(reading);
+  } else if (/_attributes$/.test(token.text))
+    givenAttributes(reading, token.text.replace(/_attributes$/, ''));
   else if (following.text !== 'do' && (!isSign || /^[-:[({]$/.test(following.text))) {
     const first = cursor.at;
     const value = expression(reading, false);

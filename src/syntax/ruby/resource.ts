@@ -17,7 +17,7 @@ export function resource(reading: RubyReading): boolean {
   const isLast = behind === undefined || behind.isFirst === true;
   const isAlone = type.text === 'execute' && name.kind === 'string' && isLast;
   if (!isBlock && !isAlone) return false;
-  const title = name.kind === 'string' ? stringNode(text, name) : computedNode(text, name);
+  const title = name.kind === 'string' ? stringNode(text, name) : computedNode(text, name, undefined, 'ruby');
   cursor.at += length + (isBlock ? 1 : 0);
   const properties = isBlock && !cursor.isDeep ? body(reading) : [];
   resources.push({

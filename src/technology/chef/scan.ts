@@ -19,6 +19,7 @@ import { claimShort } from '../docker/published.ts';
 import { scanShapes } from '../linux/shapes.ts';
 import { namesOf } from '../names.ts';
 import { TREE_READERS } from '../readers.ts';
+import { keepAttributes } from './file.ts';
 import { scanAttributePorts } from './ports.ts';
 
 /** Properties that ask about the machine, or name other resources. */
@@ -27,7 +28,7 @@ const QUESTIONS =
 
 /** Gives what kept the file from being read to its end. */
 export function scanChef(source: Source, around: ScanContext): readonly SyntaxProblem[] {
-  const { root, resources, bindings, problems } = around.parsers.get('ruby').parseRuby(source);
+  const { root, resources, attributes, bindings, problems } = around.parsers.get('ruby').parseRuby(source);
   const context: ScanContext = {
     ...around,
     technology: around.technology === 'text' ? 'chef' : around.technology,
@@ -39,6 +40,7 @@ export function scanChef(source: Source, around: ScanContext): readonly SyntaxPr
   for (const read of TREE_READERS) read(all, context);
   scanAttributePorts(bindings, context);
   for (const resource of resources) scanContainer(resource, context);
+  keepAttributes(attributes, source, context);
   return problems;
 }
 

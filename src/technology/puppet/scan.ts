@@ -22,6 +22,7 @@ import { scanShapes } from '../linux/shapes.ts';
 import { namesOf } from '../names.ts';
 import { protocolOf } from '../notations.ts';
 import { TREE_READERS } from '../readers.ts';
+import { keepManifest } from './file.ts';
 import { scanClass, scanClassParameters } from './parameters.ts';
 import { scanProduct, scanProductClasses } from './products.ts';
 
@@ -56,6 +57,7 @@ export function scanPuppet(source: Source, around: ScanContext): readonly Syntax
   for (const [type, body] of resources) scanResource(type, body, context);
   scanProductClasses(source, context);
   scanClassParameters(source, bindings, resources, context);
+  keepManifest(source, context);
   walk(all, (node) => {
     if (node.kind === 'map') {
       scanSetting(node, context);

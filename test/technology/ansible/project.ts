@@ -8,6 +8,7 @@ import type { Fact } from '../../../src/model/fact.ts';
 import type { Host } from '../../../src/model/host.ts';
 import { hostsOf } from '../../../src/project/hosts.ts';
 import { type Linked, link } from '../../../src/project/link.ts';
+import type { Supplied } from '../../../src/technology/linker.ts';
 
 /** A project: the text of every file by its path. */
 export type Files = Readonly<Record<string, string>>;
@@ -26,10 +27,10 @@ export async function withFolder<T>(files: Files, use: (folder: string) => Promi
   }
 }
 
-export async function linkFiles(files: Files): Promise<Linked> {
+export async function linkFiles(files: Files, supplied: Supplied = new Map()): Promise<Linked> {
   return withFolder(files, async (folder) => {
     const { scans } = await scanProject(folder, Object.keys(files), () => false);
-    return link(scans);
+    return link(scans, supplied);
   });
 }
 

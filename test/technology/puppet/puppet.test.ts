@@ -81,7 +81,7 @@ describe('declares', () => {
         '10:69 vm.swappiness=10',
         '11:78 kernel.pid_max=9',
         '12:53 net.ipv4.ip_local_port_range=15200 58998',
-        "14:57 net.ipv4.ip_local_reserved_ports ? 'held' is given no value in this file",
+        "14:57 net.ipv4.ip_local_reserved_ports ? 'held' is given no value in this project",
         '15:54 net.ipv4.ip_local_port_range=15200 58997',
         '16:59 kernel.panic=5',
         '17:75 net.ipv4.tcp_fin_timeout=15',

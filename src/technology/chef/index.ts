@@ -1,0 +1,32 @@
+// Chef as a technology that is linked: which files matter, and the linker over them.
+
+import { anyWord, type LinkedTechnology } from '../linker.ts';
+import { cookbookOf } from './attributes.ts';
+import { chefPart } from './file.ts';
+import { keysIn } from './names.ts';
+
+export const chef: LinkedTechnology = {
+  name: 'chef',
+  concerns: (scan) =>
+    chefPart(scan) !== undefined ||
+    (/(?:^|\/)templates\/.*\.erb$/.test(scan.file) && cookbookOf(scan.file) !== undefined),
+  isStructure: () => false,
+  mayDefine: (path) =>
+    /(?:^|\/)(?:attributes|recipes|resources|roles|environments)\/.*\.rb$|(?:^|\/)(?:roles|environments|nodes)\/.*\.json$/.test(
+      path,
+    ),
+  namesIn: ({ language, text }) => (language === 'ruby' || language === 'erb' ? keysIn(text) : []),
+  *bindings(scan) {
+    // Scripts hand attributes on.
+    if (/\.(?:erb|rb)$/.test(scan.file))
+      for (const { value } of scan.shellVariables) yield { name: '', tree: value };
+    for (const { name, value } of chefPart(scan)?.assignments ?? [])
+      yield { name: name.slice(name.lastIndexOf('.') + 1), tree: value };
+  },
+  handles: () => [],
+  matcher: ({ names }) => {
+    const defines = new RegExp(`(?:['":])${anyWord(names)}['"]?\\s*(?:\\]\\s*(?:\\|\\|)?=(?!=)|=>|:)`);
+    return (_path, text) => defines.test(text);
+  },
+  link: async (scans, supplied) => new (await import('./link.ts')).ChefLinker(scans, supplied),
+};

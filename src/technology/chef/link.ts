@@ -1,0 +1,96 @@
+// Joins Chef's cookbooks: attributes in recipes, resources and templates with the values that the project gives them.
+
+import {
+  type Binding,
+  type Declaration,
+  type Evidence,
+  type FileScan,
+  treeLocation,
+} from '../../model/declaration.ts';
+import { type Expression, oneOf, through, toPlain, unknown, type Value } from '../../model/value.ts';
+import { evaluateTree, type Scope } from '../evaluate.ts';
+import { placeOfFile } from '../file-scope.ts';
+import type { Linker, Reached, Supplied } from '../linker.ts';
+import { evaluateShell } from '../linux/shell-variables.ts';
+import { UNEVALUATED } from '../unevaluated.ts';
+import { Attributes, cookbookOf } from './attributes.ts';
+import { chefPart } from './file.ts';
+import { attributeName } from './names.ts';
+
+/** An attribute that stands for an attribute that stands for …: nobody writes more. */
+const MAX_STEPS = 12;
+/** What is tried for one expression. */
+const MAX_WORK = 2000;
+
+export class ChefLinker implements Linker {
+  readonly #attributes: Attributes;
+  readonly #cookbooks: ReadonlySet<string>;
+  readonly #files: ReadonlySet<string>;
+  readonly #shell: ReadonlyMap<string, readonly Binding[]>;
+
+  constructor(
+    scans: readonly FileScan[],
+    private readonly supplied: Supplied,
+  ) {
+    this.#attributes = new Attributes(scans);
+    this.#shell = new Map(scans.map((s) => [s.file, s.shellVariables]));
+    const own = scans.filter((s) => chefPart(s)).map((s) => s.file);
+    this.#files = new Set(own);
+    this.#cookbooks = new Set(own.flatMap((f) => cookbookOf(f) ?? []));
+  }
+
+  reach(item: Declaration | Evidence): readonly Reached[] | undefined {
+    const { file } = item.at;
+    const cookbook = cookbookOf(file);
+    const isTemplate =
+      /(?:^|\/)templates\//.test(file) && cookbook !== undefined && this.#cookbooks.has(cookbook);
+    if (!this.#files.has(file) && !isTemplate) return undefined;
+    const scope: Scope = {
+      evaluate: (e) =>
+        e.language === 'shell'
+          ? evaluateShell(e, this.#shell.get(file) ?? [], scope, this.supplied)
+          : this.#evaluate(e, cookbook, 0, { left: MAX_WORK }),
+      bind: () => scope,
+    };
+    return [{ place: placeOfFile(file), scope, rank: 0 }];
+  }
+
+  #evaluate(e: Expression, cookbook: string | undefined, steps: number, budget: { left: number }): Value {
+    if (e.language !== 'ruby' && e.language !== 'erb') return unknown(UNEVALUATED[e.language]);
+    const name = attributeName(e.text);
+    if (name === undefined) return unknown(UNEVALUATED[e.language]);
+    const given = this.supplied.get(`node.${name}`) ?? this.supplied.get(name);
+    if (given) return given;
+    const candidates = this.#attributes.candidates(name, cookbook);
+    if (candidates.length === 0)
+      return e.language === 'ruby'
+        ? unknown(UNEVALUATED.ruby)
+        : unknown(`'node.${name}' is given no value in this project`, [], `node.${name}`);
+    if (steps > MAX_STEPS || budget.left-- <= 0)
+      return unknown(`'node.${name}' leads through too many others`);
+    return distinct(
+      candidates.map((a) => {
+        const scope: Scope = {
+          evaluate: (inner) => this.#evaluate(inner, a.cookbook, steps + 1, budget),
+          bind: () => scope,
+        };
+        return through(treeLocation(a.value), evaluateTree(a.value, scope));
+      }),
+    );
+  }
+
+  label(): string | undefined {
+    return undefined;
+  }
+}
+
+/** The same data from two places counts once. */
+function distinct(values: readonly Value[]): Value {
+  const found = new Map<string, Value>();
+  for (const [i, value] of values.entries()) {
+    const plain = toPlain(value);
+    const key = plain === undefined ? `#${i}` : JSON.stringify(plain);
+    if (!found.has(key)) found.set(key, value);
+  }
+  return oneOf([...found.values()]);
+}
