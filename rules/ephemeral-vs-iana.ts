@@ -38,6 +38,8 @@ interface Widened {
 function decisions(project: Project): readonly Widened[] {
   const byPlace = new Map<string, Widened>();
   for (const host of project.hosts) {
+    // Registered services are those of machines; in a container there is what is in its image.
+    if (host.place.namespace !== 'host') continue;
     for (const pool of host.ephemeral) {
       const fact = pool.setBy;
       const added = pool.ports.subtract(PortSet.of(DEFAULT_EPHEMERAL));

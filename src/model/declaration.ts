@@ -21,6 +21,8 @@ interface DeclarationCommon {
   /** Which reader and which syntax: `conf-line`, `module-task`, `heredoc`, … */
   readonly form: string;
   readonly reach: Reach;
+  /** The pod, service or container around it, by a name for people; it counts where the reach is that of a container. */
+  readonly namespace?: string | undefined;
   /** In a container that may change the host's kernel; only while the file is scanned. */
   readonly sharesKernel?: boolean | undefined;
   /** The token that carries the value. */

@@ -21,6 +21,8 @@ export type Reach = 'host' | 'container' | 'image' | 'none';
 export interface Place {
   /** `host`, or the name of a container or pod namespace. */
   readonly namespace: string;
+  /** True for a namespace of which no more is known than that it is not the host's: nothing else is found in it. */
+  readonly isAlone?: boolean | undefined;
   /** What kind of names `members` holds; names of different kinds are never compared. */
   readonly kind: 'inventory' | 'group' | 'role' | 'resource' | 'path' | 'configured';
   /** Inventory hosts, group patterns, role names, resource addresses or directories. */

@@ -6,6 +6,7 @@ import type { Claim, Host, PlacedEvidence } from '../model/host.ts';
 import { PortSet } from '../model/ports.ts';
 import type { Location } from '../model/span.ts';
 import type { ConfFile } from './conf-files.ts';
+import { groupBy } from './group.ts';
 import type { Linked } from './link.ts';
 import { type Relation, relate, statedHosts } from './places.ts';
 import { listOf, pools, type WhatIfPools } from './pools.ts';
@@ -37,9 +38,33 @@ export function hostsOf({ facts, evidence, confFiles, label }: HostFacts, whatIf
     label,
   );
   const around = surroundingsOf(onHosts, confFiles);
-  return hosts
-    .map((place) => hostAt(place, { facts: onHosts, evidence, confFiles }, whatIf, around))
-    .sort((a, b) => (a.place.label < b.place.label ? -1 : 1));
+  return [
+    ...hosts.map((place) => hostAt(place, { facts: onHosts, evidence, confFiles }, whatIf, around)),
+    ...containersOf(facts),
+  ].sort((a, b) => compareNames(a.place, b.place));
+}
+
+function compareNames(a: Place, b: Place): number {
+  const [x, y] = [`${a.label}\0${a.namespace}`, `${b.label}\0${b.namespace}`];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+/**
+ * Pods, services and containers with a network namespace of their own. A new namespace starts from the kernel's defaults,
+ * whatever the host has (https://docs.kernel.org/networking/ip-sysctl.html), and what runs on the host is not in it: a run
+ * that asks what a range would do asks it of hosts.
+ */
+function containersOf(facts: readonly Fact[]): readonly Host[] {
+  const inside = facts.filter((f) => f.applied && f.reach === 'container' && f.place.isAlone !== true);
+  return [...groupBy(inside, (f) => f.place.namespace).values()].flatMap((own) => {
+    const [first] = own;
+    if (!first) return [];
+    const members = [...new Set(own.flatMap((f) => f.place.members))];
+    const place: Place = { ...first.place, members };
+    return [
+      hostAt(place, { facts: own, evidence: [], confFiles: [] }, { assume: [] }, surroundingsOf(own, [])),
+    ];
+  });
 }
 
 function confFilesAt(place: Place, files: readonly ConfFile[]): readonly ConfFile[] {

@@ -245,10 +245,7 @@ function draftsOf(
     technology: declaration.technology,
     form: declaration.form,
     reach: declaration.reach,
-    place:
-      declaration.reach === 'host'
-        ? place
-        : { ...place, namespace: `${declaration.reach} ${formatLocation(declaration.at)}` },
+    place: placeIn(place, declaration),
     location: declaration.at,
     raw: rawOf(declaration),
     order: orderOf(declaration, rank, scope, linker),
@@ -282,6 +279,16 @@ function draftsOf(
     }
   }
   return drafts;
+}
+
+/** The place in the network namespace that the declaration is about. */
+function placeIn(place: Place, { reach, namespace, at }: Declaration): Place {
+  if (reach === 'host') return place;
+  if (reach !== 'container' || namespace === undefined)
+    return { ...place, namespace: `${reach} ${formatLocation(at)}`, isAlone: true };
+  // A service of several files of one project is one.
+  const owner = place.kind === 'path' ? place.members.join(' ') : at.file;
+  return { ...place, namespace: `${namespace} of ${owner}`, label: namespace };
 }
 
 /** Values that SOPS, eyaml or Ansible's vault keep secret say nothing of what the machine gets. */
@@ -435,7 +442,8 @@ function finish(
       const { place } = fact;
       if (members.size <= 1) return fact;
       const all = [...members];
-      return { ...fact, place: { ...place, members: all, label: labelOf(place.kind, all) } };
+      const label = place.namespace === 'host' ? labelOf(place.kind, all) : place.label;
+      return { ...fact, place: { ...place, members: all, label } };
     })
     .sort(compareFacts);
 }

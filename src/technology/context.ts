@@ -16,6 +16,7 @@ import type { Source } from '../source/source.ts';
 import type { Parsers } from '../syntax/parsers.ts';
 import { canonicalKey } from '../syntax/sysctl-conf.ts';
 import { isNamespaced } from './linux/keys.ts';
+import type { NamespaceSpan } from './linux/namespaces.ts';
 
 /** No person wrote more; linking costs more with every one. */
 const MAX_DECLARATIONS = 5000;
@@ -29,11 +30,12 @@ export class Sink {
   readonly parts: Record<string, unknown> = {};
   /** Where the containers of the file's documents stand: offsets in the file. */
   readonly containers: Span[] = [];
+  readonly namespaces: NamespaceSpan[] = [];
 
   result(file: string): FileScan {
     const { evidence, shellVariables, parts } = this;
     const all = withoutEchoes(distinct(this.declarations), this.containers);
-    const declarations = all.slice(0, MAX_DECLARATIONS).map(onItsKernel);
+    const declarations = inNamespaces(all.slice(0, MAX_DECLARATIONS).map(onItsKernel), this.namespaces);
     const beyond = all[MAX_DECLARATIONS];
     const problems = beyond
       ? [
@@ -101,6 +103,31 @@ function lastBefore(spans: readonly Span[], offset: number): Span | undefined {
     else high = middle;
   }
   return spans[low - 1];
+}
+
+/** The innermost of the namespaces that a declaration stands in; both sorted, one pass for all. */
+function inNamespaces(
+  declarations: readonly Declaration[],
+  namespaces: readonly NamespaceSpan[],
+): readonly Declaration[] {
+  if (namespaces.length === 0) return declarations;
+  const spans = [...namespaces].sort((a, b) => a.start - b.start || b.end - a.end);
+  const names = new Map<Declaration, string>();
+  const open: NamespaceSpan[] = [];
+  let next = 0;
+  for (const declaration of [...declarations].sort((a, b) => a.offset - b.offset)) {
+    for (let span = spans[next]; span && span.start <= declaration.offset; span = spans[++next]) {
+      while (open.length > 0 && (open.at(-1)?.end ?? 0) <= span.start) open.pop();
+      open.push(span);
+    }
+    while (open.length > 0 && (open.at(-1)?.end ?? 0) <= declaration.offset) open.pop();
+    const around = open.at(-1);
+    if (around) names.set(declaration, around.name);
+  }
+  return declarations.map((d) => {
+    const namespace = names.get(d);
+    return namespace === undefined ? d : { ...d, namespace };
+  });
 }
 
 /** A privileged container changes the host where a parameter has no namespace. */

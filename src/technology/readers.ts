@@ -36,6 +36,7 @@ import { scanNodePortPool, scanNodePortRange } from './kubernetes/node-port-rang
 import { scanKubernetes } from './kubernetes/scan.ts';
 import { keepObjects } from './kustomize/file.ts';
 import { scanAliases, scanAliasLines } from './linux/aliases.ts';
+import { scanNamespaces } from './linux/namespaces.ts';
 import { scanNestedKeys } from './linux/nested-keys.ts';
 import { scanBoundPorts } from './listeners/bound-ports.ts';
 import { scanClassPorts } from './listeners/class-ports.ts';
@@ -106,6 +107,7 @@ export const TREE_READERS: readonly TreeReader[] = [
   scanFailsafePorts,
   scanFirewallRules,
   scanVariables,
+  scanNamespaces,
   keepChart,
   keepData,
   keepRole,

@@ -210,6 +210,7 @@ function scanLost(
   scan(isKnown, { ...context, sink: rest });
   context.sink.declarations.push(...rest.declarations.filter((d) => !isKnown(d.offset)));
   context.sink.shellVariables.push(...rest.shellVariables);
+  context.sink.namespaces.push(...rest.namespaces);
 }
 
 function scanTree(root: Node, text: string, context: ScanContext): void {

@@ -345,12 +345,115 @@ describe('claims', () => {
     const [host] = (await hosts({ ...range, ...other })).filter((h) => h.place.label === 'image a');
     expect(host?.claims[0]?.protectedPorts.toString()).toBe('31000-32000');
   });
+});
 
-  test('what a container sets is not the host', async () => {
-    const files = {
-      'docker-compose.yml':
-        'services:\n  a:\n    image: x\n    sysctls:\n      net.ipv4.ip_local_port_range: 1024 65535\n',
-    };
-    expect(await pools(files)).toEqual([]);
+describe('network namespaces', () => {
+  /** `name: pool: claims`, a line for each host and container. */
+  async function namespaces(files: Files): Promise<readonly string[]> {
+    return (await hosts(files)).map((h) => {
+      const claims = h.claims.map((c) => `${c.fact.claimant} ${c.fact.ports}`).join(', ');
+      return `${h.place.label}: ${h.ephemeral.map((p) => p.ports).join(' or ')}: ${claims}`;
+    });
+  }
+
+  test.each<readonly [string, Files, readonly string[]]>([
+    [
+      "a service starts from the default of the kernel, whatever the host has; published ports are the host's",
+      {
+        'docker-compose.yml': [
+          'services:',
+          '  a:',
+          '    image: x',
+          '    ports: ["7000:6390"]',
+          '    command: redis-server --port 6390',
+          '  b:',
+          '    image: x',
+          '    network_mode: host',
+          '    command: redis-server --port 6391',
+          '  c:',
+          '    image: x',
+          '    sysctls: {net.ipv4.ip_local_port_range: 1024 65535}',
+        ].join('\n'),
+        'etc/sysctl.d/50-a.conf': 'net.ipv4.ip_local_port_range = 16000 61000\n',
+      },
+      [
+        'machines of docker-compose.yml: 32768-60999: docker-published 7000, redis 6391',
+        'service a: 32768-60999: redis 6390',
+        'service c: 1024-65535: ',
+        'this image: 16000-61000: docker-published 7000, redis 6391',
+      ],
+    ],
+    [
+      'containers of one pod share it; that of another object does not',
+      {
+        'web.yaml': [
+          'apiVersion: apps/v1',
+          'kind: Deployment',
+          'metadata: {name: web}',
+          'spec:',
+          '  template:',
+          '    spec:',
+          '      securityContext: {sysctls: [{name: net.ipv4.ip_local_port_range, value: 1024 65000}]}',
+          '      containers:',
+          '        - {name: a, image: x, command: [etcd, --listen-client-urls, "http://0.0.0.0:2379"]}',
+          '        - {name: b, image: x, command: [redis-server, --port, "6390"]}',
+          '---',
+          'apiVersion: v1',
+          'kind: Pod',
+          'metadata: {name: store}',
+          'spec:',
+          '  containers:',
+          '    - {name: a, image: x, command: [redis-server, --port, "6391"]}',
+        ].join('\n'),
+      },
+      ['Deployment web: 1024-65000: etcd 2379, redis 6390', 'Pod store: 32768-60999: redis 6391'],
+    ],
+    [
+      'a pod on the network of its node',
+      {
+        'a.yaml': [
+          'kind: Pod',
+          'metadata: {name: store}',
+          'spec:',
+          '  hostNetwork: true',
+          '  containers:',
+          '    - {name: a, image: x, command: [redis-server, --port, "6391"]}',
+        ].join('\n'),
+      },
+      ['machines of a.yaml: 32768-60999: redis 6391'],
+    ],
+    [
+      'one service in a file and in its override',
+      {
+        'compose.yaml': 'services:\n  a:\n    image: x\n    command: redis-server --port 6390\n',
+        'compose.override.yaml':
+          'services:\n  a:\n    image: x\n    sysctls: {net.ipv4.ip_local_port_range: 1024 65535}\n',
+      },
+      ['service a: 1024-65535: redis 6390'],
+    ],
+    [
+      'a group of Nomad with a network of its own',
+      {
+        'a.nomad': [
+          'job "j" {',
+          '  group "g" {',
+          '    network { mode = "bridge" }',
+          '    task "t" {',
+          '      driver = "docker"',
+          '      config {',
+          '        image = "x"',
+          '        command = "redis-server"',
+          '        args = ["--port", "6390"]',
+          '        sysctl { net.core.somaxconn = "16384" }',
+          '      }',
+          '    }',
+          '  }',
+          '}',
+        ].join('\n'),
+      },
+      ['group g: 32768-60999: service 6390'],
+    ],
+  ])('%s', async (_name, files, expected) => {
+    expect(await namespaces(files)).toEqual(expected);
   });
 });

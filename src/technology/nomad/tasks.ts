@@ -42,7 +42,7 @@ export function scanTasks(
     return sink;
   };
   const inside = scanned({ reach: 'container' });
-  const { declarations, evidence, problems, shellVariables, parts } = context.sink;
+  const { declarations, evidence, problems, shellVariables, namespaces, parts } = context.sink;
   declarations.push(...inside.declarations.filter((d) => !isRaw?.(d) && !isPrivileged?.(d)));
   if (isRaw) declarations.push(...scanned({}).declarations.filter(isRaw));
   if (isPrivileged) {
@@ -52,6 +52,7 @@ export function scanTasks(
   evidence.push(...inside.evidence);
   problems.push(...inside.problems);
   shellVariables.push(...inside.shellVariables);
+  namespaces.push(...inside.namespaces);
   Object.assign(parts, inside.parts);
 }
 

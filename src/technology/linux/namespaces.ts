@@ -1,0 +1,100 @@
+// What has a network namespace of its own, in every tool's words: pods, services, tasks, containers.
+
+import { entry, itemsOf, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
+import type { ScanContext } from '../context.ts';
+import { typeInAddress } from '../terraform/paths.ts';
+import { isOnHost } from './containers.ts';
+import { type Trail, walkTrails } from './trail.ts';
+
+/** A piece of a file whose processes share one network namespace; offsets in the file. */
+export interface NamespaceSpan {
+  readonly start: number;
+  readonly end: number;
+  /** For people: `Deployment web`, `service web`, `group cache`. */
+  readonly name: string;
+}
+
+/** Words without which a document has none. */
+const WORDS = /containers?|services|image|[gG]roups?\b/;
+
+/** Notes where the pods, services, tasks and containers of a document stand. */
+export function scanNamespaces(root: Node, context: ScanContext): void {
+  const { document, span } = root;
+  if (root.kind === 'scalar' || !WORDS.test(document.text.slice(span.start, span.end))) return;
+  walkTrails(root, (trail) => {
+    const { node } = trail;
+    if (node.kind !== 'map') return true;
+    const name = ownerOf(node, trail, root, context);
+    if (name !== undefined && !isOnHost(trail)) {
+      const { start, end } = node.span;
+      context.sink.namespaces.push({
+        start: document.offsetInFile(start),
+        end: document.offsetInFile(end),
+        name,
+      });
+    }
+    return true;
+  });
+}
+
+function ownerOf(node: MapNode, trail: Trail, root: Node, context: ScanContext): string | undefined {
+  const { key = '', parent } = trail;
+  // Containers of one pod share its namespace (https://kubernetes.io/docs/concepts/workloads/pods/).
+  if (entry(node, 'containers')) return objectName(trail);
+  if (node === root && typeInAddress(context.resource) === 'docker_container') return context.resource;
+  // Compose: each service has its own.
+  if (parent?.key === 'services' && parent.parent?.node === root && entry(node, 'image', 'build'))
+    return `service ${key}`;
+  return inNomad(node, trail) ?? inEcs(node, trail) ?? inMarathon(node);
+}
+
+/** The nearest object around a pod: `Deployment web`; `pod` where it has no name. */
+function objectName(trail: Trail): string {
+  for (let at: Trail | undefined = trail; at; at = at.parent) {
+    const name = scalarText(entry(entry(at.node, 'metadata'), 'name'));
+    const kind = scalarText(entry(at.node, 'kind'));
+    if (kind !== undefined) return name === undefined || name === '' ? kind : `${kind} ${name}`;
+  }
+  return 'pod';
+}
+
+/**
+ * A group with a network in mode `bridge` has one namespace; in the default mode a task of Docker's has one of its own
+ * (https://developer.hashicorp.com/nomad/docs/job-specification/network#mode).
+ */
+function inNomad(node: MapNode, { key = '', parent }: Trail): string | undefined {
+  if (parent?.key === 'group' || key === 'TaskGroups') {
+    const isOwn = hasNetwork(node);
+    const name = parent?.key === 'group' ? key : scalarText(entry(node, 'Name'));
+    return isOwn ? `group ${name ?? ''}`.trim() : undefined;
+  }
+  const isTask = parent?.key === 'task' || key === 'Tasks';
+  if (!isTask || !/^(?:docker|podman)$/.test(scalarText(entry(node, 'driver', 'Driver')) ?? ''))
+    return undefined;
+  for (let at = parent; at; at = at.parent) if (hasNetwork(at.node)) return undefined;
+  return `task ${parent?.key === 'task' ? key : (scalarText(entry(node, 'Name')) ?? '')}`.trim();
+}
+
+function hasNetwork(group: Node): boolean {
+  return itemsOf(entry(group, 'network', 'Networks')).some((network) =>
+    /^(?:bridge|cni\/.*)$/.test(scalarText(entry(network, 'mode', 'Mode')) ?? ''),
+  );
+}
+
+/** Containers of a task with `awsvpc` share one interface; in mode `bridge` each has its own. */
+function inEcs(node: MapNode, { key, parent }: Trail): string | undefined {
+  const family = scalarText(entry(node, 'family', 'Family'));
+  if (entry(node, 'containerDefinitions', 'ContainerDefinitions', 'container_definitions')) {
+    const mode = scalarText(entry(node, 'networkMode', 'NetworkMode', 'network_mode'));
+    return mode === 'awsvpc' ? `task ${family ?? ''}`.trim() : undefined;
+  }
+  if (!/^(?:containerDefinitions|ContainerDefinitions)$/.test(key ?? '') || parent?.node.kind !== 'list')
+    return undefined;
+  return `container ${scalarText(entry(node, 'name', 'Name')) ?? ''}`.trim();
+}
+
+/** https://mesosphere.github.io/marathon/docs/networking.html */
+function inMarathon(node: MapNode): string | undefined {
+  const id = scalarText(entry(node, 'id'));
+  return id !== undefined && entry(node, 'container')?.kind === 'map' ? `app ${id}` : undefined;
+}
