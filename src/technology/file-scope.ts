@@ -5,7 +5,7 @@ import type { Place } from '../model/fact.ts';
 import { unknown } from '../model/value.ts';
 import type { Scope } from './evaluate.ts';
 import type { Supplied } from './linker.ts';
-import { evaluateShell } from './linux/shell-variables.ts';
+import { withShell } from './linux/shell-variables.ts';
 import { UNEVALUATED } from './unevaluated.ts';
 
 /** A tree that holds `etc/` or `usr/lib/` is the root of one machine's image. */
@@ -24,12 +24,6 @@ export function fileLabel(member: string): string {
 
 /** Only the variables of the file's own scripts have values. */
 export function fileScope(variables: readonly Binding[], supplied: Supplied): Scope {
-  const scope: Scope = {
-    evaluate: (e) =>
-      e.language === 'shell'
-        ? evaluateShell(e, variables, scope, supplied)
-        : unknown(UNEVALUATED[e.language]),
-    bind: () => scope,
-  };
-  return scope;
+  const scope: Scope = { evaluate: (e) => unknown(UNEVALUATED[e.language]), bind: () => scope };
+  return withShell(scope, variables, supplied);
 }

@@ -11,7 +11,7 @@ import { type Expression, oneOf, through, toPlain, unknown, type Value } from '.
 import { evaluateTree, type Scope } from '../evaluate.ts';
 import { placeOfFile } from '../file-scope.ts';
 import type { Linker, Reached, Supplied } from '../linker.ts';
-import { evaluateShell } from '../linux/shell-variables.ts';
+import { withShell } from '../linux/shell-variables.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
 import { Attributes, cookbookOf } from './attributes.ts';
 import { chefPart } from './file.ts';
@@ -45,13 +45,11 @@ export class ChefLinker implements Linker {
     const isTemplate =
       /(?:^|\/)templates\//.test(file) && cookbook !== undefined && this.#cookbooks.has(cookbook);
     if (!this.#files.has(file) && !isTemplate) return undefined;
-    const scope: Scope = {
-      evaluate: (e) =>
-        e.language === 'shell'
-          ? evaluateShell(e, this.#shell.get(file) ?? [], scope, this.supplied)
-          : this.#evaluate(e, cookbook, 0, { left: MAX_WORK }),
-      bind: () => scope,
+    const attributes: Scope = {
+      evaluate: (e) => this.#evaluate(e, cookbook, 0, { left: MAX_WORK }),
+      bind: () => attributes,
     };
+    const scope = withShell(attributes, this.#shell.get(file) ?? [], this.supplied);
     return [{ place: placeOfFile(file), scope, rank: 0 }];
   }
 

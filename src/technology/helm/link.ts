@@ -8,7 +8,7 @@ import type { GoMap } from '../../syntax/go-template/values.ts';
 import type { Scope } from '../evaluate.ts';
 import { placeOfFile } from '../file-scope.ts';
 import type { Linker, Reached, Supplied } from '../linker.ts';
-import { evaluateShell } from '../linux/shell-variables.ts';
+import { withShell } from '../linux/shell-variables.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
 import { isValuesPath } from './file.ts';
 import { isNothing, pathIn, printedText } from './outcome.ts';
@@ -280,16 +280,6 @@ function isUnset(value: Value | undefined): boolean {
 /** The key of an action: where what follows its delimiter stands. */
 function keyOf({ at }: Expression): string {
   return `${at.line}:${at.column}`;
-}
-
-/** A script in a template has variables of its own. */
-function withShell(scope: Scope, variables: readonly Binding[], supplied: Supplied): Scope {
-  const inner: Scope = {
-    evaluate: (e) =>
-      e.language === 'shell' ? evaluateShell(e, variables, inner, supplied) : scope.evaluate(e),
-    bind: () => inner,
-  };
-  return inner;
 }
 
 function unevaluated(reason: string): Scope {

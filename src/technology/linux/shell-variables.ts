@@ -27,6 +27,16 @@ interface Lookup {
   readonly depth: number;
 }
 
+/** A scope in which the scripts of a file have their own variables; all else is as `scope` has it. */
+export function withShell(scope: Scope, variables: readonly Binding[], supplied: Supplied): Scope {
+  const inner: Scope = {
+    evaluate: (e) =>
+      e.language === 'shell' ? evaluateShell(e, variables, inner, supplied) : scope.evaluate(e),
+    bind: (names) => withShell(scope.bind(names), variables, supplied),
+  };
+  return inner;
+}
+
 /**
  * The value of an expansion: what the file assigns to the name before this place, one of them where it assigns more
  * than once; the default that the expansion carries where the file assigns nothing.

@@ -13,7 +13,7 @@ import { type Expression, unknown, type Value } from '../../model/value.ts';
 import type { Scope } from '../evaluate.ts';
 import { placeOfFile } from '../file-scope.ts';
 import type { Linker, Reached, Supplied } from '../linker.ts';
-import { evaluateShell } from '../linux/shell-variables.ts';
+import { withShell } from '../linux/shell-variables.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
 import { assume, type Choices, factName, NO_CHOICES } from './choices.ts';
 import { HieraData } from './data.ts';
@@ -80,14 +80,8 @@ export class PuppetLinker implements Linker {
 
   /** Scripts in a manifest or a template have variables of their own. */
   #made(file: string, evaluate: (e: Expression) => Value): Scope {
-    const scope: Scope = {
-      evaluate: (e) =>
-        e.language === 'shell'
-          ? evaluateShell(e, this.#shell.get(file) ?? [], scope, this.#world.supplied)
-          : evaluate(e),
-      bind: () => scope,
-    };
-    return scope;
+    const scope: Scope = { evaluate, bind: () => scope };
+    return withShell(scope, this.#shell.get(file) ?? [], this.#world.supplied);
   }
 
   /** A parameter's default that hiera or the class's declarations replace on every machine. */

@@ -6,7 +6,7 @@ import type { Place } from '../../model/fact.ts';
 import { through, type Value } from '../../model/value.ts';
 import { evaluateTree, type Scope } from '../evaluate.ts';
 import { type Linker, type Reached, type Supplied, textsIn } from '../linker.ts';
-import { evaluateShell } from '../linux/shell-variables.ts';
+import { withShell } from '../linux/shell-variables.ts';
 import { folderOf } from '../paths.ts';
 import { type Instance, ONCE, type Round, roundsOf } from './instances.ts';
 import { type FileUse, type Module, Modules, moduleOf } from './modules.ts';
@@ -159,13 +159,7 @@ export class TerraformLinker implements Linker {
   }
 
   #withShell(scope: Scope, file: string): Scope {
-    const variables = this.#shell.get(file) ?? [];
-    const withShell: Scope = {
-      evaluate: (e) =>
-        e.language === 'shell' ? evaluateShell(e, variables, withShell, this.supplied) : scope.evaluate(e),
-      bind: (names) => this.#withShell(scope.bind(names), file),
-    };
-    return withShell;
+    return withShell(scope, this.#shell.get(file) ?? [], this.supplied);
   }
 
   /** A template file's `${name}` is the name that `templatefile` was given; a shell's own variables come after. */
