@@ -69,7 +69,8 @@ async function keepTexts(
     const before = scans.get(file);
     if (!isThere.has(file)) continue;
     const text = textOf(file);
-    if (text === undefined || text.length > MAX_TEXT) continue;
+    // Keys and certificates are no settings, and object files are passed around.
+    if (text === undefined || text.length > MAX_TEXT || text.includes('-----BEGIN ')) continue;
     scans.set(file, withText(before ?? { ...(await scan(file, text)), problems: [] }, text));
   }
 }

@@ -1,7 +1,7 @@
 // The modules of a tree: what the files of each folder define together, and which module calls which.
 
 import { type FileScan, literalText } from '../../model/declaration.ts';
-import type { Template, Tree } from '../../model/value.ts';
+import { expressionsIn, type Template, type Tree } from '../../model/value.ts';
 import { folderOf, joinPath } from '../paths.ts';
 import { isAutomaticVariables, isModuleFile, modulePath } from './paths.ts';
 import type { Repeat, TerraformFile, Variable } from './scan.ts';
@@ -121,9 +121,27 @@ export class Modules {
   }
 }
 
-/** Files of the tree that `file()` and `templatefile()` of these scans read. */
+/**
+ * Files of the tree whose text a value may come from: those that locals, outputs and inputs of modules read, and what a
+ * declaration itself does. The scripts that resources hand to machines are read as files of their own.
+ */
 export function filesRead(scans: readonly FileScan[]): readonly string[] {
-  return partsOf(scans).flatMap(({ file, part }) => usesOf(file, part).map((u) => u.file));
+  return scans.flatMap((scan) =>
+    partsOf([scan]).flatMap(({ file, part }) => {
+      const asking = new Set<string | undefined>(
+        part.repeats.filter((r) => readsFile(r.repeat.tree)).map((r) => r.address),
+      );
+      for (const { value, loop, resource } of scan.declarations)
+        if (readsFile(value) || (loop && readsFile(loop.items))) asking.add(resource);
+      return usesOf(file, part)
+        .filter(({ use }) => !use.resource || use.resource.startsWith('module.') || asking.has(use.resource))
+        .map((u) => u.file);
+    }),
+  );
+}
+
+function readsFile(tree: Tree): boolean {
+  return [...expressionsIn(tree)].some((e) => /\b(?:template)?file\w*\(/.test(e.text));
 }
 
 function usesOf(
