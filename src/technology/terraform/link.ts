@@ -111,7 +111,7 @@ export class TerraformLinker implements Linker {
     const members = (merged ? all : [instance]).map(({ root, address }) => {
       return `${root.folder}:${address === '' ? '' : `${address}.`}${resource}`;
     });
-    if (all.some(({ root }) => root !== instance.root))
+    if (new Set(all.map(({ root }) => root.folder)).size > 1)
       for (const member of members) this.#isShared.add(withoutRound(member));
     return { namespace: 'host', kind: 'resource', members, label: this.#labelOf(members) };
   }
@@ -131,12 +131,12 @@ export class TerraformLinker implements Linker {
       const folder = this.#isShared.has(withoutRound(member)) ? ` of ${folderIn(member) || '.'}` : '';
       return `${resourceLabel(addressOf(member))}${folder}`;
     };
-    return [...groups]
-      .flatMap(([block, rounds]) => {
-        if (rounds.length === this.#sizes.get(block)) return [name(block)];
-        return rounds.length > MAX_NAMED ? [`${rounds.length} of ${name(block)}`] : rounds.map(name);
-      })
-      .join(', ');
+    const names = [...groups].slice(0, MAX_BLOCKS).flatMap(([block, rounds]) => {
+      if (rounds.length === this.#sizes.get(block)) return [name(block)];
+      return rounds.length > MAX_NAMED ? [`${rounds.length} of ${name(block)}`] : rounds.map(name);
+    });
+    const more = groups.size - MAX_BLOCKS;
+    return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   }
 
   namesOf(kind: Place['kind'], member: string): readonly string[] {
@@ -183,6 +183,9 @@ export class TerraformLinker implements Linker {
 
 /** More instances of one resource are counted, not named. */
 const MAX_NAMED = 3;
+
+/** More blocks, those of several modules among them, are only counted. */
+const MAX_BLOCKS = 6;
 
 /** `aws_instance.a` of `aws_instance.a["x"]`. */
 function withoutRound(address: string): string {
