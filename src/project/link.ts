@@ -128,10 +128,12 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
   const reached = isLiteral(declaration) ? joined(shown) : shown;
   const drafts: Draft[] = [];
   const variable = declaration.loop ? undefined : linker.variableOf?.(declaration);
-  for (const { place, scope: around, rank, isRound, reach = declaration.reach } of reached) {
+  for (const { place, scope: around, rank, isRound, reach, namespace } of reached) {
     const fromLoop = isRound === true || declaration.loop !== undefined;
     const scope = withNames(around, declaration.locals ?? [], supplied);
-    const there = reach === declaration.reach ? declaration : { ...declaration, reach };
+    const there = reach
+      ? { ...declaration, reach, namespace: namespace ?? declaration.namespace }
+      : declaration;
     const rounds = declaration.loop && !isAbsent ? loopScopes(declaration.loop, scope) : [scope];
     for (const inner of rounds) {
       if ('kind' in inner) drafts.push(...draftsOf(there, place, rank, scope, linker, fromLoop, inner));
@@ -162,7 +164,7 @@ function joined(reached: readonly Reached[]): readonly Reached[] {
   const groups = new Map<string, { readonly first: Reached; readonly members: Set<string> }>();
   for (const one of reached) {
     const { kind, namespace, members } = one.place;
-    const key = `${kind} ${namespace} ${one.reach ?? ''}`;
+    const key = `${kind} ${namespace} ${one.reach ?? ''} ${one.namespace ?? ''}`;
     const group = groups.get(key);
     if (group) for (const member of members) group.members.add(member);
     else groups.set(key, { first: one, members: new Set(members) });

@@ -17,6 +17,8 @@ export interface Reached {
   readonly isRound?: boolean | undefined;
   /** Where only linking shows whose network namespace it is: what stands in place of the declaration's own reach. */
   readonly reach?: Reach | undefined;
+  /** The service or container that owns it, for a container's reach: in place of the declaration's own. */
+  readonly namespace?: string | undefined;
 }
 
 export interface Linker {

@@ -432,6 +432,22 @@ describe('network namespaces', () => {
       ['service a: 1024-65535: redis 6390'],
     ],
     [
+      'a service in the namespace of another one',
+      {
+        'compose.yaml': [
+          'services:',
+          '  vpn:',
+          '    image: x',
+          '    sysctls: {net.ipv4.ip_local_port_range: 1024 65535}',
+          '  a:',
+          '    image: x',
+          '    network_mode: service:vpn',
+          '    command: redis-server --port 6390',
+        ].join('\n'),
+      },
+      ['service vpn: 1024-65535: redis 6390'],
+    ],
+    [
       'a group of Nomad with a network of its own',
       {
         'a.nomad': [

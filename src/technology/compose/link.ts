@@ -1,7 +1,7 @@
 // Joins compose files: variables to values, files to projects, and what a service takes from others to what it gets.
 
 import type { Binding, Declaration, FileScan } from '../../model/declaration.ts';
-import type { Place, Reach } from '../../model/fact.ts';
+import type { Place } from '../../model/fact.ts';
 import { type Expression, known, oneOf, unknown, type Value } from '../../model/value.ts';
 import type { Scope } from '../evaluate.ts';
 import { placeOfFile } from '../file-scope.ts';
@@ -59,14 +59,14 @@ export class ComposeLinker implements Linker {
     const seen = new Map<Lookup, Set<string>>();
     for (const { project, lookup, ...use } of uses) {
       if (reached.length >= MAX_REACHED) break;
-      const reach = this.#reachOf({ project, lookup, ...use }, item);
-      const key = `${reach ?? ''} ${project.file}`;
+      const network = this.#networkOf({ project, lookup, ...use }, item);
+      const key = `${network?.reach ?? ''} ${network?.namespace ?? ''} ${project.file}`;
       const before = seen.get(lookup) ?? new Set();
       seen.set(lookup, before);
       if (before.has(key)) continue;
       before.add(key);
       const scope = this.#scope(lookup, item.at.file, use.field);
-      reached.push({ place: placeOfFile(project.file), scope, rank: 0, ...(reach && { reach }) });
+      reached.push({ place: placeOfFile(project.file), scope, rank: 0, ...network });
     }
     return reached;
   }
@@ -124,11 +124,12 @@ export class ComposeLinker implements Linker {
   }
 
   /** Whose network namespace a program of the service listens in, where another definition than its own says so. */
-  #reachOf({ project, service, field }: Use, item: Item): Reach | undefined {
+  #networkOf({ project, service, field }: Use, item: Item): Pick<Reached, 'reach' | 'namespace'> | undefined {
     if (!service || field === 'ports' || !('kind' in item)) return undefined;
     if (item.reach !== 'host' && item.reach !== 'container') return undefined;
     if (item.kind !== 'ports' || item.role !== 'listen') return undefined;
-    return this.#networks.reachOf(project, service);
+    const owner = this.#networks.ownerOf(project, service);
+    return owner && { reach: owner.reach, namespace: `service ${owner.service.name}` };
   }
 
   #scope(lookup: Lookup, file: string, field: string | undefined): Scope {

@@ -27,13 +27,16 @@ export class Networks {
     return kind === 'own' || kind === 'unknown';
   }
 
-  /** Whose ports the programs of a service take; undefined where the files do not say. */
-  reachOf(project: Project, service: Service): Reach | undefined {
+  /** Whose ports the programs of a service take, and the service whose namespace it is; undefined where the files do not say. */
+  ownerOf(
+    project: Project,
+    service: Service,
+  ): { readonly reach: Reach; readonly service: Service } | undefined {
     let at: Service | undefined = service;
     for (let step = 0; at && step < MAX_STEPS; step++) {
       const network = this.#networkOf(at);
-      if (network.kind === 'host') return 'host';
-      if (network.kind === 'own' || network.kind === 'none') return 'container';
+      if (network.kind === 'host') return { reach: 'host', service: at };
+      if (network.kind === 'own' || network.kind === 'none') return { reach: 'container', service: at };
       if (network.kind !== 'shared') return undefined;
       const named: ReadonlyMap<string, Service> | undefined = (
         network.isService ? this.#services : this.#containers
