@@ -2,13 +2,13 @@
 
 import type { Fact, Place, PortsFact, SysctlFact } from '../model/fact.ts';
 import type { Confidence } from '../model/finding.ts';
-import type { Claim, Host, PlacedEvidence } from '../model/host.ts';
+import type { Claim, Host, PlacedEvidence, Setting } from '../model/host.ts';
 import { PortSet } from '../model/ports.ts';
 import type { Location } from '../model/span.ts';
 import type { ConfFile } from './conf-files.ts';
 import { groupBy } from './group.ts';
 import type { Linked } from './link.ts';
-import { type Relation, relate, statedHosts } from './places.ts';
+import { PlaceIndex, type Relation, relate, statedHosts } from './places.ts';
 import { listOf, pools, type WhatIfPools } from './pools.ts';
 import { RANGE_KEY, RESERVED_KEY, settingsOf } from './settings.ts';
 
@@ -32,16 +32,11 @@ type HostFacts = Pick<Linked, 'facts' | 'evidence' | 'confFiles' | 'label'>;
 /** The hosts of a project: one for every set of machines that the same declarations reach. Sorted by name. */
 export function hostsOf({ facts, evidence, confFiles, label }: HostFacts, whatIf: WhatIf): readonly Host[] {
   const onHosts = facts.filter((f) => f.applied && f.reach === 'host');
-  const hosts = groupMachines(
-    [...onHosts.map((f) => f.place), ...evidence.map((e) => e.place)],
-    onHosts,
-    label,
+  const all = new Estate(onHosts, evidence, confFiles);
+  const places = groupMachines([...onHosts.map((f) => f.place), ...evidence.map((e) => e.place)], all, label);
+  return [...places.map((place) => hostAt(place, all, whatIf)), ...containersOf(facts)].sort((a, b) =>
+    compareNames(a.place, b.place),
   );
-  const around = surroundingsOf(onHosts, confFiles);
-  return [
-    ...hosts.map((place) => hostAt(place, { facts: onHosts, evidence, confFiles }, whatIf, around)),
-    ...containersOf(facts),
-  ].sort((a, b) => compareNames(a.place, b.place));
 }
 
 function compareNames(a: Place, b: Place): number {
@@ -61,22 +56,12 @@ function containersOf(facts: readonly Fact[]): readonly Host[] {
     if (!first) return [];
     const members = [...new Set(own.flatMap((f) => f.place.members))];
     const place: Place = { ...first.place, members };
-    return [
-      hostAt(place, { facts: own, evidence: [], confFiles: [] }, { assume: [] }, surroundingsOf(own, [])),
-    ];
+    return [hostAt(place, new Estate(own, [], []), { assume: [] })];
   });
 }
 
-function confFilesAt(place: Place, files: readonly ConfFile[]): readonly ConfFile[] {
-  return files.filter((f) => relate(place, f.place) === 'same');
-}
-
 /** Machines with the same declarations are one host to the rules. */
-function groupMachines(
-  places: readonly Place[],
-  facts: readonly Fact[],
-  label: Linked['label'],
-): readonly Place[] {
+function groupMachines(places: readonly Place[], all: Estate, label: Linked['label']): readonly Place[] {
   const groups = new Map<string, Place>();
   const seen = new Set<string>();
   for (const place of places) {
@@ -86,7 +71,7 @@ function groupMachines(
       const name = `${place.namespace} ${place.kind} ${member}`;
       if (seen.has(name)) continue;
       seen.add(name);
-      const reaching = facts.flatMap((f, i) => (relate(single, f.place) === 'same' ? [i] : []));
+      const reaching = all.facts.same(single).map((f) => f.index);
       const key = `${place.namespace} ${place.kind} ${reaching.join(',')}`;
       const before = groups.get(key);
       groups.set(
@@ -107,28 +92,81 @@ function groupMachines(
   });
 }
 
-function hostAt(
-  place: Place,
-  { facts, evidence, confFiles }: Omit<HostFacts, 'label'>,
-  whatIf: WhatIf,
-  around: (place: Place) => Surroundings,
-): Host {
-  const certain = facts.filter(
-    (f): f is SysctlFact => f.kind === 'sysctl' && relate(place, f.place) === 'same',
-  );
-  const settings = settingsOf(certain, confFilesAt(place, confFiles));
+/** All that is declared on hosts, found by its place. */
+class Estate {
+  readonly facts: PlaceIndex<Fact>;
+  readonly evidence: PlaceIndex<Linked['evidence'][number]>;
+  readonly confFiles: PlaceIndex<ConfFile>;
+  /** What decides which ports the kernel hands out. */
+  readonly ranges: readonly SysctlFact[];
+  readonly claims: readonly PortsFact[];
+  readonly #around = new Map<string, Surroundings>();
+  readonly #shared = new Map<PortsFact, Claim>();
+
+  constructor(
+    facts: readonly Fact[],
+    readonly signs: Linked['evidence'],
+    confFiles: readonly ConfFile[],
+  ) {
+    this.facts = new PlaceIndex(facts, (f) => f.place);
+    this.evidence = new PlaceIndex(signs, (e) => e.place);
+    this.confFiles = new PlaceIndex(confFiles, (f) => f.place);
+    this.ranges = facts.filter(
+      (f): f is SysctlFact => f.kind === 'sysctl' && (f.key === RANGE_KEY || f.key === RESERVED_KEY),
+    );
+    this.claims = facts.filter((f): f is PortsFact => f.kind === 'ports' && HOLDING_ROLES.has(f.role));
+  }
+
+  settingsAt(place: Place): ReadonlyMap<string, Setting> {
+    const certain = this.facts.same(place).flatMap(({ item }) => (item.kind === 'sysctl' ? [item] : []));
+    return settingsOf(
+      certain,
+      this.confFiles.same(place).map((f) => f.item),
+    );
+  }
+
+  /** What the machines of a claim declare themselves. */
+  around(place: Place): Surroundings {
+    const key = `${place.namespace} ${place.kind} ${place.members.join('\n')}`;
+    const before = this.#around.get(key);
+    if (before) return before;
+    const settings = this.settingsAt(place);
+    const lists = (settings.get(RESERVED_KEY)?.inForce ?? []).map(listOf);
+    const found = {
+      hasRange: this.facts.same(place).some(({ item }) => item.kind === 'sysctl' && item.key === RANGE_KEY),
+      reserved: lists.reduce<PortSet>((all, list) => (list ? all.union(list) : all), PortSet.EMPTY),
+    };
+    this.#around.set(key, found);
+    return found;
+  }
+
+  /** The claim as hosts see it of which nothing says whether they are its machine: one object for all of them. */
+  maybe(fact: PortsFact, make: () => Claim): Claim {
+    const before = this.#shared.get(fact);
+    if (before) return before;
+    const made = make();
+    this.#shared.set(fact, made);
+    return made;
+  }
+}
+
+function hostAt(place: Place, all: Estate, whatIf: WhatIf): Host {
+  const settings = all.settingsAt(place);
+  const certain = all.facts.same(place).flatMap(({ item }) => (isClaim(item) ? [item] : []));
+  // Where nobody says what the kernel hands out, a claim from elsewhere meets nothing that it does not meet on its own machine.
+  const isOwn = settings.has(RANGE_KEY) || settings.has(RESERVED_KEY);
+  const claims = isOwn ? all.claims : certain;
+  const signs = isOwn ? all.signs : all.evidence.same(place).map((e) => e.item);
   return {
     place,
     settings,
-    ephemeral: pools(place, settings, facts, whatIf),
-    claims: facts.flatMap((f) =>
-      f.kind === 'ports' && HOLDING_ROLES.has(f.role) ? claimOn(place, f, around) : [],
-    ),
+    ephemeral: pools(place, settings, all.ranges, whatIf),
+    claims: claims.flatMap((fact) => claimOn(place, fact, all)),
     evidence: [
       ...whatIf.assume.map(
         (product) => ({ product, at: NOWHERE, place, confidence: 'high', assumed: true }) as const,
       ),
-      ...evidence.flatMap(({ evidence: e, place: other }): readonly PlacedEvidence[] => {
+      ...signs.flatMap(({ evidence: e, place: other }): readonly PlacedEvidence[] => {
         const relation = relate(place, other);
         // A sign says that the product is around, never that nothing but it is.
         const confidence = relation === 'same' ? 'medium' : CONFIDENCE[relation];
@@ -136,6 +174,10 @@ function hostAt(
       }),
     ],
   };
+}
+
+function isClaim(fact: Fact): fact is PortsFact {
+  return fact.kind === 'ports' && HOLDING_ROLES.has(fact.role);
 }
 
 /** What a run assumes stands in no file. */
@@ -160,51 +202,32 @@ interface Surroundings {
   readonly reserved: PortSet;
 }
 
-function surroundingsOf(
-  facts: readonly Fact[],
-  confFiles: readonly ConfFile[],
-): (place: Place) => Surroundings {
-  const settings = facts.filter(
-    (f): f is SysctlFact => f.kind === 'sysctl' && (f.key === RANGE_KEY || f.key === RESERVED_KEY),
-  );
-  const known = new Map<string, Surroundings>();
-  return (place) => {
-    const key = `${place.namespace} ${place.kind} ${place.members.join('\n')}`;
-    const before = known.get(key);
-    if (before) return before;
-    const there = settings.filter((f) => relate(place, f.place) === 'same');
-    const lists = (settingsOf(there, confFilesAt(place, confFiles)).get(RESERVED_KEY)?.inForce ?? []).map(
-      listOf,
-    );
-    const found = {
-      hasRange: there.some((f) => f.key === RANGE_KEY),
-      reserved: lists.reduce<PortSet>((all, list) => (list ? all.union(list) : all), PortSet.EMPTY),
-    };
-    known.set(key, found);
-    return found;
-  };
-}
-
 /** The claim as this host sees it; none where it is proven to be elsewhere, or its machine has a range of its own. */
-function claimOn(place: Place, fact: PortsFact, around: (place: Place) => Surroundings): readonly Claim[] {
+function claimOn(place: Place, fact: PortsFact, all: Estate): readonly Claim[] {
   const relation = relate(place, fact.place);
-  let confidence = CONFIDENCE[relation];
+  const confidence = CONFIDENCE[relation];
   if (!confidence) return [];
-  const host = [...statedHosts(place)].find((h) => statedHosts(fact.place).has(h));
-  let why = host === undefined ? WHY[confidence] : `the configuration says that both are on host '${host}'`;
-  let protectedPorts = PortSet.EMPTY;
-  if (relation !== 'same') {
-    const { hasRange, reserved } = around(fact.place);
-    protectedPorts = reserved;
+  if (relation === 'same') return [onSame(place, fact)];
+  const make = () => {
+    const { hasRange, reserved: protectedPorts } = all.around(fact.place);
     // A machine whose range is declared for it gets that one, not one from a place that may be another machine.
     if (hasRange) {
-      confidence = 'low';
-      why = 'the machine of the claim has an ephemeral range of its own';
+      const why = 'the machine of the claim has an ephemeral range of its own';
+      return { fact, confidence: 'low', why, protectedPorts } as const;
     }
-  }
-  if (fact.alternatives > 1 && confidence === 'high') {
-    confidence = 'medium';
-    why = `the claim is one of ${fact.alternatives} possible values`;
-  }
-  return [{ fact, confidence, why, protectedPorts }];
+    return { fact, confidence, why: WHY[confidence], protectedPorts };
+  };
+  return [relation === 'maybe' ? all.maybe(fact, make) : make()];
+}
+
+function onSame(place: Place, fact: PortsFact): Claim {
+  const host = [...statedHosts(place)].find((h) => statedHosts(fact.place).has(h));
+  const why = host === undefined ? WHY.high : `the configuration says that both are on host '${host}'`;
+  const isOpen = fact.alternatives > 1;
+  return {
+    fact,
+    confidence: isOpen ? 'medium' : 'high',
+    why: isOpen ? `the claim is one of ${fact.alternatives} possible values` : why,
+    protectedPorts: PortSet.EMPTY,
+  };
 }

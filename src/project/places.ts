@@ -49,3 +49,52 @@ function isAllStated({ kind, members, stated = [] }: Place): boolean {
   // What reaches all hosts reaches more than those that are named.
   return members.every((m) => m !== 'all' && stated.some((s) => s.member === m));
 }
+
+/**
+ * Things by their places, so that asking what is on one machine does not go through all there are. The answers are in the
+ * order in which the things were given.
+ */
+export class PlaceIndex<T> {
+  readonly #items: readonly { readonly item: T; readonly place: Place }[];
+  readonly #byName = new Map<string, number[]>();
+
+  constructor(items: readonly T[], placeOf: (item: T) => Place) {
+    this.#items = items.map((item) => ({ item, place: placeOf(item) }));
+    for (const [i, { place }] of this.#items.entries())
+      for (const name of namesOf(place)) {
+        const list = this.#byName.get(name);
+        if (list) list.push(i);
+        else this.#byName.set(name, [i]);
+      }
+  }
+
+  /** What is on a machine of `place` for certain, with the number of each. */
+  same(place: Place): readonly { readonly item: T; readonly index: number }[] {
+    const found = new Set<number>();
+    for (const name of asked(place)) for (const i of this.#byName.get(name) ?? []) found.add(i);
+    return [...found]
+      .sort((a, b) => a - b)
+      .flatMap((index) => {
+        const one = this.#items[index];
+        return one && relate(place, one.place) === 'same' ? [{ item: one.item, index }] : [];
+      });
+  }
+}
+
+/** Names of which two places that are the same have one in common, as {@link relate} has it. */
+function namesOf(place: Place): readonly string[] {
+  const { kind, namespace, members } = place;
+  const own = members.map((m) => `${namespace} ${kind} ${m}`);
+  const hosts = [...statedHosts(place)].map((h) => `${namespace} host ${h}`);
+  const isGroup = kind === 'group' || kind === 'inventory';
+  return [...own, ...hosts, ...(isGroup ? [`${namespace} any`] : [])];
+}
+
+/** All hosts are every group and every host of an inventory. */
+function asked(place: Place): readonly string[] {
+  const { kind, namespace, members } = place;
+  const isGroup = kind === 'group' || kind === 'inventory';
+  const isAll = kind === 'group' && members.includes('all');
+  const names = namesOf(place).filter((n) => n !== `${namespace} any`);
+  return [...names, ...(isGroup ? [`${namespace} group all`] : []), ...(isAll ? [`${namespace} any`] : [])];
+}
