@@ -5,7 +5,7 @@ import type { Body, Branch, Pipeline, TemplateNode } from './ast.ts';
 import { evaluatePipeline, type Frame } from './evaluate.ts';
 import { keyOf } from './functions/collections.ts';
 import { parseGoTemplate } from './parser.ts';
-import { isEmpty, isList, isMap, printed, refuse, truth } from './values.ts';
+import { attempt, isEmpty, isList, isMap, printed, refuse, truth } from './values.ts';
 
 /** One time that a body was executed. */
 export interface Instance {
@@ -294,18 +294,21 @@ function joined(pieces: readonly Value[]): Value {
   if (text !== '') texts.push(known(text));
   const [only] = texts;
   if (!only) return known('');
-  if (texts.length === 1) return only.kind === 'known' ? { ...only, data: printed(only) } : only;
-  return lift(texts, (...all) => {
-    const said = all.filter((p) => printed(p).trim() !== '');
-    const [single] = said;
-    // Blanks around one value leave it that value.
-    const origin = said.length === 1 ? single?.origin : undefined;
-    return known(
-      all.map(printed).join(''),
-      all.flatMap((p) => p.via),
-      origin,
-    );
-  });
+  if (texts.length === 1)
+    return only.kind === 'known' ? attempt(() => ({ ...only, data: printed(only) })) : only;
+  return lift(texts, (...all) =>
+    attempt(() => {
+      const said = all.filter((p) => printed(p).trim() !== '');
+      const [single] = said;
+      // Blanks around one value leave it that value.
+      const origin = said.length === 1 ? single?.origin : undefined;
+      return known(
+        all.map(printed).join(''),
+        all.flatMap((p) => p.via),
+        origin,
+      );
+    }),
+  );
 }
 
 function ifTrue(value: Value): Value {

@@ -194,11 +194,17 @@ function unit(source: Source): readonly Passage[] {
   return found;
 }
 
+/** An assignment in quotes of either kind, or in none. */
+const ASSIGNMENT =
+  /"(\w+=)((?:[^"\\\n]|\\[\s\S]){0,2000})"(?=\s|$)|'(\w+=)((?:[^'\\\n]|\\[\s\S]){0,2000})'(?=\s|$)|(?<!\S)(\w+=)([^\s"']{0,2000})(?=\s|$)/g;
+
 /** `Environment="A=b c" D=e`: the quotes stand around the whole assignment; a shell wants them around the value. */
 function assignments(body: Source): Source {
   const pieces: Piece[] = [];
-  for (const match of body.text.matchAll(/(["']?)(\w+=)((?:(?!\1)[^\n]|[^\s"']){0,2000}?)(?:\1(?=\s|$))/g)) {
-    const [, quote = '', name = '', value = ''] = match;
+  for (const match of body.text.matchAll(ASSIGNMENT)) {
+    const quote = match[1] === undefined ? (match[3] === undefined ? '' : "'") : '"';
+    const name = match[1] ?? match[3] ?? match[5] ?? '';
+    const value = match[2] ?? match[4] ?? match[6] ?? '';
     const start = match.index + quote.length;
     pieces.push({ text: name, start, end: start + name.length });
     pieces.push({ text: quote, start, end: start });
