@@ -22,7 +22,8 @@ test.each<readonly [string, Files, readonly string[]]>([
       'Chart.yaml': 'name: a\nversion: 1.0.0\n',
       'values.yaml': 'port: 30080\n',
       'templates/crd.yaml': `kind: CustomResourceDefinition\nspec: ${'x'.repeat(250_000)}\n`,
-      'templates/svc.yaml': 'kind: Service\nspec:\n  type: NodePort\n  ports:\n    - nodePort: {{ .Values.port }}\n',
+      'templates/svc.yaml':
+        'kind: Service\nspec:\n  type: NodePort\n  ports:\n    - nodePort: {{ .Values.port }}\n',
     },
     ['templates/svc.yaml:5:17 k8s-nodeport nodeport 30080/tcp'],
   ],

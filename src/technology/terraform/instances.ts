@@ -38,7 +38,7 @@ export interface Round {
 const MAX_ROUNDS = 32;
 
 /** More instances of one module are taken together. */
-const MAX_INSTANCES = 64;
+const MAX_INSTANCES = 500;
 
 /** In all: beyond this no further calls are followed. */
 const MAX_ALL = 5_000;

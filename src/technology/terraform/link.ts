@@ -3,6 +3,7 @@
 import type { Binding, Declaration, FileScan } from '../../model/declaration.ts';
 import { treeLocation } from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
+import { encloses } from '../../model/span.ts';
 import { through, type Value } from '../../model/value.ts';
 import { evaluateTree, type Scope } from '../evaluate.ts';
 import { type Linker, type Reached, type Supplied, textsIn } from '../linker.ts';
@@ -11,10 +12,10 @@ import { folderOf } from '../paths.ts';
 import { type Instance, ONCE, type Round, roundsOf } from './instances.ts';
 import { type FileUse, type Module, Modules, moduleOf } from './modules.ts';
 import { Names } from './names.ts';
-import { isAutomaticVariables, isModuleFile } from './paths.ts';
+import { isAutomaticVariables, isModuleFile, isOverride } from './paths.ts';
 
 /** A module of more instances than this is one place with all of them. */
-const MAX_PLACES = 64;
+const MAX_PLACES = 500;
 
 /** Machines of one resource, in all instances of its module. */
 const MAX_REACHED = 1000;
@@ -149,6 +150,9 @@ export class TerraformLinker implements Linker {
     const { file } = declaration.at;
     if (!isModuleFile(file) || isAutomaticVariables(file)) return false;
     const module = this.#modules.at(folderOf(file));
+    if (!isOverride(file) && module.replaced.size > 0)
+      for (const { address, name, at } of this.#modules.arguments.get(file) ?? [])
+        if (module.replaced.has(`${address} ${name}`) && encloses(at, declaration.at)) return true;
     for (const [name, { value }] of module.variables) {
       if (!value || !module.assignments.has(name)) continue;
       const at = treeLocation(value);

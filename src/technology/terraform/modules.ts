@@ -3,7 +3,7 @@
 import { type FileScan, literalText } from '../../model/declaration.ts';
 import { expressionsIn, type Template, type Tree } from '../../model/value.ts';
 import { folderOf, joinPath } from '../paths.ts';
-import { isAutomaticVariables, isModuleFile, modulePath } from './paths.ts';
+import { isAutomaticVariables, isModuleFile, isOverride, modulePath } from './paths.ts';
 import type { Repeat, TerraformFile, Variable } from './scan.ts';
 
 /** The files of one folder are one module; a job of Nomad is a file of its own. */
@@ -19,6 +19,8 @@ export interface Module {
   readonly calls: Map<string, Call>;
   /** Resources that there are not just once, by their addresses in the module. */
   readonly repeats: Map<string, Repeat>;
+  /** Arguments of resources that override files replace: `aws_instance.a user_data`. */
+  readonly replaced: Set<string>;
 }
 
 /** A `module` block. */
@@ -42,12 +44,15 @@ export class Modules {
   readonly #modules = new Map<string, Module>();
   /** By file. */
   readonly uses = new Map<string, FileUse[]>();
+  /** By file: arguments of resources that declare something. */
+  readonly arguments = new Map<string, TerraformFile['arguments']>();
   readonly files: ReadonlySet<string>;
 
   constructor(scans: readonly FileScan[]) {
-    const parts = partsOf(scans).sort((a, b) => (tfvarsOrder(a.file) < tfvarsOrder(b.file) ? -1 : 1));
+    const parts = partsOf(scans).sort((a, b) => (fileOrder(a.file) < fileOrder(b.file) ? -1 : 1));
     this.files = new Set(parts.map((p) => p.file));
     for (const { file, part } of parts) this.#addFile(file, part);
+    for (const { file, part } of parts) this.arguments.set(file, part.arguments);
     for (const { file, part } of parts) if (isModuleFile(file)) this.#addEdges(file, part);
     for (const { file, part } of parts) if (isChosenVariables(file)) this.#addChosen(file, part);
   }
@@ -69,6 +74,7 @@ export class Modules {
       chosen: new Map(),
       calls: new Map(),
       repeats: new Map(),
+      replaced: new Set(),
     };
     this.#modules.set(folder, module);
     return module;
@@ -77,10 +83,14 @@ export class Modules {
   #addFile(file: string, part: TerraformFile): void {
     if (isChosenVariables(file)) return;
     const module = this.at(moduleOf(file));
-    for (const variable of part.variables) module.variables.set(variable.name, variable);
+    // An override file replaces what it names, argument by argument.
+    for (const variable of part.variables)
+      module.variables.set(variable.name, { ...module.variables.get(variable.name), ...variable });
     for (const { key, value } of part.locals) module.locals.set(nameOf(key), value);
     for (const { name, value } of part.outputs) module.outputs.set(name, value);
     for (const { address, repeat } of part.repeats) module.repeats.set(address, repeat);
+    if (isOverride(file))
+      for (const { address, name } of part.arguments) module.replaced.add(`${address} ${name}`);
     if (isAutomaticVariables(file))
       for (const { key, value } of part.assignments) module.assignments.set(nameOf(key), value);
   }
@@ -89,12 +99,14 @@ export class Modules {
     const module = this.at(moduleOf(file));
     for (const { name, source, inputs, repeat } of part.modules) {
       const path = literalText(source);
+      const before = isOverride(file) ? module.calls.get(name) : undefined;
+      const isHere = path !== undefined && /^\.\.?\//.test(path);
       module.calls.set(name, {
         name,
-        folder: path !== undefined && /^\.\.?\//.test(path) ? joinPath(module.folder, path) : undefined,
-        source: source?.raw ?? '',
-        inputs: new Map(inputs.map((i) => [nameOf(i.key), i.value])),
-        repeat,
+        folder: source ? (isHere ? joinPath(module.folder, path) : undefined) : before?.folder,
+        source: source?.raw ?? before?.source ?? '',
+        inputs: new Map([...(before?.inputs ?? []), ...inputs.map((i) => [nameOf(i.key), i.value] as const)]),
+        repeat: repeat ?? before?.repeat,
       });
     }
     for (const { file: used, use } of usesOf(file, part)) {
@@ -177,7 +189,11 @@ function isChosenVariables(file: string): boolean {
   return /\.tfvars(?:\.json)?$|\.pkrvars\.hcl$/.test(file) && !isAutomaticVariables(file);
 }
 
-/** `terraform.tfvars` first, then `*.auto.tfvars` by name: later ones win (Terraform documentation, input variables). */
-function tfvarsOrder(file: string): string {
+/**
+ * Override files after all others, `terraform.tfvars` before `*.auto.tfvars`, and each by name: later ones win
+ * (https://developer.hashicorp.com/terraform/language/files/override, and "Input Variables").
+ */
+function fileOrder(file: string): string {
+  if (isOverride(file)) return `2${file}`;
   return /(^|\/)terraform\.tfvars(?:\.json)?$/.test(file) ? `0${file}` : `1${file}`;
 }

@@ -36,6 +36,10 @@ export class Names {
   /** The names whose values are on their way. */
   readonly #open = new Set<string>();
   #steps = 0;
+  readonly #values = new Map<string, Value>();
+  readonly #documents = new Map<string, Value | undefined>();
+  /** How often a way was cut short so far. */
+  #cuts = 0;
 
   constructor(
     modules: Modules,
@@ -84,7 +88,7 @@ export class Names {
   #files(instance: Instance) {
     const { root } = instance;
     return {
-      ...(this.yaml && { yaml: this.yaml }),
+      yaml: (text: string) => this.#yaml(text),
       file: (path: string) => this.texts.get(joinPath(root.folder, path)),
       templateFile: (path: string, vars: ReadonlyMap<string, Value>) => {
         const file = joinPath(root.folder, path);
@@ -102,6 +106,14 @@ export class Names {
         });
       },
     };
+  }
+
+  /** Each document is read once, however often it is asked for. */
+  #yaml(text: string): Value | undefined {
+    if (!this.yaml || this.#documents.has(text)) return this.#documents.get(text);
+    const value = this.yaml(text);
+    this.#documents.set(text, value);
+    return value;
   }
 
   #lookup(instance: Instance, path: readonly string[]): Found {
@@ -136,17 +148,29 @@ export class Names {
     }
   }
 
+  /** Each name of an instance is worked out once. */
   #named(instance: Instance, name: string, evaluate: () => Value): Value {
     const { root, module, address, merged } = instance;
-    return this.#step(`${root.folder} ${module.folder} ${merged ? '*' : address} ${name}`, name, evaluate);
+    const key = `${root.folder} ${module.folder} ${merged ? '*' : address} ${name}`;
+    const before = this.#values.get(key);
+    if (before) return before;
+    const cuts = this.#cuts;
+    const value = this.#step(key, name, evaluate);
+    // What was cut short on the way to another name may be known on its own.
+    if (cuts === this.#cuts) this.#values.set(key, value);
+    return value;
   }
 
   /** The value of a name that is met on the way to others; `key` tells it from all names of other modules. */
   #step(key: string, name: string, evaluate: () => Value): Value {
-    if (this.#open.has(key)) return unknown(`${name} is defined through itself`);
     if (this.#open.size === 0) this.#steps = 0;
-    if (this.#open.size >= MAX_CHAIN || ++this.#steps > MAX_STEPS)
-      return unknown(`${name} leads through too many other names`);
+    const isRound = this.#open.has(key);
+    if (isRound || this.#open.size >= MAX_CHAIN || ++this.#steps > MAX_STEPS) {
+      this.#cuts++;
+      return unknown(
+        isRound ? `${name} is defined through itself` : `${name} leads through too many other names`,
+      );
+    }
     this.#open.add(key);
     try {
       return evaluate();

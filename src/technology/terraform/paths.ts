@@ -40,3 +40,8 @@ export function modulePath(path: Template): string | undefined {
   }
   return literalText(path);
 }
+
+/** A file whose blocks are merged into those of the same name. */
+export function isOverride(file: string): boolean {
+  return /(?:^|\/|_)override\.(?:tf|tofu)(?:\.json)?$/.test(file);
+}

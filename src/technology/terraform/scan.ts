@@ -1,5 +1,7 @@
 // One Terraform file (or another HCL file): what its resources set, and its variables, locals and module calls.
 
+import type { Declaration } from '../../model/declaration.ts';
+import type { Location } from '../../model/span.ts';
 import type { Expression, Template, Tree, TreeEntry } from '../../model/value.ts';
 import { FILLER, type Source } from '../../source/source.ts';
 import type { HclBlock, HclBody, HclCall, HclExpression, HclTemplate } from '../../syntax/hcl/index.ts';
@@ -34,7 +36,7 @@ import {
   walkExpression,
 } from './nodes.ts';
 
-import { isModuleFile } from './paths.ts';
+import { isModuleFile, isOverride } from './paths.ts';
 import { scanPortLocals } from './port-locals.ts';
 
 /** A `variable` block. */
@@ -65,6 +67,11 @@ export interface TerraformFile {
     readonly inputs: readonly TreeEntry[];
     readonly repeat?: Repeat;
   }[];
+  /**
+   * Arguments of resources: those that an override file gives, and in other files those that declare something, with
+   * their places.
+   */
+  readonly arguments: readonly { readonly address: string; readonly name: string; readonly at: Location }[];
   /** `output` blocks by their names. */
   readonly outputs: readonly { readonly name: string; readonly value: Tree }[];
   /** Resources and data sources that there are not just once, by their addresses in the module. */
@@ -123,7 +130,16 @@ export function scanTerraform(written: Source, context: ScanContext): void {
 export type Draft = { -readonly [K in keyof TerraformFile]: TerraformFile[K][number][] };
 
 export function emptyPart(): Draft {
-  return { variables: [], locals: [], assignments: [], modules: [], outputs: [], repeats: [], files: [] };
+  return {
+    variables: [],
+    locals: [],
+    assignments: [],
+    modules: [],
+    arguments: [],
+    outputs: [],
+    repeats: [],
+    files: [],
+  };
 }
 
 function technologyOf({ path, technology }: ScanContext): string {
@@ -173,6 +189,7 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
       : block.type === 'resource'
         ? `${first}.${second}`
         : `${block.type}.${first}.${second}`;
+  const before = context.sink.declarations.length;
   const repeat = repeatOf(node);
   if (repeat) part.repeats.push({ address, repeat });
   const isPlain = block.type === 'output' || block.type === 'provider' || block.type === 'terraform';
@@ -188,9 +205,26 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
     if (item.kind !== 'block' || !isLocalExec(item)) continue;
     scanNode(bodyNode(text, item.body), item.body, text, { ...inner, reach: 'none' }, part, item);
   }
-  if (block.type === 'resource') scanFilterResource(first ?? '', body, inner);
+  if (block.type === 'resource') {
+    scanFilterResource(first ?? '', body, inner);
+    part.arguments.push(...argumentsOf(node, address, context.sink.declarations.slice(before)));
+  }
   if (first === 'template_file') giveVariables(body, part, address);
   part.files.push(...provisionerFiles(body, address));
+}
+
+/** The arguments of a resource that matter where files override each other. */
+function argumentsOf(
+  { document, entries }: MapNode,
+  address: string,
+  declared: readonly Declaration[],
+): TerraformFile['arguments'] {
+  const isAll = isOverride(document.file);
+  return entries.flatMap(({ key, value }) => {
+    const [start, end] = [document.offsetInFile(value.span.start), document.offsetInFile(value.span.end)];
+    const declares = declared.some((d) => start <= d.offset && d.offset < end);
+    return isAll || declares ? [{ address, name: keyText(key), at: document.locate(value.span) }] : [];
+  });
 }
 
 /** A document that a module makes for whoever calls it; any other output is only shown. */
