@@ -61,6 +61,7 @@ class Maker {
   tree(): RandomTree {
     const plans = FOLDERS.map((folder): Plan => this.#plan(folder));
     for (const [i, plan] of plans.entries()) this.#module(plan, plans.slice(i + 1));
+    this.#override(plans);
     const supplied: Record<string, string> = {};
     for (const { name, type, hasDefault } of plans[0]?.variables ?? [])
       if (this.#givesNothing(name, type, hasDefault) || (type === 'number' && this.#chance(4)))
@@ -80,6 +81,20 @@ class Maker {
 
   #chance(oneIn: number): boolean {
     return this.#int(oneIn - 1) === 0;
+  }
+
+  /** Files whose blocks are merged into those of others. */
+  #override(plans: readonly Plan[]): void {
+    for (const { folder, variables } of plans.filter(() => this.#chance(3))) {
+      const file = join(folder, this.#pick(['override.tf', 'a_override.tf']));
+      const [variable] = variables;
+      if (!variable?.hasDefault) continue;
+      this.#files[file] = block(`variable "${variable.name}"`, [`default = ${this.#literal(variable.type)}`]);
+      if (this.#chance(2))
+        this.#files[file] += block('resource "terraform_data" "r0"', [
+          `input = { "net.core.somaxconn" = ${this.#int(99)} }`,
+        ]);
+    }
   }
 
   #plan(folder: string): Plan {

@@ -40,16 +40,18 @@ const MAX_ROUNDS = 32;
 /** More instances of one module are taken together. */
 const MAX_INSTANCES = 500;
 
-/** In all: beyond this no further calls are followed. */
-const MAX_ALL = 5_000;
+/** Below one root: beyond this no further calls are followed. */
+const MAX_BELOW = 5_000;
 
 export class Instances {
   readonly #children = new Map<Instance, Map<string, readonly Instance[]>>();
   readonly #byFolder = new Map<string, Instance[]>();
   readonly #evaluate: (repeat: Repeat, instance: Instance) => Value;
   readonly #modules: Modules;
-  readonly #called = new Set<string>();
-  #made = 0;
+  /** How many instances each root has. */
+  readonly #made = new Map<Module, number>();
+  /** Modules that a root comes to whose calls were not all followed. */
+  readonly #cut = new Set<string>();
 
   /** `evaluate` gives what a block of an instance is repeated over. */
   constructor(modules: Modules, evaluate: (repeat: Repeat, instance: Instance) => Value) {
@@ -78,9 +80,7 @@ export class Instances {
 
   /** True where not every way of calls to the module was followed. */
   isCut(module: Module): boolean {
-    return (
-      this.of(module).length > MAX_INSTANCES || (this.#made > MAX_ALL && this.#called.has(module.folder))
-    );
+    return this.of(module).length > MAX_INSTANCES || this.#cut.has(module.folder);
   }
 
   /** What a call makes in an instance; one absent instance where it makes none. */
@@ -104,24 +104,35 @@ export class Instances {
         isAbsent: instance.isAbsent || rounds.length === 0,
       }),
     );
-    this.#made += made.length;
+    this.#made.set(instance.root, (this.#made.get(instance.root) ?? 0) + made.length);
     all.set(call.name, made);
     return made;
   }
 
   #find(): void {
+    const called = new Set<string>();
     for (const { folder: from, calls } of this.#modules.all())
       for (const { folder } of calls.values())
-        if (folder !== undefined && folder !== from) this.#called.add(folder);
-    const queue = [...this.#modules.all()].filter((m) => !this.#called.has(m.folder)).map(rootOf);
+        if (folder !== undefined && folder !== from) called.add(folder);
+    const queue = [...this.#modules.all()].filter((m) => !called.has(m.folder)).map(rootOf);
     for (let instance = queue.shift(); instance; instance = queue.shift()) {
       const { folder, calls } = instance.module;
       const all = this.#byFolder.get(folder) ?? [];
       all.push(instance);
       this.#byFolder.set(folder, all);
-      if (this.#made <= MAX_ALL)
-        for (const call of calls.values()) queue.push(...this.children(instance, call));
+      if ((this.#made.get(instance.root) ?? 0) > MAX_BELOW) this.#cutBelow(folder);
+      else for (const call of calls.values()) queue.push(...this.children(instance, call));
     }
+  }
+
+  #cutBelow(above: string): void {
+    const folders = [above];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop())
+      for (const call of this.#modules.at(folder).calls.values()) {
+        if (call.folder === undefined || this.#cut.has(call.folder)) continue;
+        this.#cut.add(call.folder);
+        folders.push(call.folder);
+      }
   }
 }
 

@@ -87,6 +87,16 @@ describe('instances', () => {
       ],
     ],
     [
+      'an override file, whatever its name comes before',
+      {
+        'variables.tf': 'variable "q" {\n  type = number\n  default = 1\n}\nlocals {\n  p = 3\n}\n',
+        'main.tf': `${agent('${var.q}${local.p}')}resource "aws_instance" "b" {\n  ami = "x"\n  user_data = "sysctl -w vm.swappiness=1"\n}\n`,
+        'override.tf': 'variable "q" {\n  default = 2\n}\nlocals {\n  p = 4\n}\n',
+        'b_override.tf': 'resource "aws_instance" "b" {\n  user_data = "sysctl -w vm.swappiness=9"\n}\n',
+      },
+      ['24 @ aws_instance.a', '(1 @ aws_instance.b)', '9 @ aws_instance.b'],
+    ],
+    [
       'one module under two roots',
       {
         'dev/main.tf': 'module "m" {\n  source = "../m"\n  q = 1\n}\n',
