@@ -7,6 +7,7 @@ import { helm } from './helm/index.ts';
 import { kustomize } from './kustomize/index.ts';
 import type { LinkedTechnology } from './linker.ts';
 import { puppet } from './puppet/index.ts';
+import { salt } from './salt/index.ts';
 import { terraform } from './terraform/index.ts';
 
 /** In the order in which they are asked whose a file is. */
@@ -18,4 +19,5 @@ export const LINKED_TECHNOLOGIES: readonly LinkedTechnology[] = [
   kustomize,
   puppet,
   chef,
+  salt,
 ];

@@ -28,6 +28,7 @@ import { scanBuild } from './packer/build.ts';
 import { reportProblems } from './problems.ts';
 import { scanPuppet } from './puppet/scan.ts';
 import { CONFIG_READERS, TEXT_READERS, TREE_READERS } from './readers.ts';
+import { keepSalt } from './salt/file.ts';
 import { scanOptionVariables, scanSocketUnit } from './systemd/units.ts';
 import { maskTemplate, renderedPath, templateLanguage, withoutLines } from './template-masks.ts';
 import { scanDocuments } from './terraform/documents.ts';
@@ -69,6 +70,8 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
     // Terraform's own scan hands its texts on with the expressions masked.
     const isRead = kind === 'hcl' || isTerraformJson(path);
     if (!isRead) for (const read of TEXT_READERS) read(source, context, shown);
+    if (language === 'jinja')
+      keepSalt(source, path.endsWith('.sls') ? yamlOf(source, context) : undefined, context);
   }
   return sink.result(file);
 }

@@ -48,6 +48,8 @@ function evaluate(node: JinjaExpression, context: Context): Value {
 }
 
 function evaluateNode(node: JinjaExpression, context: Context): Value {
+  const own = context.scope.own?.(node, (part) => evaluate(part, context));
+  if (own) return own;
   switch (node.kind) {
     case 'literal':
       return literal(node, context);

@@ -18,6 +18,8 @@ export interface JinjaScope {
   locate(span: Span): Location;
   /** A name that exists only at run time (`ansible_*`, `inventory_hostname`, `item`, …), asked when `lookup` knows none. */
   fact?(name: string): Value | undefined;
+  /** What a tool gives a part of an expression by itself, such as Salt's `salt['pillar.get']('a')`; asked first. */
+  own?(node: JinjaExpression, evaluate: (node: JinjaExpression) => Value): Value | undefined;
   /** How `evaluateJinjaText` reads backslashes in string literals; `escapes` where absent. */
   readonly backslashes?: Backslashes;
 }

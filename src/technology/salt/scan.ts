@@ -1,7 +1,5 @@
 // Salt states: kernel parameters, commands and rules of the firewall, whose arguments are lists of single fields.
 
-import { literalTemplate, scalarTree } from '../../model/declaration.ts';
-import type { TreeEntry } from '../../model/value.ts';
 import {
   entry,
   itemsOf,
@@ -23,34 +21,13 @@ import { protocolOf, readPortText } from '../notations.ts';
 /** `ID: {module.function: [{field: value}, …]}` (https://docs.saltproject.io/en/latest/ref/states/highstate.html). */
 export function scanSalt(root: Node, context: ScanContext): void {
   if (root.kind !== 'map' || !/\.sls$|salt/i.test(`${context.path} ${context.technology}`)) return;
-  const inner = withSets(root, ofSalt(context));
+  const inner = ofTool(context, 'salt');
   for (const { key, value } of root.entries) {
     if (keyText(key) === 'firewall') scanPillarRules(value, inner);
     if (keyText(key) === 'extend') scanSalt(value, context);
     else if (scalarText(value) === 'cmd.run') scanCommand(key, inner);
     else if (value.kind === 'map') for (const state of value.entries) scanState(key, state, inner);
   }
-}
-
-/** `{% set name = 'text' %}`: a constant is worth what it says wherever the name stands. */
-function withSets(root: Node, context: ScanContext): ScanContext {
-  const sets = new Map<string, TreeEntry | undefined>();
-  for (const { text, at } of root.document.statements) {
-    const match = /^set\s{1,20}([A-Za-z_]\w{0,80})\s{0,20}=\s{0,20}(["']?)([^"'|()~]{1,200})\2$/.exec(text);
-    const [, name, quote = '', value = ''] = match ?? [];
-    if (name === undefined) continue;
-    const isConstant = quote !== '' || /^\d+$/.test(value);
-    const constant = isConstant
-      ? { key: literalTemplate(name, at), value: scalarTree(literalTemplate(value, at)) }
-      : undefined;
-    sets.set(name, sets.has(name) ? undefined : constant);
-  }
-  const locals = [...sets.values()].filter((s) => s !== undefined);
-  return { ...context, locals: [...locals, ...(context.locals ?? [])] };
-}
-
-function ofSalt(context: ScanContext): ScanContext {
-  return ofTool(context, 'salt');
 }
 
 function scanState(id: ScalarNode, { key, value }: MapEntry, context: ScanContext): void {

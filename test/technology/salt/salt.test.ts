@@ -50,7 +50,7 @@ describe('declares', () => {
       ],
       [
         '5:14 net.ipv4.ip_local_port_range=15200 58999',
-        '8:14 net.ipv4.ip_local_reserved_ports ? a template expression, and no variables of an Ansible project to resolve it with',
+        "8:14 net.ipv4.ip_local_reserved_ports ? pillar 'held' is defined nowhere in this project",
       ],
     ],
     [
