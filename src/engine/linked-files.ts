@@ -71,7 +71,8 @@ async function keepTexts(
     const text = textOf(file);
     // Keys and certificates are no settings, and object files are passed around.
     if (text === undefined || text.length > MAX_TEXT || text.includes('-----BEGIN ')) continue;
-    scans.set(file, withText(before ?? { ...(await scan(file, text)), problems: [] }, text));
+    const kept = technology.keptOf?.(text) ?? text;
+    scans.set(file, withText(before ?? { ...(await scan(file, text)), problems: [] }, kept));
   }
 }
 

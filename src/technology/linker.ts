@@ -81,6 +81,8 @@ export interface LinkedTechnology {
   readonly matcher: (wanted: Wanted) => (path: string, text: string) => boolean;
   /** Files whose text linking needs as it is, whatever they hold: those that expressions read. */
   readonly texts?: (scans: readonly FileScan[]) => readonly string[];
+  /** What of such a text is kept; all of it where it is not said. What is kept may be written to files. */
+  readonly keptOf?: (text: string) => string;
   /** Loads the linker, which runs without such files never need. */
   readonly link: (scans: readonly FileScan[], supplied: Supplied) => Promise<Linker>;
 }

@@ -60,6 +60,7 @@ import { scanNomadJob, scanNomadPorts } from './nomad/job.ts';
 import { keepData } from './puppet/file.ts';
 import { scanPillarPorts } from './salt/pillar.ts';
 import { scanSalt } from './salt/scan.ts';
+import { keepStarted } from './systemd/started.ts';
 import { scanVagrantScripts } from './vagrant/scripts.ts';
 import { scanVaultListeners } from './vault/listener.ts';
 
@@ -141,6 +142,7 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanEnvironmentFile,
   keepTemplate,
   keepObjects,
+  keepStarted,
 ];
 
 /**

@@ -29,6 +29,7 @@ import { reportProblems } from './problems.ts';
 import { scanPuppet } from './puppet/scan.ts';
 import { CONFIG_READERS, TEXT_READERS, TREE_READERS } from './readers.ts';
 import { keepSalt } from './salt/file.ts';
+import { isWholeUnit, scanUnit } from './systemd/unit.ts';
 import { scanOptionVariables, scanSocketUnit } from './systemd/units.ts';
 import { maskTemplate, renderedPath, templateLanguage, withoutLines } from './template-masks.ts';
 import { scanDocuments } from './terraform/documents.ts';
@@ -249,7 +250,10 @@ function scanText(source: Source, form: string, format: CommandFile | undefined,
   const technology = context.technology === 'text' ? owner : context.technology;
   if (format === 'unit') scanSocketUnit(maskPlaceholders(source), { ...context, technology });
   if (format === undefined) scanOptionVariables(source, context);
+  const isUnit = isWholeUnit(source, context);
+  if (isUnit) scanUnit(source, { ...context, technology, depth: context.depth + 1, runs: true });
   for (const passage of passages(source, format)) {
+    if (isUnit && passage.runs) continue;
     const reach = context.reach === 'host' ? (passage.reach ?? 'host') : context.reach;
     const hint: NestedHint = passage.writes === undefined ? { kind: 'shell' } : { path: passage.writes };
     context.scanNested(passage.source, hint, {

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { Linked } from '../../src/project/link.ts';
 import { linkFiles, withFolder } from '../technology/ansible/project.ts';
 import { type RandomProject, randomProjects } from './ansible-projects.ts';
+import { isMissing } from './programs.ts';
 
 const PYTHON = '/usr/bin/python3';
 
@@ -137,8 +138,8 @@ function ourRows({ facts }: Linked): readonly Row[] {
   );
 }
 
-const missing = spawnSync(PYTHON, ['-c', 'import ansible.vars.manager']).status !== 0;
-if (missing) console.log(`skipped: ${PYTHON} cannot import ansible (Debian package ansible-core)`);
+const found = spawnSync(PYTHON, ['-c', 'import ansible.vars.manager']).status === 0;
+const missing = isMissing('ansible', found, `for ${PYTHON}: Debian package ansible-core`);
 
 describe.skipIf(missing)('Ansible agrees', () => {
   test('projects made at random', { timeout: 300_000 }, async () => {

@@ -15,6 +15,7 @@ import { holds } from '../../src/technology/compose/tokens.ts';
 import type { Supplied } from '../../src/technology/linker.ts';
 import { type Files, scanOf } from '../facts.ts';
 import { type RandomProject, randomProjects } from './compose-projects.ts';
+import { isMissing } from './programs.ts';
 
 const PYTHON = '/usr/bin/python3';
 
@@ -155,8 +156,8 @@ async function oursOf({ files, given }: Project, base: string): Promise<Readonly
   );
 }
 
-const missing = spawnSync(PYTHON, ['-c', 'import compose.cli.command']).status !== 0;
-if (missing) console.log(`skipped: ${PYTHON} cannot import compose (Debian package docker-compose)`);
+const found = spawnSync(PYTHON, ['-c', 'import compose.cli.command']).status === 0;
+const missing = isMissing('docker-compose', found, `for ${PYTHON}: Debian package docker-compose`);
 
 /** Items of `ports` as they stand in a file. */
 const ITEMS: readonly string[] = [

@@ -7,9 +7,9 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { discover } from '../../src/source/discover.ts';
+import { isMissing } from './programs.ts';
 
-const hasGit = spawnSync('git', ['--version']).status === 0;
-if (!hasGit) console.log('skipped: git is not installed');
+const missing = isMissing('git', spawnSync('git', ['--version']).status === 0, 'Debian package git');
 
 function git(root: string, ...args: readonly string[]): string {
   const env = {
@@ -35,7 +35,7 @@ const pattern = fc
   .map(([head, parts, tail]) => `${head}${parts.join('/')}${tail}`);
 const patterns = fc.array(pattern, { maxLength: 4 });
 
-describe.skipIf(!hasGit)('git agrees', () => {
+describe.skipIf(missing)('git agrees', () => {
   test('on what ignore files at two levels leave', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { HclBody, HclExpression } from '../../src/syntax/hcl/ast.ts';
 import { parseHcl } from '../../src/syntax/hcl/parse.ts';
+import { isMissing } from './programs.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 interface JsonObject {
@@ -14,7 +15,7 @@ interface JsonObject {
 type Parse = (file: string, text: string) => Promise<Json>;
 
 const parse = await load();
-if (!parse) console.log('skipped: @cdktf/hcl2json is not in ORACLE_NODE_MODULES');
+const missing = isMissing('hcl2json', parse !== undefined, '@cdktf/hcl2json in ORACLE_NODE_MODULES');
 
 async function load(): Promise<Parse | undefined> {
   const modules = process.env['ORACLE_NODE_MODULES'];
@@ -357,7 +358,7 @@ function mutate(text: string, random: () => number): string {
   return text.slice(0, at) + insert + text.slice(at + length);
 }
 
-describe.skipIf(!parse)('HCL2 reader against @cdktf/hcl2json', () => {
+describe.skipIf(missing)('HCL2 reader against @cdktf/hcl2json', () => {
   it.each(Object.entries(TRICKY))('reads %s with the same tree', async (_name, text) => {
     const ours = parseHcl(text);
     expect(ours.errors).toEqual([]);

@@ -9,6 +9,7 @@ import { known, type Value } from '../../src/model/value.ts';
 import { Execution } from '../../src/syntax/go-template/execute.ts';
 import { parseGoTemplate } from '../../src/syntax/go-template/parser.ts';
 import { printed } from '../../src/syntax/go-template/values.ts';
+import { isMissing } from './programs.ts';
 
 /**
  * Reads `{values, templates}` and answers with the text of each template, null where Go stops with an error. The
@@ -318,11 +319,11 @@ function ask(templates: readonly string[]): readonly (string | null)[] | undefin
   }
 }
 
-const missing = ask([]) === undefined;
-if (missing)
-  console.log(
-    'skipped: there is no Go with Sprig (Debian packages golang-go, golang-github-masterminds-sprig-dev and golang-k8s-sigs-yaml-dev)',
-  );
+const missing = isMissing(
+  'sprig',
+  ask([]) !== undefined,
+  'Debian packages golang-go, golang-github-masterminds-sprig-dev and golang-k8s-sigs-yaml-dev',
+);
 
 describe.skipIf(missing)('text/template and Sprig agree', () => {
   test('functions with operands of every kind, and whole templates', () => {

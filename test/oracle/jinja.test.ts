@@ -6,6 +6,7 @@ import { toPlain } from '../../src/model/value.ts';
 import { evaluateJinjaText } from '../../src/syntax/jinja/index.ts';
 import { plainScope } from '../syntax/jinja/plain-scope.ts';
 import { EXPRESSIONS, randomExpressions, VARIABLES } from './jinja-expressions.ts';
+import { isMissing } from './programs.ts';
 
 const PYTHON = '/usr/bin/python3';
 
@@ -48,8 +49,8 @@ function ansible(expressions: readonly string[]): readonly Answer[] {
     .map((line) => JSON.parse(line) as Answer);
 }
 
-const missing = spawnSync(PYTHON, ['-c', 'import ansible.template']).status !== 0;
-if (missing) console.log(`skipped: ${PYTHON} cannot import ansible (Debian package ansible-core)`);
+const found = spawnSync(PYTHON, ['-c', 'import ansible.template']).status === 0;
+const missing = isMissing('ansible', found, `for ${PYTHON}: Debian package ansible-core`);
 
 /** Our answer in the oracle's terms; undefined where a part is not known. */
 function ours(text: string): unknown {

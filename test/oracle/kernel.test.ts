@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writePortRange, writeReservedPorts } from '../../src/knowledge/kernel.ts';
 import { type Interval, PortSet } from '../../src/model/ports.ts';
+import { isMissing } from './programs.ts';
 
 interface Write {
   readonly key: 'ip_local_port_range' | 'ip_local_reserved_ports';
@@ -213,13 +214,10 @@ const probe = spawnSync(
   ],
   { encoding: 'utf8' },
 );
-const allowed = probe.status === 0;
-if (!allowed) {
-  const why = probe.error?.message ?? probe.stderr.trim().split('\n').at(-1);
-  console.log(`skipped: comparing with the running kernel needs root and unshare(1) (${why})`);
-}
+const refusal = probe.error?.message ?? probe.stderr.trim().split('\n').at(-1) ?? '';
+const missing = isMissing('kernel', probe.status === 0 || refusal, 'as root with unshare(1)');
 
-describe.skipIf(!allowed)('the running kernel', () => {
+describe.skipIf(missing)('the running kernel', () => {
   it(`gives the verdicts of the model for ${SAMPLES} random writes`, () => {
     const seed = Number(process.env['PORTCLASH_SEED'] ?? 20260213);
     const writes = [...CORNERS, ...fc.sample(write, { seed, numRuns: SAMPLES })];

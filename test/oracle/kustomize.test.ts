@@ -10,6 +10,7 @@ import { plainOf, Undecided } from '../../src/technology/kustomize/items.ts';
 import { KustomizeLinker } from '../../src/technology/kustomize/link.ts';
 import { type Files, linkFiles, withFolder } from '../technology/helm/project.ts';
 import { randomTrees } from './kustomize-trees.ts';
+import { isMissing } from './programs.ts';
 
 /** Fixed, so that every run asks the same; another one finds other cases. */
 const SEED = Number(process.env['KUSTOMIZE_ORACLE_SEED'] ?? 20_261_122);
@@ -70,11 +71,11 @@ async function ours(files: Files): Promise<ReadonlySet<string>> {
 const version = /Kustomize Version: v(\d+)/.exec(
   spawnSync('kubectl', ['version', '--client'], { encoding: 'utf8' }).stdout ?? '',
 )?.[1];
-const missing = version !== '5';
-if (missing)
-  console.log(
-    'skipped: there is no kubectl with Kustomize 5 (kubectl 1.27 or newer; Debian 12 has an older one)',
-  );
+const missing = isMissing(
+  'kubectl',
+  version === '5',
+  '1.27 or newer, with Kustomize 5; Debian 12 has an older one',
+);
 
 describe.skipIf(missing)('Kustomize agrees', () => {
   test('trees made at random', { timeout: 300_000 }, async () => {

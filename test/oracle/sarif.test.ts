@@ -12,6 +12,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { lineHashes } from '../../src/report/line-hash.ts';
 import { sarif } from '../../src/report/sarif.ts';
 import { CLASH, CLEAN, FULL, HOSTILE, PROJECT, report, SPREAD } from '../report/sample.ts';
+import { isMissing } from './programs.ts';
 
 const SAMPLES = [
   ['a clean run', CLEAN],
@@ -27,9 +28,13 @@ interface Programs {
 }
 
 const found = findPrograms(process.env['ORACLE_NODE_MODULES']);
-if (typeof found === 'string') console.log(`sarif oracle skipped: ${found}`);
+const missing = isMissing(
+  'sarif-multitool',
+  typeof found === 'string' ? found : true,
+  '@microsoft/sarif-multitool, ajv and ajv-formats in ORACLE_NODE_MODULES',
+);
 
-describe.skipIf(typeof found === 'string')('SARIF oracles', () => {
+describe.skipIf(missing)('SARIF oracles', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portclash-sarif-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 

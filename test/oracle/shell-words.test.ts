@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Source } from '../../src/source/source.ts';
 import { parseShell } from '../../src/syntax/shell.ts';
+import { isMissing } from './programs.ts';
 
-const hasBash = spawnSync('bash', ['--version']).status === 0;
-if (!hasBash) console.log('skipped: bash is not installed');
+const missing = isMissing('bash', spawnSync('bash', ['--version']).status === 0, 'Debian package bash');
 
 /** Standard output of a script without a profile, a history or a locale of the machine; undefined where it is refused. */
 function bash(script: string): string | undefined {
@@ -22,7 +22,7 @@ function bash(script: string): string | undefined {
 const lastCommand = (script: string) => parseShell(Source.ofFile('f', script)).pipelines.at(-1)?.at(-1);
 const letters = ['a', ' ', '\\', '\n', '\t', "'", '"', '=', '#', 'é', '/', '.', '-', 'n', 'x41', '0', ','];
 
-describe.skipIf(!hasBash)('bash agrees', () => {
+describe.skipIf(missing)('bash agrees', () => {
   test('on the words of a command', () => {
     const inner = fc.array(fc.constantFrom(...letters), { maxLength: 6 }).map((p) => p.join(''));
     const part = fc.oneof(

@@ -21,6 +21,7 @@ import {
 } from '../../src/project/sysctl-programs.ts';
 import { kindOfFile } from '../../src/technology/kinds.ts';
 import { linkedProject } from '../facts.ts';
+import { isMissing } from './programs.ts';
 import { NUMBERS, RANGE, RESERVED, type Root, roots } from './sysctl-roots.ts';
 
 const ROOTS = roots(1000);
@@ -185,13 +186,12 @@ function expected(program: Program, root: Root) {
   };
 }
 
+const SYSCTL = 'as root with unshare(1); Debian packages procps and systemd';
+
 describe.each<Program>(['sysctl --system', 'systemd-sysctl'])('%s', (program) => {
   test(`files, writes and values of ${ROOTS.length} roots`, ({ skip }) => {
     const outcomes = asked();
-    if (typeof outcomes === 'string') {
-      console.log(`skipped: ${outcomes} (needs root, unshare, and the Debian packages procps and systemd)`);
-      return skip();
-    }
+    if (typeof outcomes === 'string') return isMissing('sysctl', outcomes, SYSCTL) ? skip() : undefined;
     const wrong = ROOTS.flatMap((root, i) => {
       const outcome = outcomes[i];
       const real = outcome && done(program, outcome);
@@ -206,7 +206,7 @@ describe.each<Program>(['sysctl --system', 'systemd-sysctl'])('%s', (program) =>
 describe('the settings of the host', () => {
   test(`what each program leaves of ${ROOTS.length} roots, from files to hosts`, async ({ skip }) => {
     const outcomes = asked();
-    if (typeof outcomes === 'string') return skip();
+    if (typeof outcomes === 'string') return isMissing('sysctl', outcomes, SYSCTL) ? skip() : undefined;
     const wrong: unknown[] = [];
     let compared = 0;
     for (const [i, root] of ROOTS.entries()) {
@@ -265,10 +265,7 @@ describe('systemd-analyze cat-config', () => {
   const version = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' });
 
   test(`the files of ${ROOTS.length} roots in their order`, ({ skip }) => {
-    if (version.status !== 0) {
-      console.log('skipped: systemd-analyze is missing (Debian package systemd)');
-      return skip();
-    }
+    if (isMissing('systemd', version.status === 0, 'Debian package systemd')) return skip();
     const wrong = ROOTS.flatMap((root, i) => {
       const at = join(folder, 'cases', `${i}`);
       const run = spawnSync('systemd-analyze', ['--no-pager', `--root=${at}`, 'cat-config', 'sysctl.d'], {

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { evaluateHcl } from '../../src/syntax/hcl/evaluate.ts';
 import { parseHclExpression } from '../../src/syntax/hcl/parse.ts';
+import { isMissing } from './programs.ts';
 
-const found = hasTerraform();
-if (!found) console.log('skipped: no terraform on PATH');
+const missing = isMissing('terraform', hasTerraform(), 'on PATH; it is no Debian package');
 
 function hasTerraform(): boolean {
   try {
@@ -232,7 +232,7 @@ function generator(below: (n: number) => number): (kind: Kind, depth: number) =>
   return gen;
 }
 
-describe.skipIf(!found)('evaluator against terraform console', () => {
+describe.skipIf(missing)('evaluator against terraform console', () => {
   it('computes what Terraform computes, or says that it does not know', () => {
     // SEED=… tries other expressions.
     const below = randomFrom(Number(process.env['SEED'] ?? 20261122));

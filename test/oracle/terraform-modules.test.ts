@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { scanProject } from '../../src/engine/read.ts';
 import { known } from '../../src/model/value.ts';
 import { link } from '../../src/project/link.ts';
+import { isMissing } from './programs.ts';
 import { type RandomTree, randomTrees } from './terraform-trees.ts';
 
 /** Fixed, so that every run asks the same; another one finds other cases. */
@@ -91,10 +92,10 @@ function isRoundOf(address: string, other: string): boolean {
   return is.length > of.length && address.replace(ROUND, '') === other.replace(ROUND, '');
 }
 
-const isMissing = spawnSync('terraform', ['version']).status !== 0;
-if (isMissing) console.log('skipped: no terraform on PATH');
+const found = spawnSync('terraform', ['version']).status === 0;
+const missing = isMissing('terraform', found, 'on PATH; it is no Debian package');
 
-describe.skipIf(isMissing)('Terraform agrees', () => {
+describe.skipIf(missing)('Terraform agrees', () => {
   test('trees of modules made at random', { timeout: 600_000 }, async () => {
     const wrong: unknown[] = [];
     let [refused, resources, unknown] = [0, 0, 0];

@@ -5,7 +5,7 @@ import { entry, keyText, type MapNode, type Node, scalarText, walk } from '../..
 import { allowBounds, type Direction, type FilterRule } from '../cloud/filter-rule.ts';
 import type { NestedHint, ScanContext } from '../context.ts';
 import { fromBase64 } from '../decoded.ts';
-import { type Parameters, parametersOf, resolved, textIn } from './values.ts';
+import { linkedParameters, type Parameters, parametersOf, resolved, textIn } from './values.ts';
 
 export function isStack(owner: string | undefined): boolean {
   return owner === 'cloudformation' || owner === 'heat';
@@ -17,7 +17,7 @@ export function scanStack(root: Node, context: ScanContext): ReadonlySet<Node> {
   if (root.kind !== 'map') return done;
   const outputs = entry(root, 'Outputs', 'outputs');
   if (outputs) done.add(outputs);
-  const parameters = parametersOf(root);
+  const parameters = isLinked(root, context) ? keptParameters(root, context) : parametersOf(root);
   const resources = entry(root, 'Resources', 'resources');
   if (resources?.kind !== 'map') return done;
   for (const { key, value } of resources.entries) {
@@ -29,6 +29,18 @@ export function scanStack(root: Node, context: ScanContext): ReadonlySet<Node> {
     scanTexts(value, parameters, done, inner);
   }
   return done;
+}
+
+/** One template a file: what another template language fills in is its own tool's to link. */
+function isLinked(root: MapNode, { depth, language, path, sink }: ScanContext): boolean {
+  const isPlain = depth === 0 && language === undefined && path === root.document.file;
+  return isPlain && sink.parts['cloudformation'] === undefined;
+}
+
+function keptParameters(root: MapNode, { sink }: ScanContext): Parameters {
+  const { parameters, stack } = linkedParameters(root);
+  sink.parts['cloudformation'] = stack;
+  return parameters;
 }
 
 /** User data, and files of cfn-init's metadata (AWS::CloudFormation::Init). */

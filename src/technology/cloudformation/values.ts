@@ -1,48 +1,81 @@
 // What the functions of a CloudFormation or Heat template stand for, as far as the template itself says.
 
-import type { Span } from '../../model/span.ts';
+import type { Location, Span } from '../../model/span.ts';
 import { type Piece, Source } from '../../source/source.ts';
-import { entry, keyText, type MapNode, type Node, type ScalarNode, scalarText } from '../../syntax/node.ts';
+import { entry, type MapNode, type Node, type ScalarNode } from '../../syntax/node.ts';
+import { textOf } from '../evaluate.ts';
+import { StackValues } from './evaluate.ts';
+import { MAX_TERMS, type StackFile, stackOf, type Term, termOf } from './terms.ts';
 
-/** The default values of a template's parameters, by name. */
-export type Parameters = ReadonlyMap<string, string>;
+/** What a template says of names, and what its functions are worth with the defaults of its parameters. */
+export interface Parameters {
+  readonly values: StackValues;
+  /** What is left to be read of functions: aliases can make a document exponentially larger than its text. */
+  readonly budget: { left: number };
+  /** Where functions are left to linking, which knows what people give: those of the template by their places. */
+  readonly terms?: (readonly [at: string, term: Term])[];
+}
 
-/** `Parameters: {P: {Default: 80}}`, `parameters: {p: {default: 80}}`. */
+/** Of a document that is no template. */
+export const NO_PARAMETERS: Parameters = {
+  values: new StackValues({ parameters: [], mappings: [], conditions: [], terms: [] }),
+  budget: { left: 0 },
+};
+
+/** The names of a template whose functions are read with the defaults of its parameters. */
 export function parametersOf(root: MapNode): Parameters {
-  const found = new Map<string, string>();
-  const declared = entry(root, 'Parameters', 'parameters');
-  if (declared?.kind !== 'map') return found;
-  for (const { key, value } of declared.entries) {
-    const text = scalarText(entry(value, 'Default', 'default'));
-    if (text !== undefined && text !== '') found.set(keyText(key), text);
-  }
-  return found;
+  return { values: new StackValues(stackOf(root)), budget: { left: MAX_TERMS } };
+}
+
+/** Names whose functions linking evaluates, and what the scan keeps for it. */
+export function linkedParameters(root: MapNode): {
+  readonly parameters: Parameters;
+  readonly stack: StackFile;
+} {
+  const stack = stackOf(root);
+  return {
+    parameters: { values: new StackValues(stack), budget: { left: MAX_TERMS }, terms: stack.terms },
+    stack,
+  };
 }
 
 /**
- * A scalar that stands where `node` does and says what the node is worth: a literal itself, a reference its parameter's
- * default, and what only the cloud knows an expression.
+ * A scalar that stands where `node` does and says what the node is worth: a literal itself, a function what it gives,
+ * and what is left to linking or only the cloud knows an expression.
  */
 export function resolved(node: Node | undefined, parameters: Parameters): ScalarNode | undefined {
   if (!node || (node.kind === 'scalar' && node.tag?.startsWith('!') !== true))
     return node as ScalarNode | undefined;
   const span = node.kind === 'scalar' ? node.inner : node.span;
-  return standIn(node.document, span, parameters.get(referenceIn(node) ?? ''));
+  const term = termOf(node, parameters.budget);
+  const given = term && literalOf(term, parameters);
+  if (given === undefined && term) keep(term, node.document.locate(span), parameters);
+  return standIn(node.document, span, given);
 }
 
-/** A scalar in the place of a reference: worth `given`, or an expression where only the cloud knows. */
+/** A scalar in the place of a reference: worth `given`, or an expression where that is not known yet. */
 export function standIn(document: Source, span: Span, given: string | undefined): ScalarNode {
   const content = given === undefined ? unknownText(document, span) : replaced(document, span, given);
   return { kind: 'scalar', document, span, inner: span, style: 'plain', content: () => content };
 }
 
-/** `!Ref P`, `{Ref: P}`, `{get_param: p}`, `!Sub ${P}`. */
-function referenceIn(node: Node): string | undefined {
-  if (node.kind === 'map') return scalarText(entry(node, 'Ref', 'get_param'));
-  const text = scalarText(node);
-  if (node.kind !== 'scalar' || text === undefined) return undefined;
-  return node.tag === '!Ref' ? text : /^\$\{([\w.:]+)\}$/.exec(text)?.[1];
+/**
+ * The text that a function gives, whatever people say: undefined where that is open. Numbers are left to linking, since
+ * they are what people give; other texts are read for what they say.
+ */
+function literalOf(term: Term, { values, terms }: Parameters): string | undefined {
+  const value = values.valueOf(term);
+  const text = value.kind === 'known' ? textOf(value) : undefined;
+  if (typeof text !== 'string' || text === '') return undefined;
+  return terms && /^[\d\s,.:-]+$/.test(text) ? undefined : text;
 }
+
+function keep(term: Term, { line, column }: Location, { terms }: Parameters): void {
+  if (terms && terms.length < MAX_KEPT) terms.push([`${line}:${column}`, term]);
+}
+
+/** No person wrote more functions. */
+const MAX_KEPT = 5000;
 
 function unknownText(document: Source, span: Span): Source {
   const own = document.slice(span);
@@ -80,16 +113,26 @@ function readText(
 ): Source | undefined {
   if (node.kind === 'scalar') {
     if (node.data === null) return undefined;
-    if (node.tag === '!Sub') return substituted(node.content(), parameters);
+    if (node.tag === '!Sub') return substituted(node.content(), parameters, undefined);
     if (node.tag === undefined || !node.tag.startsWith('!') || node.tag === '!Base64') return node.content();
     return resolved(node, parameters)?.content();
   }
-  if (node.kind === 'list') return listText(node.items, parameters, inner);
+  if (node.kind === 'list') {
+    const isText = node.tag === undefined || /^!(?:Join|Sub|Base64)$/.test(node.tag);
+    return isText ? listText(node.items, parameters, inner) : shortText(node, parameters);
+  }
   const sub = entry(node, 'Fn::Sub');
-  if (sub?.kind === 'scalar') return substituted(sub.content(), parameters);
+  if (sub?.kind === 'scalar') return substituted(sub.content(), parameters, undefined);
   const replace = entry(node, 'str_replace');
   const made = entry(node, 'Fn::Base64', 'Fn::Join', 'list_join') ?? sub ?? entry(replace, 'template');
   return made ? inner(made) : resolved(node, parameters)?.content();
+}
+
+/** A longer text that a function chooses is a script of its own, and read where it stands. */
+const MAX_SHORT = 200;
+
+function shortText(node: Node, parameters: Parameters): Source | undefined {
+  return node.span.end - node.span.start > MAX_SHORT ? undefined : resolved(node, parameters)?.content();
 }
 
 /** `!Join [separator, [texts]]`, and `!Sub [text, {names}]`. */
@@ -99,39 +142,41 @@ function listText(
   inner: (node: Node) => Source | undefined,
 ): Source | undefined {
   if (first?.kind !== 'scalar' || !second || more.length > 0) return undefined;
-  if (second.kind === 'map') return substituted(first.content(), parameters);
+  if (second.kind === 'map') return substituted(first.content(), parameters, second);
   if (second.kind !== 'list') return undefined;
   const texts = second.items.flatMap((i) => inner(i) ?? []);
   return Source.join(texts, first.content().text);
 }
 
-/** `${Name}` for a parameter's default, `${!Name}` for the text `${Name}` (AWS documentation, Fn::Sub). */
-function substituted(content: Source, parameters: Parameters): Source {
-  const found = [...content.text.matchAll(/\$\{(!?)([^{}\n]{1,200})\}/g)];
-  const names = found.filter((m) => m[1] === '' && !parameters.has(m[2] ?? ''));
-  const masked = content.mask(
-    names.map((m) => {
-      const span = { start: m.index, end: m.index + m[0].length };
-      const expression = { language: 'placeholder', text: m[2] ?? '', at: content.locate(span) } as const;
-      return { ...span, expression, fill: 'word' };
-    }),
-  );
+/** `${Name}` for a parameter or one of `names`, `${!Name}` for the text `${Name}` (AWS documentation, Fn::Sub). */
+function substituted(content: Source, parameters: Parameters, names: MapNode | undefined): Source {
+  const found = [...content.text.matchAll(/\$\{(!?)([^{}\n]{1,200})\}/g)].map((match) => {
+    const [all, mark, name = ''] = match;
+    const span = { start: match.index, end: match.index + all.length };
+    if (mark === '!') return { span, isEscape: true };
+    const at = content.locate(span);
+    const own = entry(names, name.trim());
+    const reference: Term = { kind: 'call', name: 'Ref', of: { kind: 'text', text: name.trim(), at } };
+    const term = own ? termOf(own, parameters.budget) : reference;
+    const given = term && literalOf(term, parameters);
+    if (term && given === undefined) keep(term, at, parameters);
+    const expression = { language: 'placeholder', text: name, at } as const;
+    return { span, isEscape: false, given, mask: { ...span, expression, fill: 'word' } as const };
+  });
+  const masked = content.mask(found.flatMap((f) => (f.given === undefined && f.mask ? [f.mask] : [])));
   const pieces: Piece[] = [];
   let from = 0;
   const verbatim = (end: number) => {
     if (end > from) pieces.push({ text: masked.text.slice(from, end), start: from, end });
   };
-  for (const match of found) {
-    const [all, mark, name = ''] = match;
-    const end = match.index + all.length;
-    const given = mark === '' ? parameters.get(name) : undefined;
-    if (mark === '!') {
-      verbatim(match.index + 2);
-      from = match.index + 3;
+  for (const { span, isEscape, given } of found) {
+    if (isEscape) {
+      verbatim(span.start + 2);
+      from = span.start + 3;
     } else if (given !== undefined) {
-      verbatim(match.index);
-      pieces.push({ text: given, start: match.index, end, coarse: true });
-      from = end;
+      verbatim(span.start);
+      pieces.push({ text: given, ...span, coarse: true });
+      from = span.end;
     }
   }
   verbatim(masked.text.length);

@@ -118,7 +118,7 @@ const CLIENTS =
 
 /** A port, or an address with one, or a part of it that is not known; a path only behind a scheme. */
 const ENDPOINT =
-  /^(?:[A-Za-z][\w+.-]{0,20}:\/\/)?(?:(?:\[[^\]]{0,60}\]|[\w.*%\uE000-]{0,80}):)?(?:\d{1,5}(?:-\d{1,5})?|\uE000+)(?:\/(?:tcp|udp|\uE000+)|(?<=:\/\/.{0,200})\/[\w.-]*)?$/;
+  /^(?:[A-Za-z][\w+.-]{0,20}:\/\/)?(?:(?:\[[^\]]{0,60}\]|[\w.*%\uE000-]{0,80}):)?(?:\d{1,5}(?:-\d{1,5})?|\d{0,4}\uE000+\d{0,4})(?:\/(?:tcp|udp|\uE000+)|(?<=:\/\/.{0,200})\/[\w.-]*)?$/;
 const MAX_WORD = 300;
 
 /** Declares what a command's options make its program listen on. `context.runs` marks the command of a service. */

@@ -42,7 +42,7 @@ export function scanEnvironmentFile(source: Source, context: ScanContext): void 
 const UNREADABLE = '$';
 
 /** What a scan keeps may be written to files: no password, and nothing that is too long for a setting. */
-function isSecret(name: string, text: string): boolean {
+export function isSecret(name: string, text: string): boolean {
   if (/^[\d.:-]*$|^\$\{?\w+\}?$/.test(text)) return false;
   return (
     text.length > 300 ||

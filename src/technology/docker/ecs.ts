@@ -3,7 +3,7 @@
 import type { Source } from '../../source/source.ts';
 import { entry, itemsOf, type Node, scalarText, templateOf, treeOf, walk } from '../../syntax/node.ts';
 import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
-import { type Parameters, parametersOf, resolved } from '../cloudformation/values.ts';
+import { NO_PARAMETERS, type Parameters, parametersOf, resolved } from '../cloudformation/values.ts';
 import { ofTool, type ScanContext, surroundings } from '../context.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { expressionNode, maskInterpolations } from '../terraform/nodes.ts';
@@ -18,10 +18,10 @@ import { claimMapping } from './published.ts';
 export function scanEcs(root: Node, context: ScanContext): void {
   // The list alone, as Terraform's `container_definitions` reads it from a file.
   if (root.kind === 'list') {
-    if (root.items.some(isContainer)) scanContainers(root, undefined, NONE, context);
+    if (root.items.some(isContainer)) scanContainers(root, undefined, NO_PARAMETERS, context);
     return;
   }
-  const parameters = root.kind === 'map' ? parametersOf(root) : NONE;
+  const parameters = root.kind === 'map' ? parametersOf(root) : NO_PARAMETERS;
   walk(root, (node) => {
     if (node.kind !== 'map') return true;
     const containers = entry(node, 'containerDefinitions', 'ContainerDefinitions', 'container_definitions');
@@ -29,7 +29,7 @@ export function scanEcs(root: Node, context: ScanContext): void {
       // Modules for one container take its mappings alone.
       if (node === root && typeInAddress(context.resource) === 'module')
         for (const mapping of itemsOf(entry(node, 'port_mappings', 'portMappings')))
-          scanMapping(mapping, undefined, NONE, context);
+          scanMapping(mapping, undefined, NO_PARAMETERS, context);
       return true;
     }
     const mode = networkMode(node, context);
@@ -44,7 +44,6 @@ export function scanEcs(root: Node, context: ScanContext): void {
 }
 
 /** Outside of CloudFormation nothing has parameters. */
-const NONE: Parameters = new Map();
 
 /**
  * A template of a task definition whose name does not say that it is JSON (`web.tpl`), or whose expressions stand

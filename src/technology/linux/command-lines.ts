@@ -22,7 +22,8 @@ export interface Passage {
 /** Formats whose commands stand in known places; all else is searched line by line. */
 export type CommandFile = 'dockerfile' | 'unit' | 'kickstart' | 'upstart';
 
-const UNIT = /\.(?:service|timer|socket|mount|path|slice|target)(?:\.d\/[^/]+\.conf)?$/;
+const UNIT =
+  /\.(?:service|timer|socket|mount|path|slice|target)(?:\.d\/[^/]+\.conf)?$|(?:^|\/)systemd\/(?:system|user)\/(?:service|socket)\.d\/[^/]+\.conf$/;
 const DOCKERFILE = /(?:^|\/)(?:Dockerfile|Containerfile)(?:[.-][^/]*)?$|\.(?:dockerfile|containerfile)$/i;
 const KICKSTART = /(?:^|\/)(?:anaconda-)?ks[^/]*\.cfg$|\.(?:ks|kickstart)$/i;
 

@@ -104,6 +104,12 @@ function declareElement(content: Source, context: ScanContext): void {
   declare(content, { start, end: start + key.length }, value, 'bash-array', context);
 }
 
+/** Reads a command whose words another syntax than a shell's has split. */
+export function scanWords(words: readonly ShellWord[], context: ScanContext): void {
+  const command = { span: { start: 0, end: 0 }, words, assignments: [], redirects: [] };
+  scanCommand(commandWords(command), undefined, (word) => [word], context);
+}
+
 function scanCommand(
   words: readonly ShellWord[],
   outlet: Outlet | undefined,

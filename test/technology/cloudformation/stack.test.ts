@@ -43,7 +43,7 @@ describe('declares', () => {
       [
         '9:21 service allow 40000-41000/tcp',
         '12:26 service allow 8080/udp',
-        '14:45 service allow ? a placeholder that something outside this project fills in',
+        "14:45 service allow ? 'Other' is known only to the cloud",
       ],
     ],
     [

@@ -60,7 +60,7 @@ describe('systemd units', () => {
       [
         '[Service]',
         'Environment="EPH=15200 58999" Q=512',
-        `ExecStart=/sbin/sysctl -w net.ipv4.ip_local_port_range="\${EPH}" net.core.somaxconn=$Q`,
+        `ExecStart=/sbin/sysctl -w net.ipv4.ip_local_port_range="\${EPH}" net.core.somaxconn=\${Q}`,
       ],
       ['3:57 net.ipv4.ip_local_port_range=15200 58999', '3:84 net.core.somaxconn=512'],
     ],

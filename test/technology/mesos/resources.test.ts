@@ -265,7 +265,10 @@ describe('where it is set', () => {
         "  --resources='ports(*):[31000-32000]'",
         `ExecStartPre=/usr/bin/docker run -e MESOS_RESOURCES="\${RES}" mesos`,
       ],
-      ['3:16 mesos-agent 31000-32000', "4:54 mesos-agent ? variable 'RES' is not assigned in this file"],
+      [
+        '3:16 mesos-agent 31000-32000',
+        "4:54 mesos-agent ? 'RES' is set by no Environment= of mesos.service and no file of variables in this tree",
+      ],
     ],
     [
       'compose, a list',
