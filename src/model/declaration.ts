@@ -16,13 +16,20 @@ export interface Loop {
   readonly over: 'items' | 'entries' | 'flattened';
 }
 
+/** Whose network namespace it is: two of the same `id` in one file are one. */
+export interface Namespace {
+  readonly id: string;
+  /** For people: `Deployment web`, `service web`. */
+  readonly name: string;
+}
+
 interface DeclarationCommon {
   readonly technology: string;
   /** Which reader and which syntax: `conf-line`, `module-task`, `heredoc`, … */
   readonly form: string;
   readonly reach: Reach;
-  /** The pod, service or container around it, by a name for people; it counts where the reach is that of a container. */
-  readonly namespace?: string | undefined;
+  /** The pod, service or container around it; it counts where the reach is that of a container. */
+  readonly namespace?: Namespace | undefined;
   /** In a container that may change the host's kernel; only while the file is scanned. */
   readonly sharesKernel?: boolean | undefined;
   /** The token that carries the value. */

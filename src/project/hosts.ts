@@ -39,9 +39,12 @@ export function hostsOf({ facts, evidence, confFiles, label }: HostFacts, whatIf
   );
 }
 
+/** By label; of several containers of one name the first one of its file first. */
 function compareNames(a: Place, b: Place): number {
-  const [x, y] = [`${a.label}\0${a.namespace}`, `${b.label}\0${b.namespace}`];
-  return x < y ? -1 : x > y ? 1 : 0;
+  const [x, y] = [a, b].map(({ label }) => label);
+  if (x !== y) return (x ?? '') < (y ?? '') ? -1 : 1;
+  const byLength = a.namespace.length - b.namespace.length;
+  return byLength !== 0 ? byLength : a.namespace < b.namespace ? -1 : a.namespace > b.namespace ? 1 : 0;
 }
 
 /**

@@ -164,7 +164,7 @@ function joined(reached: readonly Reached[]): readonly Reached[] {
   const groups = new Map<string, { readonly first: Reached; readonly members: Set<string> }>();
   for (const one of reached) {
     const { kind, namespace, members } = one.place;
-    const key = `${kind} ${namespace} ${one.reach ?? ''} ${one.namespace ?? ''}`;
+    const key = `${kind} ${namespace} ${one.reach ?? ''} ${one.namespace?.id ?? ''}`;
     const group = groups.get(key);
     if (group) for (const member of members) group.members.add(member);
     else groups.set(key, { first: one, members: new Set(members) });
@@ -290,7 +290,7 @@ function placeIn(place: Place, { reach, namespace, at }: Declaration): Place {
     return { ...place, namespace: `${reach} ${formatLocation(at)}`, isAlone: true };
   // A service of several files of one project is one.
   const owner = place.kind === 'path' ? place.members.join(' ') : at.file;
-  return { ...place, namespace: `${namespace} of ${owner}`, label: namespace };
+  return { ...place, namespace: `${namespace.id} of ${owner}`, label: namespace.name };
 }
 
 /** Values that SOPS, eyaml or Ansible's vault keep secret say nothing of what the machine gets. */

@@ -7,6 +7,7 @@ import {
   type FileScan,
   type Loop,
   literalText,
+  type Namespace,
   type Problem,
 } from '../model/declaration.ts';
 import type { Reach } from '../model/fact.ts';
@@ -112,7 +113,8 @@ function inNamespaces(
 ): readonly Declaration[] {
   if (namespaces.length === 0) return declarations;
   const spans = [...namespaces].sort((a, b) => a.start - b.start || b.end - a.end);
-  const names = new Map<Declaration, string>();
+  const ids = idsOf(spans);
+  const found = new Map<Declaration, Namespace>();
   const open: NamespaceSpan[] = [];
   let next = 0;
   for (const declaration of [...declarations].sort((a, b) => a.offset - b.offset)) {
@@ -122,12 +124,32 @@ function inNamespaces(
     }
     while (open.length > 0 && (open.at(-1)?.end ?? 0) <= declaration.offset) open.pop();
     const around = open.at(-1);
-    if (around) names.set(declaration, around.name);
+    if (!around) continue;
+    found.set(declaration, { name: around.name, id: ids.get(around) ?? around.name });
   }
   return declarations.map((d) => {
-    const namespace = names.get(d);
+    const namespace = found.get(d);
     return namespace === undefined ? d : { ...d, namespace };
   });
+}
+
+/** The second of two objects of one name is another one: `Deployment web (2)`. */
+function idsOf(spans: readonly NamespaceSpan[]): ReadonlyMap<NamespaceSpan, string> {
+  const counts = new Map<string, number>();
+  const starts = new Map<string, string>();
+  return new Map(
+    spans.map((span) => {
+      const { name, start, isShared } = span;
+      if (isShared) return [span, name];
+      const before = starts.get(`${name} ${start}`);
+      if (before !== undefined) return [span, before];
+      const count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      const id = count === 1 ? name : `${name} (${count})`;
+      starts.set(`${name} ${start}`, id);
+      return [span, id];
+    }),
+  );
 }
 
 /** A privileged container changes the host where a parameter has no namespace. */

@@ -1,6 +1,6 @@
 // What a technology gives to linking: whose machine a declaration reaches, and what its expressions are worth there.
 
-import type { Declaration, Evidence, FileScan } from '../model/declaration.ts';
+import type { Declaration, Evidence, FileScan, Namespace } from '../model/declaration.ts';
 import type { Place, Reach } from '../model/fact.ts';
 import type { Expression, Tree, Value } from '../model/value.ts';
 import type { Scope } from './evaluate.ts';
@@ -18,7 +18,7 @@ export interface Reached {
   /** Where only linking shows whose network namespace it is: what stands in place of the declaration's own reach. */
   readonly reach?: Reach | undefined;
   /** The service or container that owns it, for a container's reach: in place of the declaration's own. */
-  readonly namespace?: string | undefined;
+  readonly namespace?: Namespace | undefined;
 }
 
 export interface Linker {

@@ -432,6 +432,50 @@ describe('network namespaces', () => {
       ['service a: 1024-65535: redis 6390'],
     ],
     [
+      'objects of one name, and tasks of one name in two groups',
+      {
+        'a.yaml': ['one', 'two']
+          .map(
+            (name, i) =>
+              `kind: Deployment\nmetadata: {name: web, namespace: ${name}}\nspec:\n  template:\n    spec:\n      containers:\n        - {name: a, image: x, command: [redis-server, --port, "639${i}"]}\n`,
+          )
+          .join('---\n'),
+        'b.nomad': `job "j" {\n${['g', 'h'].map((g, i) => `  group "${g}" {\n    task "t" {\n      driver = "docker"\n      config {\n        image = "x"\n        command = "a"\n        args = ["--port", "640${i}"]\n      }\n    }\n  }\n`).join('')}}\n`,
+      },
+      [
+        'Deployment web: 32768-60999: redis 6390',
+        'Deployment web: 32768-60999: redis 6391',
+        'task t: 32768-60999: service 6400',
+        'task t: 32768-60999: service 6401',
+      ],
+    ],
+    [
+      'a deployment of Terraform',
+      {
+        'a.tf': [
+          'resource "kubernetes_deployment" "web" {',
+          '  spec {',
+          '    template {',
+          '      spec {',
+          '        container {',
+          '          name = "a"',
+          '          image = "x"',
+          '          command = ["redis-server", "--port", "6390"]',
+          '        }',
+          '        container {',
+          '          name = "b"',
+          '          image = "x"',
+          '          command = ["etcd", "--listen-client-urls", "http://0.0.0.0:2379"]',
+          '        }',
+          '      }',
+          '    }',
+          '  }',
+          '}',
+        ].join('\n'),
+      },
+      ['kubernetes_deployment.web: 32768-60999: redis 6390, etcd 2379'],
+    ],
+    [
       'a service in the namespace of another one',
       {
         'compose.yaml': [

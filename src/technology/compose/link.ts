@@ -60,7 +60,7 @@ export class ComposeLinker implements Linker {
     for (const { project, lookup, ...use } of uses) {
       if (reached.length >= MAX_REACHED) break;
       const network = this.#networkOf({ project, lookup, ...use }, item);
-      const key = `${network?.reach ?? ''} ${network?.namespace ?? ''} ${project.file}`;
+      const key = `${network?.reach ?? ''} ${network?.namespace?.id ?? ''} ${project.file}`;
       const before = seen.get(lookup) ?? new Set();
       seen.set(lookup, before);
       if (before.has(key)) continue;
@@ -129,7 +129,9 @@ export class ComposeLinker implements Linker {
     if (item.reach !== 'host' && item.reach !== 'container') return undefined;
     if (item.kind !== 'ports' || item.role !== 'listen') return undefined;
     const owner = this.#networks.ownerOf(project, service);
-    return owner && { reach: owner.reach, namespace: `service ${owner.service.name}` };
+    if (!owner) return undefined;
+    const name = `service ${owner.service.name}`;
+    return { reach: owner.reach, namespace: { id: name, name } };
   }
 
   #scope(lookup: Lookup, file: string, field: string | undefined): Scope {

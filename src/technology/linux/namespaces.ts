@@ -12,6 +12,8 @@ export interface NamespaceSpan {
   readonly end: number;
   /** For people: `Deployment web`, `service web`, `group cache`. */
   readonly name: string;
+  /** True where another file may say more of the one of this name: services of a project. */
+  readonly isShared: boolean;
 }
 
 /** Words without which a document has none. */
@@ -31,6 +33,7 @@ export function scanNamespaces(root: Node, context: ScanContext): void {
         start: document.offsetInFile(start),
         end: document.offsetInFile(end),
         name,
+        isShared: trail.parent?.key === 'services',
       });
     }
     return true;
@@ -41,6 +44,9 @@ function ownerOf(node: MapNode, trail: Trail, root: Node, context: ScanContext):
   const { key = '', parent } = trail;
   // Containers of one pod share its namespace (https://kubernetes.io/docs/concepts/workloads/pods/).
   if (entry(node, 'containers')) return objectName(trail);
+  // Blocks of Terraform's provider: the one below `spec`, not each container in it.
+  if (key === 'spec' && entry(node, 'container'))
+    return /^kubernetes_/.test(context.resource ?? '') ? context.resource : 'pod';
   if (node === root && typeInAddress(context.resource) === 'docker_container') return context.resource;
   // Compose: each service has its own.
   if (parent?.key === 'services' && parent.parent?.node === root && entry(node, 'image', 'build'))
