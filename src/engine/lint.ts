@@ -19,7 +19,7 @@ import type { Project } from '../model/host.ts';
 import { PortSet } from '../model/ports.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { hostsOf, type WhatIf } from '../project/hosts.ts';
-import { compareFacts, type Linked, link } from '../project/link.ts';
+import { compareFacts, type Linked } from '../project/link.ts';
 import { portsOfSysctl } from '../project/pools.ts';
 import { RANGE_KEY, settingOrder } from '../project/settings.ts';
 import { type Stated, type StatedHosts, type StatedMatch, stateHosts } from '../project/stated.ts';
@@ -27,6 +27,7 @@ import type { Report } from '../report/report.ts';
 import { discover } from '../source/discover.ts';
 import type { Supplied } from '../technology/linker.ts';
 import { VERSION } from '../version.ts';
+import { linkJoined } from './join.ts';
 import { findingsOf, isSuppressed, levelOf } from './judge.ts';
 import type { ObjectFile } from './objects.ts';
 import { pathMatcher } from './paths.ts';
@@ -80,7 +81,7 @@ export async function collectFacts(
   // A file of that path below this root would be another one.
   const text = (file: string) => (joined.has(file) ? undefined : own.text(file));
   const scan = { ...own, scans, text };
-  const { linked, idle } = stateHosts(await link(scans, supplied), statedHostsOf(config));
+  const { linked, idle } = stateHosts(await linkJoined(scans, objects, supplied), statedHostsOf(config));
   const claims = [...configuredClaims(config), ...objects.flatMap((o) => o.claims)];
   const problems = [
     ...own.problems,
@@ -193,7 +194,7 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
   const { config, whatIf } = options;
   const rules = options.rules.filter((r) => isOn(r, options));
   const widened = whatIf.range !== undefined || facts.facts.some(widensRange);
-  const evidence = widened ? await withEvidence(facts, config) : facts.evidence;
+  const evidence = widened ? await withEvidence(facts, options) : facts.evidence;
   const project: Project = {
     facts: facts.facts,
     hosts: hostsOf({ ...facts, evidence }, whatIf),
@@ -247,7 +248,7 @@ function widensRange(fact: Fact): boolean {
   return ports !== null && !ports.subtract(PortSet.of(DEFAULT_EPHEMERAL)).isEmpty;
 }
 
-async function withEvidence(facts: Facts, config: Config): Promise<Linked['evidence']> {
+async function withEvidence(facts: Facts, { config, objects = [] }: Target): Promise<Linked['evidence']> {
   const found = await facts.signs();
   const scans = found.map((e) => ({
     file: e.at.file,
@@ -263,7 +264,7 @@ async function withEvidence(facts: Facts, config: Config): Promise<Linked['evide
     const before = merged.get(scan.file);
     merged.set(scan.file, before ? { ...before, evidence: [...before.evidence, ...scan.evidence] } : scan);
   }
-  const linked = { ...(await link([...merged.values()])), facts: facts.facts };
+  const linked = { ...(await linkJoined([...merged.values()], objects)), facts: facts.facts };
   return stateHosts(linked, statedHostsOf(config)).linked.evidence;
 }
 

@@ -6,13 +6,16 @@ import type { Evidence, FileScan, Problem } from '../model/declaration.ts';
 import type { Fact } from '../model/fact.ts';
 import { type Interval, PortSet } from '../model/ports.ts';
 import { UsageError } from '../model/usage-error.ts';
+import { decode } from '../source/text.ts';
 import type { Facts } from './lint.ts';
+import { isAttachedShape } from './object-shape.ts';
+import { redacted } from './redact.ts';
 
-/** Changes with the shape of {@link FileScan}: what another shape was written in is not read. */
-const FORMAT = 1;
+/** Raised with every change of the shape of {@link FileScan}: what another shape was written in is not read. */
+export const FORMAT = 2;
 
 /** What one repository says. Plain data; every `file` in it is relative to the repository's root. */
-export interface ObjectFile {
+export interface RepositoryObject {
   /** Files looked at, those without a word of ports included. */
   readonly files: number;
   readonly scans: readonly FileScan[];
@@ -23,12 +26,17 @@ export interface ObjectFile {
   readonly claims: readonly Fact[];
 }
 
-/** The object of what a run has read. */
-export async function objectOf({ looked, scan, claims, signs, problems }: Facts): Promise<ObjectFile> {
+/** An object that was read, and where from. */
+export interface ObjectFile extends RepositoryObject {
+  readonly path: string;
+}
+
+/** The object of what a run has read, without secrets. */
+export async function objectOf({ looked, scan, claims, signs, problems }: Facts): Promise<RepositoryObject> {
   const ofScans = new Set(scan.scans.flatMap((s) => s.problems));
   return {
     files: looked,
-    scans: scan.scans,
+    scans: scan.scans.map(redacted),
     problems: problems.filter((p) => !ofScans.has(p)),
     signs: await signs(),
     claims,
@@ -52,7 +60,7 @@ interface Attached {
  * Gives each fact's line its part of the object, asked in the order of the lines: a file stands with its first fact, all
  * that has no fact with the first line. With no fact at all the parts stand alone: ask with undefined.
  */
-export function attachedTo(object: ObjectFile): (fact: Fact | undefined) => object | undefined {
+export function attachedTo(object: RepositoryObject): (fact: Fact | undefined) => object | undefined {
   const byFile = new Map(object.scans.map((s) => [s.file, s]));
   const claims = new Set(object.claims);
   let isFirst = true;
@@ -67,7 +75,7 @@ export function attachedTo(object: ObjectFile): (fact: Fact | undefined) => obje
   };
 }
 
-function withoutFacts({ scans, problems, signs }: ObjectFile, first: Fact | undefined): Attached {
+function withoutFacts({ scans, problems, signs }: RepositoryObject, first: Fact | undefined): Attached {
   const declares = (s: FileScan) => s.declarations.length > 0 || s.file === first?.location.file;
   return { scans: scans.filter((s) => !declares(s)), problems, signs };
 }
@@ -83,8 +91,19 @@ export function readObjects(paths: readonly string[]): readonly ObjectFile[] {
     let name = base;
     for (let n = 2; names.has(name); n++) name = `${base}-${n}`;
     names.add(name);
-    return readObject(path, `${name}/`);
+    try {
+      return readObject(path, `${name}/`);
+    } catch (error) {
+      throw error instanceof UsageError ? error : brokenObject(path);
+    }
   });
+}
+
+/** For data that no version writes: nested without end, or damaged where no test of its shape looks. */
+export function brokenObject(path: string): UsageError {
+  return new UsageError(
+    `${path} is broken: write it again with this version (portclash facts --format ndjson > FILE)`,
+  );
 }
 
 function readObject(path: string, prefix: string): ObjectFile {
@@ -100,6 +119,7 @@ function readObject(path: string, prefix: string): ObjectFile {
     );
   const present = parts.filter((p) => p !== undefined);
   return {
+    path,
     files: present.reduce((sum, p) => sum + (p.files ?? 0), 0),
     scans: present.flatMap((p) => [...(p.scan ? [p.scan] : []), ...(p.scans ?? [])]),
     problems: present.flatMap((p) => p.problems ?? []),
@@ -117,8 +137,11 @@ function withPorts(fact: Fact): Fact {
 function linesOf(path: string): readonly (readonly [text: string, line: number])[] {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    const decoded = decode(readFileSync(path));
+    if (decoded.kind === 'binary') throw brokenObject(path);
+    text = decoded.text;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(
       `cannot read ${path} (--facts): ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
     );
@@ -139,30 +162,23 @@ function attachedOf(text: string, where: string, prefix: string): Attached | und
   const object = (line as { readonly object?: unknown } | null)?.object;
   if (object === undefined) return undefined;
   if (!isAttached(object))
-    throw new UsageError(`${where}: its object is broken (facts --format ndjson writes it anew)`);
+    throw new UsageError(
+      `${where}: its object is broken${otherVersion(object)}: write the file again with this version (facts --format ndjson)`,
+    );
   prefixPaths(object, prefix);
   return object;
 }
 
-function isAttached(value: unknown): value is Attached {
-  if (typeof value !== 'object' || value === null) return false;
-  const { scan, scans = [], problems = [], signs = [], files = 0 } = value as Record<string, unknown>;
-  return (
-    typeof files === 'number' &&
-    [scans, problems, signs].every(Array.isArray) &&
-    [...(scan === undefined ? [] : [scan]), ...(scans as readonly unknown[])].every(isScan)
-  );
+/** Where another version wrote it, that is why. */
+function otherVersion(object: unknown): string {
+  const { format } = (object ?? {}) as { readonly format?: unknown };
+  return typeof format === 'number' && format !== FORMAT
+    ? ` (format ${format} of another version; this one reads ${FORMAT})`
+    : '';
 }
 
-function isScan(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { file, declarations, evidence, problems, shellVariables, parts } = value as Record<string, unknown>;
-  return (
-    typeof file === 'string' &&
-    [declarations, evidence, problems, shellVariables].every(Array.isArray) &&
-    typeof parts === 'object' &&
-    parts !== null
-  );
+function isAttached(value: unknown): value is Attached {
+  return isAttachedShape(value);
 }
 
 /** Every place, and every scan, names its file as `file`; no other data of a scan has that key. */

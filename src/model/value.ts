@@ -27,6 +27,9 @@ export interface Expression {
   readonly at: Location;
 }
 
+/** The text of an expression of the language `placeholder` in place of a secret, which no scan passes on. */
+export const LEFT_OUT = 'left out: a secret';
+
 /** A text as written: literal pieces and expressions in order. Plain data; a scan result holds it. */
 export interface Template {
   readonly parts: readonly (string | Expression)[];

@@ -13,6 +13,9 @@ import { factWords, plural } from './words.ts';
 /** Longer texts help nobody in a list; the JSON document has them whole. */
 const MAX_TEXT = 400;
 
+/** A fact of the files that no machine gets. */
+const UNAPPLIED = 'on no machine: another value replaces it, or it is left out';
+
 /**
  * The ports a sysctl fact means (`ip_local_port_range`, `ip_local_reserved_ports`); `null` for every other key and
  * for unknown values. Passed in, because how the kernel reads a value is none of a report's business.
@@ -111,6 +114,7 @@ export function factDocument(fact: Fact, portsOf: PortsOf): object {
     technology: fact.technology,
     form: fact.form,
     reach: fact.reach,
+    ...(fact.applied ? {} : { applied: false }),
     hosts: fact.place.label,
     location: locationDocument(fact.location),
     via: fact.via.map(locationDocument),
@@ -143,5 +147,6 @@ function factLines(fact: Fact, style: ReportStyle, paint: Paint): readonly strin
       (line) => indent + paint('yellow', line),
     ),
     ...block(about.join(', ')).map((line) => indent + paint('dim', line)),
+    ...(fact.applied ? [] : block(UNAPPLIED)).map((line) => indent + paint('yellow', line)),
   ];
 }

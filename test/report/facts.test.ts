@@ -16,6 +16,19 @@ describe('facts', () => {
   test('ndjson', () => expectGolden('report/facts.ndjson', factsNdjson(FACTS, portsOf)));
   test('text', () => expectGolden('report/facts.txt', factsText(FACTS, PLAIN, portsOf)));
 
+  test('what is on no machine says so', () => {
+    const facts = FACTS.slice(0, 2).map((fact, i) => ({ ...fact, applied: i === 0 }));
+    const { facts: shown } = JSON.parse(factsJson(facts, portsOf)) as {
+      facts: readonly { applied?: boolean }[];
+    };
+    expect(shown.map((f) => f.applied).sort()).toEqual([false, undefined]);
+    const lines = factsText(facts, PLAIN, portsOf).split('\n');
+    expect(lines.filter((l) => l.includes('on no machine'))).toEqual([
+      '           on no machine: another value replaces it, or it is left out',
+    ]);
+    expect(lines.every((l) => l.length <= 80)).toBe(true);
+  });
+
   test('nothing declared', () => {
     expect(JSON.parse(factsJson([], portsOf))).toEqual({ version: 1, facts: [], unresolved: [] });
     expect(factsNdjson([], portsOf)).toBe('');

@@ -1,7 +1,7 @@
 // A chart's values: trees of values files merged as Helm does, the stronger one over the weaker.
 
 import { literalText } from '../../model/declaration.ts';
-import { known, type Tree, type Value } from '../../model/value.ts';
+import { known, LEFT_OUT, type Tree, unknown, type Value } from '../../model/value.ts';
 import { type GoMap, isMap } from '../../syntax/go-template/values.ts';
 import type { Supplied } from '../linker.ts';
 
@@ -11,6 +11,9 @@ export function treeValue(tree: Tree, depth = 0): Value {
   switch (tree.kind) {
     case 'scalar': {
       const { template, data } = tree;
+      const [first] = template.parts;
+      if (typeof first === 'object' && first.language === 'placeholder' && first.text === LEFT_OUT)
+        return unknown(LEFT_OUT, [template.at]);
       const isText = data === undefined || template.parts.some((p) => typeof p !== 'string');
       return known(isText ? (literalText(template) ?? template.raw) : data, [template.at], template.at);
     }

@@ -1,0 +1,95 @@
+// Is this what an object file holds? People edit files, and programs cut them off.
+
+type Test = (value: unknown) => boolean;
+
+const isText: Test = (value) => typeof value === 'string';
+const isNumber: Test = (value) => typeof value === 'number';
+const listOf =
+  (test: Test): Test =>
+  (value) =>
+    Array.isArray(value) && value.every(test);
+const optional =
+  (test: Test): Test =>
+  (value) =>
+    value === undefined || test(value);
+const shape =
+  (fields: Readonly<Record<string, Test>>): Test =>
+  (value) =>
+    isRecord(value) && Object.entries(fields).every(([name, test]) => test(value[name]));
+
+const isLocation = shape({
+  ...{ file: isText, line: isNumber, column: isNumber, endLine: isNumber, endColumn: isNumber },
+});
+
+const isExpression = shape({ language: isText, text: isText, at: isLocation });
+
+const isTemplate = shape({
+  ...{ parts: listOf((p) => isText(p) || isExpression(p)), raw: isText, at: isLocation },
+});
+
+const isEntry = shape({ key: isTemplate, value: isTree });
+
+function isTree(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { kind, template, items, entries, at } = value;
+  if (kind === 'scalar') return isTemplate(template);
+  if (!isLocation(at)) return false;
+  return kind === 'list' ? listOf(isTree)(items) : kind === 'map' && listOf(isEntry)(entries);
+}
+
+const common: Readonly<Record<string, Test>> = {
+  ...{ technology: isText, form: isText, reach: isText, at: isLocation, offset: isNumber, value: isTree },
+  ...{ destination: optional(isTemplate), locals: optional(listOf(isEntry)), resource: optional(isText) },
+  ...{
+    namespace: optional(isText),
+    loop: optional(shape({ items: isTree, variable: isText, over: isText })),
+  },
+};
+
+const isSysctl = shape({ ...common, key: isTemplate });
+
+const isPorts = shape({ ...common, claimant: isText, role: isText, protocol: isText, notation: isText });
+
+const isDeclaration: Test = (value) =>
+  isRecord(value) &&
+  (value['kind'] === 'sysctl' ? isSysctl(value) : value['kind'] === 'ports' && isPorts(value));
+
+const isEvidence = shape({ product: isText, at: isLocation });
+
+const isProblem = shape({ message: isText, help: isText, at: isLocation });
+
+const isScan = shape({
+  file: isText,
+  declarations: listOf(isDeclaration),
+  evidence: listOf(isEvidence),
+  problems: listOf(isProblem),
+  shellVariables: listOf(shape({ name: isText, value: isTree, at: isLocation, offset: isNumber })),
+  parts: isRecord,
+});
+
+const isClaim = shape({
+  ...{ claimant: isText, role: isText, protocol: isText, raw: isText, technology: isText, form: isText },
+  ...{ place: shape({ namespace: isText, kind: isText, members: listOf(isText), label: isText }) },
+  ...{ location: isLocation, via: listOf(isLocation), order: shape({ target: isText, offset: isNumber }) },
+  ports: (value) =>
+    value === null || listOf((v) => listOf(isNumber)(v) && (v as readonly number[]).length === 2)(value),
+});
+
+/** True for what a line of an object file carries, but what technologies keep for themselves. */
+export const isAttachedShape = shape({
+  ...{
+    format: optional(isNumber),
+    files: optional(isNumber),
+    scan: optional(isScan),
+    claim: optional(isClaim),
+  },
+  ...{
+    scans: optional(listOf(isScan)),
+    problems: optional(listOf(isProblem)),
+    signs: optional(listOf(isEvidence)),
+  },
+});
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
