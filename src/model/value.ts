@@ -25,6 +25,8 @@ export interface Expression {
   /** The expression without its delimiters, for the evaluator of its language. */
   readonly text: string;
   readonly at: Location;
+  /** It stands in a string of its language, which makes a text of whatever it gives. */
+  readonly isInText?: true;
 }
 
 /** The text of an expression of the language `placeholder` in place of a secret, which no scan passes on. */

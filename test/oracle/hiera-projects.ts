@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import type { Files } from '../technology/ansible/project.ts';
+import { DECLARED, randomExpressions } from './puppet-expressions.ts';
 
 /** A machine: its name, and the facts that it gives. */
 export interface Machine {
@@ -91,7 +92,7 @@ const NAMES = [
 const definition = fc.record({
   name: fc.constantFrom(...NAMES),
   file: fc.nat(),
-  shape: fc.nat(7),
+  shape: fc.nat(8),
   number: fc.integer({ min: 10, max: 99 }),
 });
 type Definition = typeof definition extends fc.Arbitrary<infer T> ? T : never;
@@ -116,6 +117,7 @@ const shape = fc.record({
   datadir: fc.constantFrom('data', 'hieradata', 'in/hiera-data', 'in/here'),
   module: fc.boolean(),
   declared: fc.constantFrom('include', 'resource', 'nodes', 'both'),
+  expressions: randomExpressions,
 });
 
 /** Environments from a fixed seed. */
@@ -132,6 +134,7 @@ function environmentOf({
   datadir,
   module,
   declared,
+  expressions,
 }: Shape): RandomEnvironment {
   const picked = levels.flatMap((i) => PATHS[i] ?? []);
   const chosen = levels.map((i) => PATHS[i] ?? (['', []] as const));
@@ -149,7 +152,7 @@ function environmentOf({
     const file = data[d.file % data.length] ?? '';
     // Numbers are calculated with, and in texts they are none.
     if (d.name === 'm::params::size' && /^(?:3|4|6)$/.test(`${d.shape}`)) continue;
-    if (!file.startsWith('modules/') || d.name.startsWith('m::')) put(file, d.name, writtenValue(d));
+    if (!file.startsWith('modules/') || d.name.startsWith('m::')) put(file, d.name, writtenValue(d, file));
   }
   if (!texts.get(`${datadir}/common.yaml`)?.has('plain')) put(`${datadir}/common.yaml`, 'plain', '17');
   const merges = new Map<string, string[]>();
@@ -174,10 +177,10 @@ function environmentOf({
     ].join('\n'),
     ...(module && { 'modules/m/hiera.yaml': 'version: 5\n' }),
     'manifests/site.pp': SITES[declared],
-    'modules/sysctl/manifests/init.pp': 'define sysctl($value = undef) {\n}\n',
+    'modules/sysctl/manifests/init.pp': 'define sysctl($value = undef, $ensure = present) {\n}\n',
     'modules/m/manifests/params.pp':
       "class m::params ($size = 64) {\n  case $facts['os']['family'] {\n    'Debian': { $system = 'deb' }\n    default: { $system = 'other' }\n  }\n}\n",
-    'modules/m/manifests/init.pp': manifest(),
+    'modules/m/manifests/init.pp': manifest(expressions),
   };
   for (const [file, lines] of texts) {
     const text = [...lines].map(([name, value]) => `${JSON.stringify(name)}: ${value}`);
@@ -186,8 +189,25 @@ function environmentOf({
   return { files, machines: picked.length > 0 ? MACHINES : [] };
 }
 
-function writtenValue({ name, shape: form, number: n }: Definition): string {
-  return JSON.stringify(dataOf(name, form, n));
+/** Plain scalars that YAML 1.1 and 1.2 take for different things. */
+const ODD = [
+  '010',
+  '0x1F',
+  '1_000',
+  '1,000',
+  '08',
+  '0o7',
+  '1e3',
+  '1.50',
+  '22:22',
+  '1.0',
+  '00',
+  '+5',
+] as const;
+
+function writtenValue({ name, shape: form, number: n }: Definition, file: string): string {
+  const isOdd = form === 8 && /^(?:m::[abc]|other)$/.test(name) && file.endsWith('.yaml');
+  return isOdd ? (ODD[n % ODD.length] ?? '') : JSON.stringify(dataOf(name, form % 8, n));
 }
 
 function dataOf(name: string, form: number, n: number): unknown {
@@ -218,12 +238,19 @@ function dataOf(name: string, form: number, n: number): unknown {
   ][form];
 }
 
-function manifest(): string {
+function manifest(expressions: readonly string[]): string {
   const probes = EXPRESSIONS.map((e, i) => `  sysctl { '${PROBES[i]}': value => ${e} }\n`);
+  // As an attribute, and through a variable.
+  const random = expressions.map(
+    (e, i) =>
+      `  sysctl { 'net.ipv4.neigh.direct${i}.gc_stale_time': value => ${e}, ensure => present }\n  $v${i} = ${e}\n  sysctl { 'net.ipv4.neigh.named${i}.gc_stale_time': value => $v${i} }\n`,
+  );
   return [
     'class m ($a = 1, $b = $a, $c = "c${b}", $h = { \'x\' => 2 }, $l = [1, 2]) inherits m::params {\n',
     "  if $facts['role'] == 'web' { $chosen = $b } elsif $a == 1 { $chosen = 12 } else { $chosen = $c }\n",
     ...probes,
+    DECLARED,
+    ...random,
     '}\n',
   ].join('');
 }

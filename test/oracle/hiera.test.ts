@@ -24,6 +24,16 @@ root = ARGV[0]
 Puppet.initialize_settings(['--vardir', root + '/var', '--confdir', root + '/conf', '--environmentpath', root + '/env', '--log_level', 'crit'])
 Puppet::Node.indirection.terminus_class = :plain
 
+# As the readers of sysctls write it: lists with blanks, booleans as the kernel's numbers.
+def text_of(value)
+  case value
+  when Array then value.join(' ')
+  when true then '1'
+  when false then '0'
+  else value.to_s
+  end
+end
+
 def compiled(environment, name, facts)
   env = Puppet.lookup(:environments).get!(environment)
   node = Puppet::Node.new(name, facts: Puppet::Node::Facts.new(name, facts), environment: env)
@@ -34,7 +44,7 @@ def compiled(environment, name, facts)
   Puppet.override(trusted_information: trusted) do
     Puppet::Util.skip_external_facts do
       catalog = Puppet::Parser::Compiler.new(node).compile
-      catalog.resources.each { |r| found[r.title] = r[:value].to_s if r.type == 'Sysctl' }
+      catalog.resources.each { |r| found[r.title] = text_of(r[:value]) if r.type == 'Sysctl' }
     end
   end
   found
@@ -74,18 +84,36 @@ async function askPuppet(all: readonly RandomEnvironment[]): Promise<readonly (r
   });
 }
 
-/** What we say of each probe: its values, undefined among them for one that is not known. */
+/** One of the values that a probe has: undefined for one that is not known; `isSure`: no other one is possible. */
+interface Ours {
+  readonly value: string | undefined;
+  readonly isSure: boolean;
+}
+
 async function ourValues(
   { files }: RandomEnvironment,
   machine?: Machine,
-): Promise<ReadonlyMap<string, readonly (string | undefined)[]>> {
-  const found = new Map<string, (string | undefined)[]>();
+): Promise<ReadonlyMap<string, readonly Ours[]>> {
+  const found = new Map<string, Ours[]>();
   const { facts } = await linkFiles(files, machine ? suppliedOf(machine) : new Map());
   for (const fact of facts) {
     if (fact.kind !== 'sysctl' || !fact.location.file.endsWith('/m/manifests/init.pp')) continue;
-    found.set(fact.key, [...(found.get(fact.key) ?? []), fact.value ?? undefined]);
+    const one = { value: fact.value ?? undefined, isSure: fact.alternatives === 1 };
+    found.set(fact.key, [...(found.get(fact.key) ?? []), one]);
   }
   return found;
+}
+
+/** What is said of a probe, against what Puppet gives it; '' for nothing, with which the setting is left out. */
+function judge(ours: readonly Ours[], theirs: string): 'lost' | 'wrong' | 'known' | 'several' | 'unknown' {
+  if (ours.length === 0) return theirs === '' ? 'unknown' : 'lost';
+  if (ours.some(({ value, isSure }) => isSure && value !== undefined && value.trim() !== theirs.trim()))
+    return 'wrong';
+  if (ours.every(({ value }) => value === undefined)) return 'unknown';
+  if (ours.every(({ isSure }) => isSure)) return 'known';
+  // What is one of several is open; where all of them are known, the right one is among them.
+  const isClosed = ours.every(({ value }) => value !== undefined);
+  return isClosed && theirs !== '' && !ours.some(({ value }) => value === theirs) ? 'wrong' : 'several';
 }
 
 function suppliedOf({ name, facts }: Machine): ReadonlyMap<string, Value> {
@@ -118,24 +146,20 @@ describe.skipIf(missing)('Puppet agrees', () => {
         }
         const ours = await ourValues(environment, machine);
         for (const [key, value] of Object.entries(theirs)) {
-          // A parameter without a value is left out.
-          if (value === '') continue;
           for (const [mode, values] of [
             ['with facts', ours.get(key) ?? []],
             ['without', blind.get(key) ?? []],
           ] as const) {
-            const isOpen = values.length === 0 || values.includes(undefined);
-            if (!isOpen && !values.includes(value))
+            const verdict = judge(values, value);
+            if (verdict === 'lost' || verdict === 'wrong') {
               wrong.push({ i, machine: machine.name, mode, key, theirs: value, ours: values });
-            if (mode === 'without') {
+            } else if (mode === 'with facts') {
+              sum.probes++;
+              sum[verdict]++;
+            } else {
               sum.blind++;
-              if (!isOpen) sum.blindKnown++;
-              continue;
+              if (verdict === 'known') sum.blindKnown++;
             }
-            sum.probes++;
-            if (values.every((v) => v === undefined)) sum.unknown++;
-            else if (values.length > 1) sum.several++;
-            else sum.known++;
           }
         }
       }

@@ -19,7 +19,12 @@ export function maskNames(
         start,
         end,
         fill: 'word',
-        expression: { language, text, at: source.locate({ start, end }) },
+        expression: {
+          language,
+          text,
+          at: source.locate({ start, end }),
+          ...(language === 'puppet' && { isInText: true }),
+        },
       };
     }),
   );
@@ -76,11 +81,20 @@ function numberNode(document: Source, token: CodeToken): ScalarNode {
   const digits = token.text.replaceAll('_', '');
   const number = Number(digits);
   const data = String(number) === digits ? number : digits;
-  if (digits === token.text) return wordNode(document, token, data);
   // `11_211`: the digits alone are what the number says.
-  const { start, end } = token;
+  return readAs(document, token, digits, data);
+}
+
+/** A word that stands for another text than what is written. */
+export function readAs(
+  document: Source,
+  { start, end }: Span,
+  text: string,
+  data: ScalarNode['data'],
+): ScalarNode {
+  if (document.text.slice(start, end) === text) return wordNode(document, { start, end }, data);
   return plainNode(document, { start, end }, data, () =>
-    document.child([{ text: digits, start, end, coarse: true }]),
+    document.child([{ text, start, end, coarse: true }]),
   );
 }
 

@@ -2,7 +2,9 @@
 
 import type { Span } from '../../model/span.ts';
 import type { CodeToken, Interpolation } from '../code/tokens.ts';
+import { isKeyword } from './keywords.ts';
 import { lexPuppet } from './lexer.ts';
+import { puppetNumber } from './numbers.ts';
 
 export type PuppetExpression = Span &
   (
@@ -29,11 +31,25 @@ export type PuppetExpression = Span &
         readonly of: PuppetExpression;
         readonly options: readonly (readonly [test: PuppetExpression, value: PuppetExpression])[];
       }
+    /** `if`, `unless` and `case` as values; an option without tests is taken where no other is, `subject` is of `case`. */
+    | {
+        readonly kind: 'choice';
+        readonly subject?: PuppetExpression;
+        readonly options: readonly PuppetOption[];
+      }
     | { readonly kind: 'pattern'; readonly source: string }
     | { readonly kind: 'default' }
-    /** What is not evaluated: lambdas, conditionals as values, types. */
+    /** What is not evaluated: lambdas, types. */
     | { readonly kind: 'other' }
   );
+
+export interface PuppetOption {
+  readonly tests: readonly PuppetExpression[];
+  /** True for `unless`. */
+  readonly negated?: boolean;
+  /** Undefined for an empty body. */
+  readonly value?: PuppetExpression | undefined;
+}
 
 /** How tightly operators bind, weakest first (lang_expressions, "Order of operations"). */
 const LEVELS: readonly (readonly string[])[] = [
@@ -71,6 +87,8 @@ function parse(
   const { tokens, interpolations } = lexPuppet(text);
   const parser = new Parser(text, tokens, interpolations, shift, depth);
   const [head] = tokens;
+  // `${1}` is what a pattern found.
+  if (isInterpolated && head?.kind === 'number' && tokens.length === 1) return undefined;
   if (isInterpolated && head?.kind === 'word' && tokens[1]?.text !== '(' && /^(?:::)?[a-z_]/.test(head.text))
     parser.nameFirst = true;
   const tree = parser.expression(0);
@@ -227,12 +245,20 @@ class Parser {
       case 'string':
         return this.#string(token);
       case 'number':
-        return { kind: 'literal', data: numberOf(token.text), ...this.#spanFrom(first) };
+        return this.#number(token.text, first);
       case 'sign':
         return this.#bracket(token.text, first);
       case 'word':
         return this.#word(token, first);
     }
+  }
+
+  /** A float that is whole is not followed: it counts as one where it is calculated with. */
+  #number(text: string, first: number): PuppetExpression {
+    const data = puppetNumber(text)?.data;
+    return data === undefined
+      ? { kind: 'other', ...this.#spanFrom(first) }
+      : { kind: 'literal', data, ...this.#spanFrom(first) };
   }
 
   #bracket(sign: string, first: number): PuppetExpression {
@@ -274,11 +300,40 @@ class Parser {
         return { kind: 'default', ...at };
       case 'if':
       case 'unless':
+        return this.#conditional(text === 'unless', first);
       case 'case':
-        this.at = this.tokens.length;
-        return { kind: 'other', ...this.#spanFrom(first) };
+        return this.#case(first);
     }
+    if (isKeyword(text)) return { kind: 'other', ...at };
     return /^[a-z][\w:-]*$/.test(text) ? { kind: 'literal', data: text, ...at } : { kind: 'other', ...at };
+  }
+
+  #conditional(negated: boolean, first: number): PuppetExpression {
+    const options: PuppetOption[] = [{ tests: [this.expression(0)], negated, value: this.#block(first) }];
+    while (!this.failed && this.#take('elsif'))
+      options.push({ tests: [this.expression(0)], value: this.#block(first) });
+    if (this.#take('else')) options.push({ tests: [], value: this.#block(first) });
+    return { kind: 'choice', options, ...this.#spanFrom(first) };
+  }
+
+  #case(first: number): PuppetExpression {
+    const subject = this.expression(0);
+    const options: PuppetOption[] = [];
+    if (!this.#take('{')) return this.#fail(first);
+    while (!this.failed && !this.#take('}')) {
+      const tests = this.#items(':');
+      const isDefault = tests.length === 1 && tests[0]?.kind === 'default';
+      options.push({ tests: isDefault ? [] : tests, value: this.#block(first) });
+    }
+    return { kind: 'choice', subject, options, ...this.#spanFrom(first) };
+  }
+
+  /** A body of one expression, whose value it has. */
+  #block(first: number): PuppetExpression | undefined {
+    if (!this.#take('{')) return this.#fail(first);
+    if (this.#take('}')) return undefined;
+    const value = this.expression(0);
+    return this.#take('}') ? value : this.#fail(first);
   }
 
   #string(token: CodeToken): PuppetExpression {
@@ -319,11 +374,4 @@ function around(piece: TextPiece, holes: readonly Interpolation[]): readonly Tex
   }
   add(piece.end);
   return found;
-}
-
-/** A leading zero is octal (lang_data_number). */
-function numberOf(text: string): number {
-  const digits = text.replaceAll('_', '');
-  if (/^-?0[0-7]+$/.test(digits)) return Number.parseInt(digits, 8);
-  return Number(digits);
 }

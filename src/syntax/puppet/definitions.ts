@@ -6,8 +6,8 @@ import type { Source } from '../../source/source.ts';
 import { Cursor } from '../code/cursor.ts';
 import { computedNode, maskNames } from '../code/nodes.ts';
 import type { CodeToken } from '../code/tokens.ts';
-import { entry, keyText, type Node } from '../node.ts';
-import { expression } from './expression.ts';
+import { entry, keyText, type Node, type ScalarNode } from '../node.ts';
+import { valueAssigned } from './expression.ts';
 import { lexPuppet } from './lexer.ts';
 import type { PuppetReading } from './parse.ts';
 import { isTitle, resources } from './resources.ts';
@@ -348,14 +348,18 @@ function wholeExpression(reading: Reading): Node {
   const { cursor, items } = reading;
   const first = cursor.at;
   const before = items.length;
-  const node = expression(reading);
+  const node = valueAssigned(reading);
   items.length = before;
-  return cursor.at === first + 1 && node.kind === 'scalar' && node.style !== 'block'
-    ? node
-    : cursor.computed(first);
+  return cursor.at === first + 1 && isWhole(node) && node.style !== 'block' ? node : cursor.computed(first);
+}
+
+/** A fraction is calculated with as one, and printed in another way. */
+function isWhole(node: Node): node is ScalarNode {
+  if (node.kind !== 'scalar') return false;
+  return node.style !== 'plain' || typeof node.data !== 'string' || !/^-?\d/.test(node.data);
 }
 
 /** Lists and hashes, and what calls and operators were taken for, as the expressions that they are. */
 function exact(node: Node): Node {
-  return node.kind === 'scalar' ? node : computedNode(node.document, node.span, undefined, 'puppet');
+  return isWhole(node) ? node : computedNode(node.document, node.span, undefined, 'puppet');
 }

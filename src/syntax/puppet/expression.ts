@@ -1,8 +1,11 @@
 // Expressions of Puppet: literals, arrays and hashes; calls and operators only where they keep what they are given.
 
-import { CLOSING } from '../code/cursor.ts';
-import { computedNode, joinedNode, listNode, literalNode, mapNode, wordNode } from '../code/nodes.ts';
+import { CLOSING, type Cursor } from '../code/cursor.ts';
+import { computedNode, joinedNode, listNode, literalNode, mapNode, readAs, wordNode } from '../code/nodes.ts';
+import type { CodeToken } from '../code/tokens.ts';
 import { type MapEntry, type Node, scalarText } from '../node.ts';
+import { isKeyword } from './keywords.ts';
+import { puppetNumber } from './numbers.ts';
 import { type PuppetReading, statements } from './parse.ts';
 
 const OPERATORS = new Set('+ - * / % << >> == != =~ !~ < > <= >= and or in'.split(' '));
@@ -12,6 +15,34 @@ export function expression(reading: PuppetReading): Node {
   const first = cursor.at;
   if (!cursor.isDeep) return cursor.nested(() => operation(reading, first));
   cursor.skipNested(CLOSING);
+  return cursor.computed(first);
+}
+
+/** What ends a value inside of brackets. */
+const ENDS: ReadonlySet<string> = new Set([',', ';', '}', ']', ')']);
+
+/** An expression between brackets: with what is left of it up to its end it is one that nobody reads. */
+export function valueInside(reading: PuppetReading): Node {
+  const { cursor } = reading;
+  const first = cursor.at;
+  const node = expression(reading);
+  if (cursor.at === first || cursor.atEnd || ENDS.has(cursor.peek() ?? '')) return node;
+  cursor.skipNested(ENDS);
+  return cursor.computed(first);
+}
+
+/** What stands behind a value that is assigned: the next statement, never more of the value. */
+const FOLLOWS = /^(?:[}\])|,;@]|@@|[-~]>|<[-~])$/;
+
+/** What a variable or a parameter is given; with a sign behind it that is read as no operator, nobody reads it. */
+export function valueAssigned(reading: PuppetReading): Node {
+  const { cursor } = reading;
+  const first = cursor.at;
+  const node = expression(reading);
+  const next = cursor.token();
+  if (cursor.at === first || !next || next.kind === 'word') return node;
+  if (next.kind === 'sign' && FOLLOWS.test(next.text)) return node;
+  cursor.at++;
   return cursor.computed(first);
 }
 
@@ -35,7 +66,18 @@ function operation(reading: PuppetReading, first: number): Node {
 function operand(reading: PuppetReading): Node {
   const { cursor } = reading;
   const first = cursor.at;
-  let node = primary(reading);
+  if (cursor.isSign('!') || cursor.isSign('-')) {
+    while (cursor.isSign('!') || cursor.isSign('-')) cursor.at++;
+    primary(reading);
+    return behind(reading, cursor.computed(first), first);
+  }
+  return behind(reading, primary(reading), first);
+}
+
+/** With all that is called on a value, or looked up in it. */
+function behind(reading: PuppetReading, value: Node, first: number): Node {
+  const { cursor } = reading;
+  let node = value;
   for (;;) {
     const token = cursor.token();
     if (token?.text === '[' && cursor.isAdjacent && node.kind !== 'list') {
@@ -47,6 +89,7 @@ function operand(reading: PuppetReading): Node {
       lambda(reading);
       node = cursor.computed(first);
     } else if (token?.text !== '|' || first + 1 >= cursor.at || !lambda(reading)) return node;
+    else if (node.kind === 'scalar') node = cursor.computed(first);
   }
 }
 
@@ -70,6 +113,10 @@ function primary(reading: PuppetReading): Node {
   const token = cursor.token();
   if (!token) return cursor.nothing();
   const first = cursor.at;
+  if (token.kind === 'number') {
+    cursor.at++;
+    return numberNode(reading, token);
+  }
   const literal = literalNode(text, token, 'undef');
   if (literal) {
     cursor.at++;
@@ -97,6 +144,10 @@ function primary(reading: PuppetReading): Node {
       cursor.at++;
   }
   if (token.kind === 'word' && !token.text.startsWith('$')) {
+    if (isKeyword(token.text)) {
+      if (/^(?:if|unless|case)$/.test(token.text)) branches(reading);
+      return cursor.computed(first);
+    }
     if (cursor.take('(')) return call(reading, token.text, args(reading), first);
     // A bare word is a string.
     if (/^[a-z]\w*$/.test(token.text)) return wordNode(text, token, token.text);
@@ -104,10 +155,41 @@ function primary(reading: PuppetReading): Node {
   return computedNode(text, token, undefined, 'puppet');
 }
 
+function numberNode({ text }: PuppetReading, token: CodeToken): Node {
+  const number = puppetNumber(token.text);
+  if (!number) return computedNode(text, token, undefined, 'puppet');
+  return readAs(text, token, number.text, number.data ?? number.text);
+}
+
+/** `if`, `unless` or `case` as a value, behind its word: what is asked, and the bodies. */
+function branches(reading: PuppetReading): void {
+  const { cursor } = reading;
+  for (;;) {
+    while (!cursor.atEnd && !cursor.isSign('{') && !CLOSING.has(cursor.peek() ?? '')) asked(cursor);
+    if (!cursor.take('{')) return;
+    statements(reading, '}', false);
+    const next = cursor.peek();
+    if (next !== 'else' && next !== 'elsif') return;
+    cursor.at++;
+  }
+}
+
+/** One token of what is asked, or all between two parentheses. */
+function asked(cursor: Cursor): void {
+  const isOpen = cursor.isSign('(') || cursor.isSign('[');
+  cursor.at++;
+  if (!isOpen) return;
+  cursor.skipNested(CLOSING);
+  cursor.at++;
+}
+
 function call({ cursor, text }: PuppetReading, name: string, given: readonly Node[], first: number): Node {
   const [value, separator] = given;
-  if (value && /^(?:Integer|String|Sensitive|Numeric|unique|flatten|sort|any2array)$/.test(name))
+  if (value && given.length === 1 && /^(?:String|Sensitive|unique|flatten|sort|any2array)$/.test(name))
     return value;
+  // `Integer('0x10')` is another number than what is written.
+  if (value && given.length === 1 && /^(?:Integer|Numeric)$/.test(name))
+    return /^(?:0|[1-9]\d*)$/.test(scalarText(value) ?? '') ? value : cursor.computed(first);
   const isList = value?.kind === 'list';
   if (isList && /(?:^|::)join$/.test(name) && /^\s*,?\s*$/.test(scalarText(separator) ?? 'x')) return value;
   const merges = /(?:^|::)(?:deep_)?merge$/.test(name);
@@ -119,7 +201,7 @@ export function args(reading: PuppetReading): readonly Node[] {
   const { cursor } = reading;
   const given: Node[] = [];
   cursor.until(')', () => {
-    given.push(expression(reading));
+    given.push(valueInside(reading));
     cursor.take(',');
   });
   return given;
@@ -128,7 +210,7 @@ export function args(reading: PuppetReading): readonly Node[] {
 function list(reading: PuppetReading): Node {
   const { cursor, text } = reading;
   const first = cursor.at++;
-  const items = cursor.itemsUntil(']', () => expression(reading));
+  const items = cursor.itemsUntil(']', () => valueInside(reading));
   return listNode(text, cursor.spanFrom(first), items);
 }
 
@@ -139,7 +221,7 @@ function hash(reading: PuppetReading): Node {
   cursor.until('}', () => {
     const key = expression(reading);
     if (cursor.take('=>')) {
-      const value = expression(reading);
+      const value = valueInside(reading);
       if (key.kind === 'scalar') entries.push({ key, value });
     }
     cursor.take(',');

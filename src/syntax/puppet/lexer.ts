@@ -42,10 +42,12 @@ export function lexPuppet(text: string): Lexed {
   return { tokens, interpolations: interpolations.sort((a, b) => a.start - b.start) };
 }
 
-const NUMBER = ['number', /-?\d[\d_]*(?:\.\d+)?(?![\w])/y] as const;
+const NUMBER = ['number', /-?(?:0[xX][\da-fA-F]+|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?!\w)/y] as const;
 /** Behind a value a minus subtracts. */
-const UNSIGNED = ['number', /\d[\d_]*(?:\.\d+)?(?![\w])/y] as const;
+const UNSIGNED = ['number', /(?:0[xX][\da-fA-F]+|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?!\w)/y] as const;
 const OTHERS = [
+  // Digits that are no number stay in one piece.
+  ['word', /\d\w*/y],
   ['word', /\$?(?:::)?[A-Za-z_][\w]*(?:::\w+)*|\$\d/y],
   ['sign', /=>|\+>|->|~>|<-|<~|==|!=|=~|!~|<=|>=|<<\||\|>>|<\||\|>|<<|>>|@@/y],
 ] as const;
@@ -68,7 +70,8 @@ function readToken(
     before && (before.kind === 'sign' ? /^[)\]]$/.test(before.text) : !BEFORE_PATTERN.test(before.text));
   const regex = text[start] === '/' && !divides ? match(REGEX, text, start) : undefined;
   if (regex) return { kind: 'word', start, end: start + regex[0].length, text: '/' };
-  return readPlain(text, start, before && before.kind !== 'sign' ? OPERATOR : OPERAND);
+  const isBehind = before && (before.kind !== 'sign' || /^[)\]]$/.test(before.text));
+  return readPlain(text, start, isBehind ? OPERATOR : OPERAND);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', s: ' ' };

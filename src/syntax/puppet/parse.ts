@@ -6,7 +6,7 @@ import { listNode, maskNames, wordNode } from '../code/nodes.ts';
 import { type CodeToken, problemsOf } from '../code/tokens.ts';
 import type { MapEntry, Node, ScalarNode } from '../node.ts';
 import type { SyntaxProblem } from '../yaml.ts';
-import { expression } from './expression.ts';
+import { expression, valueAssigned } from './expression.ts';
 import { lexPuppet } from './lexer.ts';
 import { ensured, isTitle, resources } from './resources.ts';
 
@@ -55,7 +55,7 @@ function statement(reading: PuppetReading, isList: boolean): void {
   const isWord = token.kind === 'word';
   if (isWord && token.text.startsWith('$') && (following === '=' || following === '+=')) {
     cursor.at += 2;
-    bindings.push({ key: variableKey(text, token), value: expression(reading) });
+    bindings.push({ key: variableKey(text, token), value: valueAssigned(reading) });
   } else if (isWord && following === '{' && isType(token.text)) {
     cursor.at += 2;
     if (isTitle(cursor)) resources(reading, token);

@@ -5,7 +5,7 @@ import type { Cursor } from '../code/cursor.ts';
 import { mapNode, namedNode, wordNode } from '../code/nodes.ts';
 import type { CodeToken } from '../code/tokens.ts';
 import { itemsOf, type MapEntry, type Node, scalarText } from '../node.ts';
-import { args, expression } from './expression.ts';
+import { args, expression, valueInside } from './expression.ts';
 import type { PuppetReading } from './parse.ts';
 
 /** A list of titles is no longer than this. */
@@ -76,7 +76,7 @@ function attributes(reading: PuppetReading): readonly MapEntry[] {
     const key = cursor.token();
     cursor.at++;
     if (!key || !(cursor.take('=>') || cursor.take('+>'))) continue;
-    const value = expression(reading);
+    const value = valueInside(reading);
     // `undef` is as if nothing were written.
     if (value.kind !== 'scalar' || value.data !== null)
       entries.push({ key: wordNode(text, key, key.text), value });

@@ -38,6 +38,10 @@ export interface RubyAttribute {
   readonly value: Node;
   /** Whatever the file's conditions are, it is assigned. */
   readonly isSure: boolean;
+  /** The attribute is removed or changed in place: what it is then is not followed. */
+  readonly isChange?: true;
+  /** A hash that is merged with what there is, as those of roles are. */
+  readonly isMerged?: true;
 }
 
 /** A file while it is read: the place in its tokens, and what was met so far. */

@@ -13,6 +13,12 @@ export interface Assigned extends Assignment {
   readonly isRead: boolean;
 }
 
+/** What may give an attribute its value. `open`: why there may be another one that nobody can follow. */
+export interface Candidates {
+  readonly assigned: readonly Assigned[];
+  readonly open?: string;
+}
+
 /** The folder of the cookbook that a file belongs to. */
 export function cookbookOf(file: string): string | undefined {
   return /^(.*?)(?:^|\/)(?:attributes|recipes|resources|providers|libraries|templates)\//.exec(file)?.[1];
@@ -40,6 +46,7 @@ function strengthOf(level: string, file: string): number {
 /** The attributes of a project by their names. */
 export class Attributes {
   readonly #byName = new Map<string, Assigned[]>();
+  readonly #found = new Map<string, Candidates>();
 
   constructor(scans: readonly FileScan[]) {
     for (const scan of scans) {
@@ -59,14 +66,71 @@ export class Attributes {
    * The assignments that may count for a file of `cookbook`: the strongest that its attribute files make for sure, and
    * all that may replace it where they are read. Empty where the project has none.
    */
-  candidates(name: string, cookbook: string | undefined): readonly Assigned[] {
-    const all = this.#byName.get(name) ?? [];
+  candidates(name: string, cookbook: string | undefined): Candidates {
+    const key = `${cookbook ?? ''}\n${name}`;
+    const before = this.#found.get(key);
+    if (before) return before;
+    const found = this.#candidates(name, cookbook);
+    this.#found.set(key, found);
+    return found;
+  }
+
+  #candidates(name: string, cookbook: string | undefined): Candidates {
+    const named = this.#byName.get(name) ?? [];
+    // What a hash holds is assigned on its own; it ends whatever else was there.
+    const own = named.filter((a) => a.whole !== 'hash');
+    const around = [...this.#around(name), ...named.filter((a) => a.whole === 'hash')];
+    if (own.length + around.length > MAX_CANDIDATES)
+      return { assigned: [], open: `'node.${name}' is assigned in more than ${MAX_CANDIDATES} places` };
+    const change = [...own, ...around].find((a) => a.whole === 'change');
+    if (change) return { assigned: [], open: `'node.${change.name}' is changed in place` };
+    const wholes = around.filter((a) => a.whole !== 'merged' && !/_unless$/.test(a.level));
+    const ends = new Map<string, Assigned>();
+    for (const whole of wholes.filter((w) => w.isSure && w.isRead).sort(inOrder))
+      ends.set(rankOf(whole), whole);
+    const all = own.filter((a) => {
+      const end = a.isRead && a.whole !== 'merged' ? ends.get(rankOf(a)) : undefined;
+      return !end || inOrder(a, end) > 0;
+    });
     const sure = all.filter((a) => a.isSure && a.isRead && a.cookbook === cookbook).sort(inOrder);
     const base = sure.at(-1);
-    if (!base) return all;
-    const others = all.filter((a) => a !== base && !sure.includes(a) && a.strength >= base.strength);
-    return [base, ...others];
+    const isSure = new Set(sure);
+    const assigned = base ? [base, ...all.filter((a) => !isSure.has(a) && a.strength >= base.strength)] : all;
+    const open = wholes.find((w) => mayReplace(w, assigned, base));
+    return open && assigned.length > 0
+      ? { assigned, open: `'node.${open.name}' is assigned as a whole in '${open.file}'` }
+      : { assigned };
   }
+
+  /** The assignments of the hashes that an attribute is in. */
+  #around(name: string): readonly Assigned[] {
+    const found: Assigned[] = [];
+    for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1))
+      for (const one of this.#byName.get(name.slice(0, dot)) ?? []) found.push(one);
+    return found;
+  }
+}
+
+/** More are of no use to a reader. */
+const MAX_CANDIDATES = 500;
+
+/** Assignments of one rank are made one after the other: those of one level in the attribute files of a cookbook. */
+function rankOf({ cookbook, level }: Assigned): string {
+  return `${cookbook ?? ''}\n${LEVELS[level] ?? 0}`;
+}
+
+/** True where a hash may end one of the candidates, or where nobody knows what is in it. */
+function mayReplace(whole: Assigned, assigned: readonly Assigned[], base: Assigned | undefined): boolean {
+  if (whole.whole === undefined && whole.value.kind === 'scalar' && whole.value.data === undefined)
+    return !base || whole.strength >= base.strength;
+  const level = LEVELS[whole.level] ?? 0;
+  return assigned.some(
+    (a) =>
+      a.whole !== 'merged' &&
+      (LEVELS[a.level] ?? 0) === level &&
+      !(a.file === whole.file && a.offset >= whole.offset) &&
+      !(a.isRead && whole.isRead && a.cookbook === whole.cookbook && inOrder(whole, a) < 0),
+  );
 }
 
 /** Of one cookbook: by strength, then `default.rb` first and the others by their names, then as they stand. */

@@ -16,6 +16,11 @@ export interface Assignment {
   readonly isSure: boolean;
   /** Offset in the file. */
   readonly offset: number;
+  /**
+   * What it does to attributes with longer names: `hash` ends those that are not in it, whose own assignments follow;
+   * `change` leaves none of them known, nor the attribute itself. `merged` does nothing.
+   */
+  readonly whole?: 'hash' | 'change' | 'merged';
 }
 
 /** What `parts['chef']` of a scan holds, in the order of the file. */
@@ -39,7 +44,13 @@ export function keepRole(root: Node, context: ScanContext): void {
   const given = root.entries.flatMap(({ key, value }): readonly RubyAttribute[] => {
     const level = GIVEN.exec(key.content().text)?.[1];
     if (level === undefined || value.kind !== 'map') return [];
-    return value.entries.map((e) => ({ level, path: [e.key.content().text], value: e.value, isSure: false }));
+    return value.entries.map((e) => ({
+      level,
+      path: [e.key.content().text],
+      value: e.value,
+      isSure: false,
+      isMerged: true,
+    }));
   });
   if (given.length > 0) keepAttributes(given, root.document, context);
 }
@@ -52,18 +63,26 @@ export function keepAttributes(
 ): void {
   if (context.depth > 0) return;
   const assignments: Assignment[] = [];
-  for (const { level, path, value, isSure } of attributes) {
+  for (const { level, path, value, isSure, isChange, isMerged } of attributes) {
     const add = (name: string, node: Node, depth: number): void => {
       if (assignments.length >= MAX_ASSIGNMENTS) return;
-      if (node.kind === 'map' && depth < 10 && node.entries.length > 0) {
+      const isHash = node.kind === 'map' && depth < 10 && node.entries.length > 0;
+      const whole = isChange ? 'change' : isMerged ? 'merged' : isHash ? 'hash' : undefined;
+      if (!isHash || (depth === 0 && !isMerged)) {
+        const offset = source.offsetInFile(node.span.start);
+        const tree = isHash ? hollow(node) : treeOf(node);
+        assignments.push({ name, level, value: tree, isSure, offset, ...(whole && { whole }) });
+      }
+      if (isHash)
         for (const { key, value: inner } of node.entries)
           add(`${name}.${key.content().text}`, inner, depth + 1);
-        return;
-      }
-      const offset = source.offsetInFile(node.span.start);
-      assignments.push({ name, level, value: treeOf(node), isSure, offset });
     };
     add(path.join('.'), value, 0);
   }
   context.sink.parts['chef'] = { assignments } satisfies ChefFile;
+}
+
+/** A hash whose values are assignments of their own. */
+function hollow(node: Node): Tree {
+  return { kind: 'map', entries: [], at: node.document.locate(node.span) };
 }

@@ -27,6 +27,8 @@ export class ChefLinker implements Linker {
   readonly #cookbooks: ReadonlySet<string>;
   readonly #files: ReadonlySet<string>;
   readonly #shell: ReadonlyMap<string, readonly Binding[]>;
+  /** Of attributes that files ask for, by cookbook and name. */
+  readonly #values = new Map<string, Value>();
 
   constructor(
     scans: readonly FileScan[],
@@ -59,27 +61,50 @@ export class ChefLinker implements Linker {
     if (name === undefined) return unknown(UNEVALUATED[e.language]);
     const given = this.supplied.get(`node.${name}`) ?? this.supplied.get(name);
     if (given) return given;
-    const candidates = this.#attributes.candidates(name, cookbook);
-    if (candidates.length === 0)
+    // A circle is nowhere left by another way: nothing more is tried.
+    if (steps > MAX_STEPS) budget.left = 0;
+    if (budget.left-- <= 0) return tooFar(name);
+    const key = `${e.language} ${cookbook ?? ''}\n${name}`;
+    const before = steps === 0 ? this.#values.get(key) : undefined;
+    if (before) return before;
+    const value = this.#assigned(e, name, cookbook, steps, budget);
+    if (steps === 0) this.#values.set(key, value);
+    return value;
+  }
+
+  #assigned(
+    e: Expression,
+    name: string,
+    cookbook: string | undefined,
+    steps: number,
+    budget: { left: number },
+  ): Value {
+    const { assigned, open } = this.#attributes.candidates(name, cookbook);
+    if (assigned.length === 0 && open === undefined)
       return e.language === 'ruby'
         ? unknown(UNEVALUATED.ruby)
         : unknown(`'node.${name}' is given no value in this project`, [], `node.${name}`);
-    if (steps > MAX_STEPS || budget.left-- <= 0)
-      return unknown(`'node.${name}' leads through too many others`);
-    return distinct(
-      candidates.map((a) => {
-        const scope: Scope = {
-          evaluate: (inner) => this.#evaluate(inner, a.cookbook, steps + 1, budget),
-          bind: () => scope,
-        };
-        return through(treeLocation(a.value), evaluateTree(a.value, scope));
-      }),
-    );
+    const values: Value[] = [];
+    for (const a of assigned) {
+      if (budget.left <= 0) return tooFar(name);
+      const scope: Scope = {
+        evaluate: (inner) => this.#evaluate(inner, a.cookbook, steps + 1, budget),
+        bind: () => scope,
+      };
+      values.push(through(treeLocation(a.value), evaluateTree(a.value, scope)));
+    }
+    if (budget.left < 0) return tooFar(name);
+    if (open !== undefined) values.push(unknown(open));
+    return distinct(values);
   }
 
   label(): string | undefined {
     return undefined;
   }
+}
+
+function tooFar(name: string): Value {
+  return unknown(`'node.${name}' leads through too many others`);
 }
 
 /** The same data from two places counts once. */

@@ -13,7 +13,7 @@ export function attributeName(text: string): string | undefined {
     .slice(1);
 }
 
-/** The last keys of the attributes that an expression uses. */
+/** The keys of the attributes that an expression uses: a hash may be assigned at any of them. */
 export function keysIn(text: string): readonly string[] {
-  return [...text.matchAll(/(?:['":]|node(?:\.\w+)*\.)(\w+)['"]?\]?(?![\w[.])/g)].map((m) => m[1] ?? '');
+  return [...text.matchAll(/['":.](\w+)/g)].map((m) => m[1] ?? '');
 }

@@ -2,10 +2,10 @@
 
 import { formatLocation } from '../../model/span.ts';
 import { type Expression, known, toPlain, unknown, type Value } from '../../model/value.ts';
-import { type PuppetExpression, parsePuppetExpression } from '../../syntax/puppet/ast.ts';
+import { type PuppetExpression, type PuppetOption, parsePuppetExpression } from '../../syntax/puppet/ast.ts';
 import { locatorOf } from '../evaluate.ts';
 import { type Merge, mergeOf } from './merge.ts';
-import { callPlain, isSame, isTrue, operate, partOf, puppetText } from './operators.ts';
+import { callPlain, interpolatedText, isSame, isTrue, operate, partOf, puppetText } from './operators.ts';
 
 /** What expressions ask of a run. */
 export interface PuppetNames {
@@ -24,24 +24,32 @@ const MAX_LENGTH = 100_000;
 const parsed = new Map<string, PuppetExpression | undefined>();
 const MAX_PARSED = 5000;
 
-function treeOf(text: string): PuppetExpression | undefined {
+function treeOf(text: string, isInText: boolean): PuppetExpression | undefined {
   if (text.length >= MAX_TEXT) return undefined;
-  if (!parsed.has(text)) {
+  const key = `${isInText ? '"' : ' '}${text}`;
+  if (!parsed.has(key)) {
     if (parsed.size >= MAX_PARSED) parsed.clear();
-    parsed.set(text, parsePuppetExpression(text, true));
+    parsed.set(key, parsePuppetExpression(text, isInText));
   }
-  return parsed.get(text);
+  return parsed.get(key);
 }
 
 /** The value of an expression, as code or inside of a text. */
 export function evaluatePuppet(expression: Expression, names: PuppetNames): Value {
   const text = expression.text.trim();
   const lead = expression.text.length - expression.text.trimStart().length;
-  const tree = treeOf(text);
+  const tree = treeOf(text, expression.isInText === true);
   if (!tree) return unknown(NOT_FOLLOWED);
   const locate = locatorOf(expression);
   const at = (node: PuppetExpression) => locate({ start: node.start + lead, end: node.end + lead });
-  return value(tree);
+  return expression.isInText ? inText(value(tree)) : value(tree);
+
+  /** A string makes a text of whatever is put into it. */
+  function inText(of: Value): Value {
+    if (of.kind !== 'known' || typeof of.data === 'number' || typeof of.data === 'string') return of;
+    const whole = interpolatedText(of);
+    return whole === undefined ? unknown('a list or hash in a text', of.via) : known(whole, of.via);
+  }
 
   function value(node: PuppetExpression): Value {
     switch (node.kind) {
@@ -57,7 +65,7 @@ export function evaluatePuppet(expression: Expression, names: PuppetNames): Valu
           }
           const inner = value(part);
           if (inner.kind !== 'known') return inner;
-          const piece = puppetText(inner.data);
+          const piece = interpolatedText(inner);
           if (piece === undefined) return unknown('a list or hash in a text', inner.via);
           whole += piece;
           if (whole.length > MAX_LENGTH) return unknown(NOT_FOLLOWED);
@@ -95,6 +103,8 @@ export function evaluatePuppet(expression: Expression, names: PuppetNames): Valu
         return binary(node);
       case 'selector':
         return selector(node);
+      case 'choice':
+        return choice(node);
       case 'pattern':
       case 'default':
       case 'other':
@@ -161,6 +171,37 @@ export function evaluatePuppet(expression: Expression, names: PuppetNames): Valu
     return taken ? value(taken[1]) : unknown(NOT_FOLLOWED);
   }
 
+  function choice(node: PuppetExpression & { readonly kind: 'choice' }): Value {
+    const subject = node.subject && value(node.subject);
+    const open: number[] = [];
+    let isClosed = false;
+    // The default counts only where nothing else does, wherever it stands.
+    const order = [...node.options.keys()].sort((a, b) => rest(node.options[a]) - rest(node.options[b]));
+    for (const i of order) {
+      const option = node.options[i];
+      const verdict = option && holds(option, subject);
+      if (verdict === false) continue;
+      open.push(i);
+      isClosed = verdict === true;
+      if (isClosed) break;
+    }
+    const ways = isClosed ? open : [...open, -1];
+    const taken = node.options[names.branch(`choice ${formatLocation(at(node))}`, ways)]?.value;
+    return taken ? value(taken) : known(null);
+  }
+
+  /** Undefined where only the run knows. */
+  function holds({ tests, negated }: PuppetOption, subject: Value | undefined): boolean | undefined {
+    if (tests.length === 0) return true;
+    const verdicts = tests.map((test) => {
+      if (test.kind === 'default') return undefined;
+      const of = value(test);
+      if (subject) return isSame(subject, of);
+      return of.kind === 'known' ? isTrue(of.data) !== (negated === true) : undefined;
+    });
+    return verdicts.includes(true) ? true : verdicts.includes(undefined) ? undefined : false;
+  }
+
   function call({ name, args }: PuppetExpression & { readonly kind: 'call' }): Value {
     switch (name) {
       case 'lookup':
@@ -214,6 +255,11 @@ export function evaluatePuppet(expression: Expression, names: PuppetNames): Valu
     }
     return otherwise ? value(otherwise) : absent(String(key));
   }
+}
+
+/** Options without tests come last. */
+function rest(option: PuppetOption | undefined): number {
+  return option?.tests.length === 0 ? 1 : 0;
 }
 
 const NOT_FOLLOWED = 'the value is computed, and code is never run';

@@ -7,6 +7,7 @@ import type { Source } from '../../source/source.ts';
 import { type Node, templateOf, treeOf } from '../../syntax/node.ts';
 import { type PuppetBody, type PuppetDefinition, parseDefinitions } from '../../syntax/puppet/definitions.ts';
 import type { ScanContext } from '../context.ts';
+import { psychTree } from './psych.ts';
 
 export interface Attribute {
   readonly name: string;
@@ -147,7 +148,8 @@ export function keepData(root: Node, context: ScanContext): void {
   const isHierarchy = HIERARCHY.test(context.path);
   const isData = DATA.test(context.path) || root.entries.some(({ key }) => isOwnKey(key.content().text));
   if (!isHierarchy && !isData) return;
-  const tree = treeOf(root);
+  const isTyped = !isHierarchy && !context.path.endsWith('.json');
+  const tree = isTyped ? psychTree(root) : treeOf(root);
   if (tree.kind !== 'map') return;
   const part: PuppetFile = {
     definitions: [],

@@ -1,12 +1,24 @@
 // Operators and functions of Puppet over known values (https://www.puppet.com/docs/puppet/8/lang_expressions.html).
 
-import { type Data, known, toPlain, unknown, type Value } from '../../model/value.ts';
+import { type Data, type Known, known, toPlain, unknown, type Value } from '../../model/value.ts';
 
 /** The text of a scalar in a string; undefined for lists and hashes. */
 export function puppetText(data: Data): string | undefined {
   if (data === null) return '';
   return typeof data === 'object' ? undefined : String(data);
 }
+
+/** What a string makes of a value that is put into it: of a list its items in brackets; undefined where that is open. */
+export function interpolatedText({ data }: Known, depth = 0): string | undefined {
+  if (!Array.isArray(data)) return puppetText(data);
+  if (depth > MAX_DEPTH || data.length > MAX_ITEMS) return undefined;
+  const items = (data as readonly Value[]).map((v) =>
+    v.kind === 'known' ? interpolatedText(v, depth + 1) : undefined,
+  );
+  return items.includes(undefined) ? undefined : `[${items.join(', ')}]`;
+}
+
+const MAX_DEPTH = 10;
 
 /** Everything but `false` and `undef` is true (lang_data_boolean). */
 export function isTrue(data: Data): boolean {
@@ -53,10 +65,14 @@ export function operate(operator: string, left: Value, right: Value): Value | un
     case '<<':
       return Array.isArray(a) ? known([...(a as readonly Value[]), right], via) : undefined;
   }
-  const [x, y] = [numberOf(a), numberOf(b)];
-  if (x === undefined || y === undefined) return undefined;
+  const isOrder = /^[<>]=?$/.test(operator);
+  // Texts are compared as texts, and not with numbers.
+  if (isOrder && (typeof a !== 'number' || typeof b !== 'number')) return undefined;
+  const [x, y] = isOrder ? [a, b] : [numberOf(a), numberOf(b)];
+  if (typeof x !== 'number' || typeof y !== 'number') return undefined;
   const result = calculated(operator, x, y);
-  return result === undefined ? undefined : known(result, via);
+  const isExact = typeof result === 'boolean' || Number.isSafeInteger(result);
+  return result === undefined || !isExact ? undefined : known(result, via);
 }
 
 const MAX_ITEMS = 10_000;
@@ -103,7 +119,9 @@ export function isSame(a: Value, b: Value): boolean | undefined {
   if (x === undefined || y === undefined) return undefined;
   if (typeof x === 'string' && typeof y === 'string') return x.toLowerCase() === y.toLowerCase();
   if (typeof x !== 'object' || typeof y !== 'object' || x === null || y === null) return x === y;
-  return JSON.stringify(x).toLowerCase() === JSON.stringify(y).toLowerCase();
+  if (JSON.stringify(x).toLowerCase() === JSON.stringify(y).toLowerCase()) return true;
+  // Keys may stand in another order.
+  return JSON.stringify([x, y]).includes('{') ? undefined : false;
 }
 
 /** Functions whose result is plain from what they are given; undefined for all others. */

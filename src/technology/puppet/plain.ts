@@ -5,7 +5,10 @@ import { evaluateTree, type Scope } from '../evaluate.ts';
 
 /** Expressions of other languages stay unknown. */
 export const NO_EXPRESSIONS: Scope = {
-  evaluate: () => unknown('the text holds an expression of another language'),
+  evaluate: ({ language, text }) =>
+    language === 'hiera'
+      ? unknown(`'${text}' is no text to Ruby's YAML, and what it prints it as is not followed`)
+      : unknown('the text holds an expression of another language'),
   bind: () => NO_EXPRESSIONS,
 };
 

@@ -261,8 +261,11 @@ export class Run {
 
   #taken(branches: readonly Branch[], at: Standpoint, place: string): Branch | undefined {
     const open: number[] = [];
-    for (const [i, branch] of branches.entries()) {
-      const verdict = this.#holds(branch, at);
+    // The default counts only where nothing else does, wherever it stands.
+    const rest = (i: number) => (branches[i]?.condition ? 0 : 1);
+    for (const i of [...branches.keys()].sort((a, b) => rest(a) - rest(b))) {
+      const branch = branches[i];
+      const verdict = branch && this.#holds(branch, at);
       if (verdict === false) continue;
       open.push(i);
       if (verdict === true) break;

@@ -13,6 +13,10 @@ function project(more: Files, value = "node['web']['backlog']"): Files {
 
 const ATTRIBUTES = 'cookbooks/web/attributes/default.rb';
 
+const NONE = "? 'node.web.backlog' is given no value in this file";
+const WHOLE = `? 'node.web' is assigned as a whole in '${ATTRIBUTES}'`;
+const changed = (name: string) => `? 'node.${name}' is changed in place`;
+
 type Case = readonly [title: string, files: Files, values: readonly string[]];
 
 const CASES: readonly Case[] = [
@@ -96,6 +100,48 @@ const CASES: readonly Case[] = [
     },
     ['100'],
   ],
+  ...(
+    [
+      ['a hash instead of all of it', "default['web'] = { 'port' => 1 }\n", NONE],
+      ['a hash that has it', "default['web'] = { 'backlog' => 200 }\n", '200'],
+      ['nothing instead of all of it', "default['web'] = nil\n", NONE],
+      ['an empty hash', "default['web'] = {}\n", NONE],
+      ['a hash of another level', "normal['web'] = { 'port' => 1 }\n", '100'],
+      ['a hash under a condition', "if node['x']\n  default['web'] = { 'port' => 1 }\nend\n", '100', WHOLE],
+      ['a hash that nobody knows', "default['web'] = node['other']\n", NONE],
+      ['removed', "node.rm('web', 'backlog')\n", changed('web.backlog')],
+      ['removed with more', "rm_default('web')\n", changed('web')],
+      ['another one is removed', "node.rm('web', 'port')\n", '100'],
+      ['deleted', "node.default['web'].delete('backlog')\n", changed('web.backlog')],
+      ['another one is deleted', "node.default['web'].delete('port')\n", '100'],
+      ['appended', "default['web']['backlog'] << 'x'\n", changed('web.backlog')],
+      ['replaced', "default['web'].replace({ 'a' => 1 })\n", changed('web')],
+      ['concatenated', "default['web']['backlog'].concat('0')\n", changed('web.backlog')],
+      ['merged', "default['web'].merge!({ 'backlog' => 1 }) if node['x']\n", changed('web')],
+      ['added to', "default['web']['backlog'] += 1\n", changed('web.backlog')],
+    ] as const
+  ).map(([title, line, ...values]): Case => {
+    const before = "default['web']['backlog'] = 100\n";
+    return [title, project({ [ATTRIBUTES]: `${before}${line}` }), values];
+  }),
+  [
+    'a hash in front of it',
+    project({ [ATTRIBUTES]: "default['web'] = { 'port' => 1 }\ndefault['web']['backlog'] = 100\n" }),
+    ['100'],
+  ],
+  [
+    'a recipe that replaces all of it',
+    project({
+      [ATTRIBUTES]: "default['web']['backlog'] = 100\n",
+      'cookbooks/site/recipes/default.rb': "node.default['web'] = { 'port' => 1 }\n",
+    }),
+    ['100', "? 'node.web' is assigned as a whole in 'cookbooks/site/recipes/default.rb'"],
+  ],
+  [
+    'the hash itself',
+    project({ [ATTRIBUTES]: "default['web']['backlog'] = { 'a' => 1 }\n" }),
+    ["? 'node.web.backlog' is given no value in this file"],
+  ],
   ['no value', project({}), ["? 'node.web.backlog' is given no value in this file"]],
   [
     'a circle',
@@ -114,4 +160,17 @@ test.each(['node.web.backlog', 'web.backlog'])('supplied as %s', async (name) =>
   const files = project({ [ATTRIBUTES]: "default['web']['backlog'] = 100\n" });
   const { facts } = await linkFiles(files, new Map([[name, known(7)]]));
   expect(facts.map((f) => (f.kind === 'sysctl' ? f.value : undefined))).toEqual(['7']);
+});
+
+test('attributes of many cookbooks that name each other', async () => {
+  const files: Record<string, string> = {};
+  for (let i = 0; i < 40; i++) {
+    files[`cookbooks/c${i}/attributes/default.rb`] =
+      "default['a']['b'] = node['c']['d']\ndefault['c']['d'] = node['a']['b']\n";
+    files[`cookbooks/c${i}/recipes/default.rb`] = `sysctl '${KEY}' do\n  value node['a']['b']\nend\n`.repeat(
+      20,
+    );
+  }
+  const { facts } = await linkFiles(files);
+  expect(new Set(facts.map((f) => f.unknown))).toEqual(new Set(["'node.a.b' leads through too many others"]));
 });
