@@ -70,13 +70,60 @@ function jinjaMasks(source: Source): readonly Mask[] {
 const GO_STATEMENT = /^\s*(?:(?:if|else|end|range|with|define|block|break|continue)\b|\/\*|\$\w+\s*:?=)/;
 
 function goTemplateMasks(source: Source): readonly Mask[] {
-  return goActions(source.text).map((span): Mask => {
-    const inner = untrimmed(source.text, { start: span.start + 2, end: span.end - 2 });
-    const text = source.text.slice(inner.start, inner.end);
-    if (GO_STATEMENT.test(text) || standsAlone(source.text, span))
-      return { ...span, fill: 'blank', expression: null };
-    return { ...span, fill: 'word', expression: { language: 'go-template', text, at: source.locate(inner) } };
-  });
+  const { text } = source;
+  const actions = goActions(text);
+  const masks: Mask[] = [];
+  for (let at = 0; at < actions.length; at++) {
+    const action = actions[at];
+    if (!action) break;
+    const choice = choiceAt(text, actions, at);
+    const span = choice ? { start: action.start, end: choice.end } : action;
+    const inner = untrimmed(text, { start: span.start + 2, end: span.end - 2 });
+    const word = text.slice(inner.start, inner.end);
+    if (choice) at = choice.last;
+    if (!choice && (GO_STATEMENT.test(word) || standsAlone(text, span)))
+      masks.push({ ...span, fill: 'blank', expression: null });
+    else {
+      const expression = { language: 'go-template', text: word, at: source.locate(inner) } as const;
+      masks.push({ ...span, fill: 'word', expression });
+    }
+  }
+  return masks;
+}
+
+/** A choice longer than this, in characters, is no value of one line. */
+const MAX_CHOICE = 500;
+
+/**
+ * `port: {{ if .a }}80{{ else }}81{{ end }}`: what the whole line chooses is one value. Undefined for what is no such
+ * choice, and for one around a single action, whose value is that of the action.
+ */
+function choiceAt(
+  text: string,
+  actions: readonly Span[],
+  first: number,
+): { readonly last: number; readonly end: number } | undefined {
+  const start = actions[first]?.start ?? 0;
+  if (!/^\{\{-?\s{0,10}if\b/.test(text.slice(start, start + 16))) return undefined;
+  const line = text.slice(Math.max(0, start - MAX_CHOICE, text.lastIndexOf('\n', start - 1) + 1), start);
+  if (!/[\w.-]["']?[ \t]{0,20}[:=][ \t]{0,20}["']?$/.test(line)) return undefined;
+  let [depth, literals, printing, before] = [0, 0, 0, start];
+  for (let at = first; at < actions.length; at++) {
+    const action = actions[at];
+    if (!action || action.end - start > MAX_CHOICE) return undefined;
+    const literal = text.slice(before, action.start);
+    const word = /^\{\{-?\s*(\w*)/.exec(text.slice(action.start, action.end))?.[1];
+    if (/\n|:\s|[{}]/.test(literal) || word === 'range' || word === 'define') return undefined;
+    if (literal.trim() !== '') literals++;
+    if (word === 'if' || word === 'with') depth++;
+    else if (word === 'end') depth--;
+    else if (word !== 'else') printing++;
+    before = action.end;
+    if (depth > 0) continue;
+    const isWhole = /^["']?[ \t\r]{0,200}(?:#|\n|$)/.test(text.slice(action.end, action.end + 210));
+    return isWhole && (literals > 0 || printing > 1) ? { last: at, end: action.end } : undefined;
+  }
+  return undefined;
 }
 
 /** Actions with their delimiters; a comment ends at its own mark, whatever stands in it. */

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { scanProject } from '../../src/engine/read.ts';
 import { Parsers } from '../../src/syntax/parsers.ts';
-import { plainOf, Undecided } from '../../src/technology/kustomize/items.ts';
+import { plainOf, textAt, Undecided } from '../../src/technology/kustomize/items.ts';
 import { KustomizeLinker } from '../../src/technology/kustomize/link.ts';
 import { type Files, linkFiles, withFolder } from '../technology/helm/project.ts';
 import { randomTrees } from './kustomize-trees.ts';
@@ -16,31 +16,37 @@ import { isMissing } from './programs.ts';
 const SEED = Number(process.env['KUSTOMIZE_ORACLE_SEED'] ?? 20_261_122);
 const TREES = Number(process.env['KUSTOMIZE_ORACLE_TREES'] ?? 120);
 
-/** `nodePort=30080` for every field of the objects that come out; the words of the error where Kustomize stops. */
+/** `Service/prod/web nodePort=30080` for every field of the objects that come out; the error where Kustomize stops. */
 function kustomized(files: Files, root: string): Promise<ReadonlySet<string> | string> {
   return withFolder(files, (folder) => {
     const run = spawnSync('kubectl', ['kustomize', join(folder, root)], { encoding: 'utf8' });
     if (run.status !== 0) return run.stderr;
     const found = new Set<string>();
-    for (const document of parseAllDocuments(run.stdout)) collect(document.toJS(), found);
+    for (const document of parseAllDocuments(run.stdout)) {
+      const object = document.toJS() as Plain;
+      const { name, namespace } = (object['metadata'] ?? {}) as Plain;
+      collect(object, `${object['kind']}/${namespace ?? 'default'}/${name}`, found);
+    }
     return found;
   });
 }
 
-function collect(value: unknown, found: Set<string>): void {
-  if (Array.isArray(value)) for (const item of value) collect(item, found);
+type Plain = Readonly<Record<string, unknown>>;
+
+function collect(value: unknown, owner: string, found: Set<string>): void {
+  if (Array.isArray(value)) for (const item of value) collect(item, owner, found);
   else if (typeof value === 'object' && value !== null) {
-    const map = value as Readonly<Record<string, unknown>>;
+    const map = value as Plain;
     for (const field of ['nodePort', 'hostPort'])
-      if (map[field] != null) found.add(`${field}=${String(map[field])}`);
+      if (map[field] != null) found.add(`${owner} ${field}=${String(map[field])}`);
     if (typeof map['name'] === 'string' && map['name'].includes('.'))
-      found.add(`${map['name']}=${String(map['value'])}`);
-    for (const inner of Object.values(map)) collect(inner, found);
+      found.add(`${owner} ${map['name']}=${String(map['value'])}`);
+    for (const inner of Object.values(map)) collect(inner, owner, found);
   }
 }
 
-/** The objects as the linker builds them; undefined where it says that the files do not tell. */
-async function built(files: Files, root: string): Promise<readonly unknown[] | undefined> {
+/** The fields of the objects as the linker builds them; undefined where it says that the files do not tell. */
+async function built(files: Files, root: string): Promise<ReadonlySet<string> | undefined> {
   const parsers = new Parsers();
   await parsers.load('yaml');
   const { scans } = await withFolder(files, (folder) => scanProject(folder, Object.keys(files), () => false));
@@ -48,13 +54,19 @@ async function built(files: Files, root: string): Promise<readonly unknown[] | u
   const kustomization = linker.roots().find((k) => k.file === `${root}/kustomization.yaml`);
   if (!kustomization) throw new Error(`${root} is no root`);
   try {
-    return linker.build(kustomization).map(({ object }) => plainOf(object));
+    const found = new Set<string>();
+    for (const { object, names } of linker.build(kustomization)) {
+      const { name, namespace = '' } = names.at(-1) ?? {};
+      collect(plainOf(object), `${textAt(object, 'kind')}/${namespace || 'default'}/${name}`, found);
+    }
+    return found;
   } catch (error) {
     if (error instanceof Undecided) return undefined;
     throw error;
   }
 }
 
+/** What facts say is in force, whatever object it is of. */
 async function ours(files: Files): Promise<ReadonlySet<string>> {
   const { facts } = await linkFiles(files);
   return new Set(
@@ -89,22 +101,21 @@ describe.skipIf(missing)('Kustomize agrees', () => {
         if (process.env['KUSTOMIZE_ORACLE_VERBOSE'] === '2') console.log(theirs.slice(0, 300));
         continue;
       }
-      const objects = await built(files, root);
-      if (!objects) {
+      const inObjects = await built(files, root);
+      if (!inObjects) {
         undecided++;
         continue;
       }
-      const inObjects = new Set<string>();
-      collect(objects, inObjects);
       for (const value of inObjects)
         if (!theirs.has(value)) wrong.push({ tree: i, value, is: 'built, not there' });
       for (const value of theirs) if (!inObjects.has(value)) wrong.push({ tree: i, value, is: 'not built' });
       const mine = await ours(files);
+      const inForce = new Set([...theirs].map((value) => value.slice(value.indexOf(' ') + 1)));
       values += theirs.size;
       const written = new Set(Object.values(files).flatMap((t) => t.match(/\b30\d{3}\b/g) ?? []));
-      replaced += written.size - theirs.size;
-      for (const value of mine) if (!theirs.has(value)) wrong.push({ tree: i, value, is: 'not there' });
-      for (const value of theirs) if (!mine.has(value)) wrong.push({ tree: i, value, is: 'missed' });
+      replaced += written.size - inForce.size;
+      for (const value of mine) if (!inForce.has(value)) wrong.push({ tree: i, value, is: 'not there' });
+      for (const value of inForce) if (!mine.has(value)) wrong.push({ tree: i, value, is: 'missed' });
     }
     console.log(
       `${trees.length} trees, ${refused} refused by Kustomize, ${undecided} undecided here; ${values} values in force, ${replaced} replaced or taken away; ` +

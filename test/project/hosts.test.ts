@@ -423,6 +423,26 @@ describe('network namespaces', () => {
       ['machines of a.yaml: 32768-60999: redis 6391'],
     ],
     [
+      'pods whose names a template makes',
+      {
+        'templates/pods.yaml': ['master', 'worker']
+          .map((name, i) =>
+            [
+              'kind: Pod',
+              `metadata: {name: '{{ include "a-long-name-of-a-library.names.fullname" . }}-${name}'}`,
+              'spec:',
+              '  containers:',
+              `    - {name: a, image: x, command: [redis-server, --port, "639${i}"]}`,
+            ].join('\n'),
+          )
+          .join('\n---\n'),
+      },
+      [
+        'Pod {{ include "a-long-name-of-a-l…y.names.fullname" . }}-master: 32768-60999: redis 6390',
+        'Pod {{ include "a-long-name-of-a-l…y.names.fullname" . }}-worker: 32768-60999: redis 6391',
+      ],
+    ],
+    [
       'one service in a file and in its override',
       {
         'compose.yaml': 'services:\n  a:\n    image: x\n    command: redis-server --port 6390\n',

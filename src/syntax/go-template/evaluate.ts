@@ -3,7 +3,8 @@
 import { known, oneOf, options, type Unknown, unknown, type Value } from '../../model/value.ts';
 import type { Command, Operand, Pipeline } from './ast.ts';
 import { FUNCTIONS } from './functions/index.ts';
-import { attempt, derived, integer, isMap, joinVia, type Refusal, refuse, truth } from './values.ts';
+import { fitting, type Spend, spendOn } from './room.ts';
+import { attempt, derived, integer, isMap, joinVia, refuse, truth } from './values.ts';
 
 /** What surrounds a pipeline while a template is executed. */
 export interface Frame {
@@ -14,7 +15,7 @@ export interface Frame {
   /** What an entry of a map was set to while the template ran. */
   readonly entry: (map: ReadonlyMap<string, Value>, name: string) => Value | undefined;
   /** Throws where the template takes more steps than anybody's chart. */
-  readonly spend: (steps: number) => void;
+  readonly spend: Spend;
 }
 
 /** The value of a pipeline; what it declares is the caller's to keep. Throws only what `spend` throws. */
@@ -109,14 +110,16 @@ function callFunction(
   if (name === 'and' || name === 'or') return logic(name, operands, last, frame);
   const args = operands.map((o) => evaluateOperand(o, frame));
   if (last !== undefined) args.push(last);
-  return attempt(() => {
+  spendOn(args, frame.spend);
+  const value = attempt(() => {
     const own = frame.call(name, args);
     if (own) return own;
     const compute = FUNCTIONS.get(name);
-    if (!compute) return unknown(`function '${name}' is not evaluated`, joinVia(args));
-    frame.spend(args.length);
-    return compute(args);
+    return compute
+      ? compute(args, frame.spend)
+      : unknown(`function '${name}' is not evaluated`, joinVia(args));
   });
+  return fitting(value, frame.spend);
 }
 
 /** The first argument that decides, or the last one; what is behind a deciding one is not evaluated. */
@@ -154,5 +157,3 @@ function undecided(value: Value): Unknown {
 function truthOnly(value: Value): Value {
   return value.kind === 'known' ? derived(!(value.data === null || truth(value) === false), [value]) : value;
 }
-
-export type { Refusal };

@@ -1,10 +1,11 @@
 // Executes the bodies of a template, and notes what each of its actions was worth each time (text/template, "Actions").
 
-import { known, lift, oneOf, options, unknown, type Value } from '../../model/value.ts';
+import { type Known, known, lift, oneOf, options, unknown, type Value } from '../../model/value.ts';
 import type { Body, Branch, Pipeline, TemplateNode } from './ast.ts';
 import { evaluatePipeline, type Frame } from './evaluate.ts';
 import { keyOf } from './functions/collections.ts';
 import { parseGoTemplate } from './parser.ts';
+import { fitting, MAX_TEXT, mustFit, Room, type Spend, spendOn } from './room.ts';
 import { attempt, isEmpty, isList, isMap, printed, refuse, truth } from './values.ts';
 
 /** One time that a body was executed. */
@@ -24,6 +25,8 @@ export class TooLong extends Error {}
 const MAX_STEPS = 1_000_000;
 const MAX_INSTANCES = 50_000;
 const MAX_DEPTH = 60;
+/** Choices longer than this, in characters, spell lines and not a value. */
+const MAX_CHOICE = 500;
 
 class Variables {
   readonly #own = new Map<string, Value>();
@@ -85,7 +88,7 @@ export class Execution {
     const instance = this.#instance(body, id, parent, isDoubtful);
     const pieces: Value[] = [];
     this.#nodes(body.nodes, { dot, root: dot, variables, instance, depth }, pieces);
-    return joined(pieces);
+    return this.#joined(pieces);
   }
 
   #instance(body: Body, id: string, parent: Instance | undefined, isDoubtful: boolean): Instance {
@@ -136,7 +139,19 @@ export class Execution {
     else variables.declare(name, value);
   }
 
+  /** A choice within a line is worth what it prints. */
   #choice(node: Branch, around: Surroundings, pieces: Value[]): Flow {
+    const from = pieces.length;
+    const flow = this.#branch(node, around, pieces);
+    const { start, end } = node.body;
+    if (Math.max(end, node.otherwise?.end ?? 0) - start <= MAX_CHOICE) {
+      const value = this.#joined(pieces.slice(from));
+      around.instance.values.set(node.key, { value, pipeline: node.pipeline, dot: around.dot });
+    }
+    return flow;
+  }
+
+  #branch(node: Branch, around: Surroundings, pieces: Value[]): Flow {
     const variables = new Variables(around.variables);
     const value = this.#value(node.pipeline, around);
     const inner = { ...around, variables };
@@ -158,7 +173,7 @@ export class Execution {
       for (let at: Instance | undefined = around.instance; at; at = at.parent) at.isDoubtful = true;
       pieces.push(unknown('a loop that ends on a condition that the files do not decide'));
     }
-    pieces.push(oneOf([joined(yes), joined(no)]));
+    pieces.push(oneOf([this.#joined(yes), this.#joined(no)]));
     return 'next';
   }
 
@@ -179,6 +194,7 @@ export class Execution {
         pieces.push(why);
         continue;
       }
+      this.#spend(Math.ceil(rounds.length / 16));
       for (const [key, item] of rounds) {
         const flow = this.#round(node, around, key, item, pieces, sprintKey(key), isDoubtful);
         if (flow === 'break') break;
@@ -226,6 +242,16 @@ export class Execution {
     return evaluatePipeline(pipeline, frame);
   }
 
+  /** What is printed, one piece after the other; what is not known makes all of it unknown. */
+  #joined(pieces: readonly Value[]): Value {
+    const spend = (steps: number) => this.#spend(steps);
+    spendOn(pieces, spend);
+    return fitting(
+      attempt(() => joined(pieces, spend)),
+      spend,
+    );
+  }
+
   #spend(steps: number): void {
     this.#steps += steps;
     if (this.#steps > MAX_STEPS) throw new TooLong();
@@ -244,12 +270,43 @@ export class Execution {
         return change(name, args, around.instance.isDoubtful);
       case 'merge':
       case 'mustMerge':
-        return mergeInto(args, false, around.instance.isDoubtful);
+        return this.#merge(args, false, around.instance.isDoubtful);
       case 'mergeOverwrite':
       case 'mustMergeOverwrite':
-        return mergeInto(args, true, around.instance.isDoubtful);
+        return this.#merge(args, true, around.instance.isDoubtful);
       default:
         return undefined;
+    }
+  }
+
+  /** Sprig's merges change their first map: it wins, but for what is empty in it, or the others overwrite it (mergo). */
+  #merge([into, ...maps]: readonly Value[], overwrites: boolean, isDoubtful: boolean): Value {
+    if (!isMap(into) || !maps.every(isMap)) return refuse('a map that is merged is not known');
+    if (isDoubtful) return refuse('maps are merged on a condition that the files do not decide');
+    for (const map of maps)
+      if (isMap(map)) this.#mergeMaps(into.data as Map<string, Value>, map.data, overwrites, 0);
+    return into;
+  }
+
+  #mergeMaps(
+    into: Map<string, Value>,
+    from: ReadonlyMap<string, Value>,
+    overwrites: boolean,
+    depth: number,
+  ): void {
+    // A map that is merged in part would give wrong values: nothing of the chart is followed then.
+    if (depth > MAX_DEPTH) throw new TooLong();
+    for (const [key, value] of from) {
+      this.#spend(1);
+      const before = into.get(key);
+      if (isMap(before) && isMap(value))
+        this.#mergeMaps(before.data as Map<string, Value>, value.data, overwrites, depth + 1);
+      else if (before === undefined || overwrites) into.set(key, value);
+      else {
+        const is = truth(before);
+        if (is === undefined) into.set(key, unknown('a value that is merged is not known'));
+        else if (!is) into.set(key, value);
+      }
     }
   }
 
@@ -273,8 +330,7 @@ export class Execution {
   }
 }
 
-/** What is printed, one piece after the other; what is not known makes all of it unknown. */
-function joined(pieces: readonly Value[]): Value {
+function joined(pieces: readonly Value[], spend: Spend): Value {
   const texts: Value[] = [];
   let text = '';
   for (const piece of pieces) {
@@ -283,9 +339,10 @@ function joined(pieces: readonly Value[]): Value {
       typeof piece.data === 'string' &&
       piece.origin === undefined &&
       piece.via.length === 0
-    )
+    ) {
       text += piece.data;
-    else {
+      mustFit(text.length, MAX_TEXT);
+    } else {
       if (text !== '') texts.push(known(text));
       text = '';
       texts.push(piece);
@@ -295,20 +352,21 @@ function joined(pieces: readonly Value[]): Value {
   const [only] = texts;
   if (!only) return known('');
   if (texts.length === 1)
-    return only.kind === 'known' ? attempt(() => ({ ...only, data: printed(only) })) : only;
-  return lift(texts, (...all) =>
-    attempt(() => {
-      const said = all.filter((p) => printed(p).trim() !== '');
-      const [single] = said;
-      // Blanks around one value leave it that value.
-      const origin = said.length === 1 ? single?.origin : undefined;
-      return known(
-        all.map(printed).join(''),
-        all.flatMap((p) => p.via),
-        origin,
-      );
-    }),
-  );
+    return only.kind === 'known' ? attempt(() => ({ ...only, data: printed(only, new Room(spend)) })) : only;
+  const together = (...all: readonly Known[]): Value => {
+    const room = new Room(spend);
+    const shown = all.map((p) => printed(p, room));
+    const said = all.filter((_, i) => shown[i]?.trim() !== '');
+    const [single] = said;
+    // Blanks around one value leave it that value.
+    const origin = said.length === 1 ? single?.origin : undefined;
+    return known(
+      shown.join(''),
+      all.flatMap((p) => p.via),
+      origin,
+    );
+  };
+  return lift(texts, (...all) => attempt(() => together(...all)));
 }
 
 function ifTrue(value: Value): Value {
@@ -339,32 +397,4 @@ function change(name: string, [map, key, value = known(null)]: readonly Value[],
     data.set(keyOf(key), isDoubtful ? oneOf([before, next]) : next);
   }
   return map;
-}
-
-/** Sprig's merges change their first map: it wins, but for what is empty in it, or the others overwrite it (mergo). */
-function mergeInto([into, ...maps]: readonly Value[], overwrites: boolean, isDoubtful: boolean): Value {
-  if (!isMap(into) || !maps.every(isMap)) return refuse('a map that is merged is not known');
-  if (isDoubtful) return refuse('maps are merged on a condition that the files do not decide');
-  for (const map of maps) if (isMap(map)) mergeMaps(into.data as Map<string, Value>, map.data, overwrites, 0);
-  return into;
-}
-
-function mergeMaps(
-  into: Map<string, Value>,
-  from: ReadonlyMap<string, Value>,
-  overwrites: boolean,
-  depth: number,
-): void {
-  if (depth > MAX_DEPTH) refuse('maps are nested too deeply');
-  for (const [key, value] of from) {
-    const before = into.get(key);
-    if (isMap(before) && isMap(value))
-      mergeMaps(before.data as Map<string, Value>, value.data, overwrites, depth + 1);
-    else if (before === undefined || overwrites) into.set(key, value);
-    else {
-      const is = truth(before);
-      if (is === undefined) into.set(key, unknown('a value that is merged is not known'));
-      else if (!is) into.set(key, value);
-    }
-  }
 }

@@ -2,6 +2,10 @@
 
 import { compareLocations, type Location } from '../../model/span.ts';
 import { type Known, known, lift, options, type Unknown, unknown, type Value } from '../../model/value.ts';
+import { Refusal, refuse } from './refusal.ts';
+import { Room } from './room.ts';
+
+export { refuse } from './refusal.ts';
 
 const INTEGER = Symbol('int of Go');
 
@@ -35,20 +39,6 @@ export function joinVia(values: readonly Value[]): readonly Location[] {
       for (const place of via)
         if (all.length < MAX_VIA && !all.some((seen) => compareLocations(seen, place) === 0)) all.push(place);
   return all;
-}
-
-/** Thrown where Go would stop with an error, or where this evaluator does not follow. */
-export class Refusal extends Error {
-  constructor(
-    reason: string,
-    readonly missing?: string,
-  ) {
-    super(reason);
-  }
-}
-
-export function refuse(reason: string, missing?: string): never {
-  throw new Refusal(reason, missing);
 }
 
 /** The value of `compute`, or the reason why it refuses. */
@@ -97,36 +87,30 @@ export function isList(value: Value | undefined): value is Known & { readonly da
   return value?.kind === 'known' && Array.isArray(value.data);
 }
 
-/** No text that a person's chart renders is longer. */
-const MAX_TEXT = 200_000;
-
 /** What an action prints: `%v`, but nothing for nil, since Helm removes `<no value>`. */
-export function printed(value: Known): string {
-  return value.data === null ? '' : sprint(value);
+export function printed(value: Known, room = new Room()): string {
+  return value.data === null ? '' : sprint(value, room);
 }
 
 /** fmt's `%v`. */
-export function sprint(value: Known): string {
-  const text = sprintData(value);
-  if (text.length > MAX_TEXT) return refuse('the text is too long to follow');
-  return text;
-}
-
-function sprintData(value: Known): string {
+export function sprint(value: Known, room = new Room(), depth = 0): string {
   const { data } = value;
-  if (data === null) return '<nil>';
-  if (typeof data === 'string') return data;
-  if (typeof data === 'boolean') return String(data);
-  if (typeof data === 'number') return isInteger(value) ? String(data) : float(data);
+  const text = (scalar: string) => {
+    room.take(scalar.length, depth);
+    return scalar;
+  };
+  if (data === null) return text('<nil>');
+  if (typeof data === 'string') return text(data);
+  if (typeof data === 'boolean') return text(String(data));
+  if (typeof data === 'number') return text(isInteger(value) ? String(data) : float(data));
+  const part = (inner: Value): string =>
+    inner.kind === 'known' ? sprint(inner, room, depth + 1) : refuse('a part of the value is not known');
+  room.take(0, depth);
   if (Array.isArray(data)) return `[${(data as readonly Value[]).map(part).join(' ')}]`;
   return `map[${[...(data as GoMap)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([k, v]) => `${k}:${part(v)}`)
+    .map(([k, v]) => `${text(k)}:${part(v)}`)
     .join(' ')}]`;
-}
-
-function part(value: Value): string {
-  return value.kind === 'known' ? sprint(value) : refuse('a part of the value is not known');
 }
 
 /**

@@ -51,7 +51,8 @@ export function renderChart(chart: Chart, given: GoMap, supplied: Supplied): Ren
         if (parsed) execution.run(parsed.body, dot, `${one.prefix}:${file}`);
     }
   } catch (error) {
-    if (!(error instanceof TooLong)) throw error;
+    // The stack, where values hold each other more deeply than anybody's.
+    if (!(error instanceof TooLong || error instanceof RangeError)) throw error;
     failure = unknown("the chart's templates take too many steps to follow");
   }
   return {

@@ -86,12 +86,14 @@ export function valueAt(values: GoMap, path: string): Value | undefined {
 }
 
 /** The path of a map in values, by its identity; undefined where it is not among them. */
-export function pathOf(values: GoMap, wanted: GoMap, depth = 0): string | undefined {
+export function pathOf(values: GoMap, wanted: GoMap, seen: Set<GoMap> = new Set()): string | undefined {
   if (values === wanted) return '';
-  if (depth > 20) return undefined;
+  // A template may put a map into itself.
+  if (seen.has(values)) return undefined;
+  seen.add(values);
   for (const [key, value] of values) {
     if (!isMap(value)) continue;
-    const found = pathOf(value.data, wanted, depth + 1);
+    const found = pathOf(value.data, wanted, seen);
     if (found !== undefined) return found === '' ? key : `${key}.${found}`;
   }
   return undefined;

@@ -1,6 +1,8 @@
 // Builds kustomizations: the objects they bring in, with the patches of every layer applied.
 
 import type { Node } from '../../syntax/node.ts';
+import { compilePattern } from '../../syntax/patterns.ts';
+import { type Generator, generated, overlaid } from './generators.ts';
 import { copyOf, type Item, itemAt, itemOf, type MapItem, textAt, Undecided } from './items.ts';
 import { applyOperations } from './json-patch.ts';
 import type { Kustomization, Patch, Target } from './kustomization.ts';
@@ -69,6 +71,7 @@ export class Builder {
     if (kustomization.unfollowed !== undefined)
       throw new Undecided(`'${kustomization.unfollowed}' is not followed`);
     let resources = from;
+    for (const generator of kustomization.generators) resources = withGenerated(resources, generator);
     for (const path of kustomization.components) {
       const component = this.tree.kustomization(path);
       if (!component || depth > MAX_LAYERS) throw new Undecided('a component is not here');
@@ -100,6 +103,20 @@ export class Builder {
   }
 }
 
+/** A generator makes an object, or lays its data over the one of its name. */
+function withGenerated(resources: readonly Resource[], generator: Generator): readonly Resource[] {
+  const made = generated(generator);
+  if (generator.behavior === 'create') return [...resources, ...objectsOf(made)];
+  if (generator.behavior !== 'replace' && generator.behavior !== 'merge')
+    throw new Undecided('a generator of no known behavior');
+  const chosen = named(resources, made);
+  return resources.map((resource) =>
+    resource === chosen
+      ? { ...resource, object: overlaid(resource.object, made, generator.behavior) }
+      : resource,
+  );
+}
+
 /** A list of objects is what is in it. */
 function objectsOf(item: Item): readonly Resource[] {
   if (item.kind !== 'map') return [];
@@ -129,11 +146,9 @@ function named(resources: readonly Resource[], patch: MapItem): Resource {
 function matching(resources: readonly Resource[], target: Target): readonly Resource[] {
   const fits = (pattern: string | undefined, text: string) => {
     if (pattern === undefined) return true;
-    try {
-      return new RegExp(`^(?:${pattern.replace(/^\^|\$$/g, '')})$`).test(text);
-    } catch {
-      throw new Undecided('a pattern of a target');
-    }
+    const whole = compilePattern(`^(?:${pattern.replace(/^\^|\$$/g, '')})$`, '', text);
+    if (!whole) throw new Undecided('a pattern of a target');
+    return whole.test(text);
   };
   return resources.filter(({ object, names }) => {
     const [version = '', group = ''] = (textAt(object, 'apiVersion') ?? '').split('/').reverse();

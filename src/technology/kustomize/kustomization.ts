@@ -2,6 +2,7 @@
 
 import { entry, itemsOf, keyText, type Node, scalarText } from '../../syntax/node.ts';
 import { folderOf, joinPath } from '../paths.ts';
+import { type Generator, generatorsOf } from './generators.ts';
 
 /** https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/ */
 export interface Target {
@@ -26,6 +27,7 @@ export interface Kustomization {
   /** Files and folders by their paths in the project; those of other repositories are left out. */
   readonly resources: readonly string[];
   readonly components: readonly string[];
+  readonly generators: readonly Generator[];
   readonly patches: readonly Patch[];
   readonly namespace: string | undefined;
   readonly prefix: string;
@@ -36,7 +38,16 @@ export interface Kustomization {
 }
 
 /** Fields that may change any value of an object. */
-const UNFOLLOWED = ['replacements', 'transformers', 'openapi', 'configurations', 'crds', 'patchesReplace'];
+const UNFOLLOWED = [
+  'replacements',
+  'vars',
+  'generators',
+  'transformers',
+  'openapi',
+  'configurations',
+  'crds',
+  'patchesReplace',
+];
 
 export function readKustomization(file: string, root: Node): Kustomization {
   const folder = folderOf(file);
@@ -61,6 +72,7 @@ export function readKustomization(file: string, root: Node): Kustomization {
     isComponent: scalarText(entry(root, 'kind')) === 'Component',
     resources: pathsOf('resources', 'bases'),
     components: pathsOf('components'),
+    generators: generatorsOf(root, folder),
     patches: [...merges, ...listed, ...operations],
     namespace: scalarText(entry(root, 'namespace')),
     prefix: scalarText(entry(root, 'namePrefix')) ?? '',

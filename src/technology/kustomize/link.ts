@@ -10,6 +10,7 @@ import type { Linker, Reached, Supplied } from '../linker.ts';
 import { folderOf } from '../paths.ts';
 import { Builder, type Resource } from './build.ts';
 import { type KustomizeFile, kustomizePart } from './file.ts';
+import { tokenOfFile } from './generators.ts';
 import { addTokens, tokenOf, Undecided } from './items.ts';
 import { type Kustomization, type Patch, readKustomization } from './kustomization.ts';
 
@@ -23,6 +24,10 @@ export class KustomizeLinker implements Linker {
   readonly #builder: Builder;
   /** The kustomizations that nothing else brings in, by the files that they use. */
   readonly #users = new Map<string, Set<Kustomization>>();
+  /** The same for files that only generators put into objects. */
+  readonly #generating = new Map<string, Set<Kustomization>>();
+  /** All kustomizations of the project are here: they are looked for where objects or patches declare something. */
+  readonly #isWhole: boolean;
   readonly #shell: ReadonlyMap<string, readonly Binding[]>;
 
   constructor(
@@ -30,6 +35,7 @@ export class KustomizeLinker implements Linker {
     private readonly supplied: Supplied,
     private readonly parsers: Parsers,
   ) {
+    this.#isWhole = scans.some((s) => s.declarations.length > 0 && kustomizePart(s) !== undefined);
     this.#shell = new Map(scans.map((s) => [s.file, s.shellVariables]));
     for (const scan of scans) {
       const part = kustomizePart(scan);
@@ -60,16 +66,27 @@ export class KustomizeLinker implements Linker {
   }
 
   reach({ at: { file } }: Declaration | Evidence): readonly Reached[] | undefined {
-    if (!this.#users.has(file)) return undefined;
+    if (!this.#users.has(file) && !this.#isReplaced(file)) return undefined;
     const scope = fileScope(this.#shell.get(file) ?? [], this.supplied);
     return [{ place: placeOfFile(file), scope, rank: 0 }];
   }
 
   /** Replaced, or taken away, in everything that comes out. */
   isOverridden({ at }: Declaration): boolean {
+    const users = this.#users.get(at.file);
+    if (!users) return this.#isReplaced(at.file);
     const token = this.#tokensIn(at.file).find((t) => contains(t, at));
-    if (!token) return false;
-    return [...(this.#users.get(at.file) ?? [])].every((root) => {
+    return token !== undefined && this.#isDead(token, users);
+  }
+
+  /** A generator puts the file into an object, and each overlay puts another one in its place. */
+  #isReplaced(file: string): boolean {
+    const roots = this.#generating.get(file);
+    return roots !== undefined && this.#isDead(tokenOfFile(file), roots);
+  }
+
+  #isDead(token: Location, roots: ReadonlySet<Kustomization>): boolean {
+    return [...roots].every((root) => {
       const live = this.#liveIn(root);
       return live !== undefined && !live.has(token);
     });
@@ -91,6 +108,10 @@ export class KustomizeLinker implements Linker {
       else add(path);
     }
     for (const { source } of at.patches) add('file' in source ? source.file : at.file);
+    if (!this.#isWhole) return;
+    for (const { files, envs } of at.generators)
+      for (const file of [...files.map(([, path]) => path), ...envs])
+        this.#generating.set(file, (this.#generating.get(file) ?? new Set()).add(root));
   }
 
   /** The tokens in force; undefined where they cannot be told. */

@@ -1,6 +1,7 @@
 // What has a network namespace of its own, in every tool's words: pods, services, tasks, containers.
 
-import { entry, itemsOf, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
+import { FILLER } from '../../source/source.ts';
+import { entry, itemsOf, type MapNode, type Node, scalarText, templateOf } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { typeInAddress } from '../terraform/paths.ts';
 import { isOnHost } from './containers.ts';
@@ -57,11 +58,24 @@ function ownerOf(node: MapNode, trail: Trail, root: Node, context: ScanContext):
 /** The nearest object around a pod: `Deployment web`; `pod` where it has no name. */
 function objectName(trail: Trail): string {
   for (let at: Trail | undefined = trail; at; at = at.parent) {
-    const name = scalarText(entry(entry(at.node, 'metadata'), 'name'));
     const kind = scalarText(entry(at.node, 'kind'));
+    const name = shownName(entry(entry(at.node, 'metadata'), 'name'));
     if (kind !== undefined) return name === undefined || name === '' ? kind : `${kind} ${name}`;
   }
   return 'pod';
+}
+
+/** Longer texts of templates tell nobody more, in characters. */
+const MAX_NAME = 60;
+
+/** A name; where a template makes it, the text of the template. */
+function shownName(node: Node | undefined): string | undefined {
+  const name = scalarText(node);
+  if (node?.kind !== 'scalar' || !name?.includes(FILLER)) return name;
+  const raw = templateOf(node).raw.replace(/\s+/g, ' ');
+  // What tells the objects of one chart apart stands at the end: `{{ include "web.name" . }}-worker`.
+  const half = MAX_NAME / 2;
+  return raw.length > MAX_NAME ? `${raw.slice(0, half)}…${raw.slice(1 - half)}` : raw;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { treeLocation } from '../../model/declaration.ts';
 import { type Tree, through, toPlain, unknown, type Value } from '../../model/value.ts';
+import { compilePattern } from '../../syntax/patterns.ts';
 import { type Choices, decideBranch } from './choices.ts';
 import type { HieraData, Layer } from './data.ts';
 import { isDataPath, isOwnKey } from './file.ts';
@@ -172,17 +173,10 @@ export class Lookup {
 const LAYERS = 3;
 /** Nobody follows longer chains of keys. */
 const MAX_KEYS = 20;
-/** A pattern of options longer than this is no pattern of names. */
-const MAX_PATTERN = 200;
 
-/** Undefined for a pattern that is not tried: one with nested repetition may take for ever. */
+/** Undefined for a pattern that is not tried: one may take for ever, or means something else in Ruby. */
 function matches(pattern: string, key: string): boolean | undefined {
-  if (pattern.length > MAX_PATTERN || /[)*+?}][*+{]|\([^)]*[*+]/.test(pattern)) return undefined;
-  try {
-    return new RegExp(pattern).test(key);
-  } catch {
-    return undefined;
-  }
+  return compilePattern(pattern, '', key)?.test(key);
 }
 
 /** The segments of a key: dots separate, quotes keep them (hiera_automatic, "Access hash and array elements"). */

@@ -139,6 +139,48 @@ const CASES: readonly Case[] = [
     ['nodeport=30001'],
   ],
   ['a literal', chart('nodePort: 30080', VALUES), ['nodeport=30080']],
+  // Choices within a line.
+  [
+    'a choice on the line',
+    chart('nodePort: {{ if and .Values.a .Values.b }}31301{{ else }}31302{{ end }}', 'a: true\nb: true\n'),
+    ['nodeport=31301'],
+  ],
+  [
+    'a choice on the line, the other way',
+    chart('nodePort: "{{- if and .Values.a .Values.b -}} 31301 {{- else -}} 31302 {{- end -}}"', 'a: true\n'),
+    ['nodeport=31302'],
+  ],
+  [
+    'a choice between a value and a number',
+    chart(
+      'nodePort: {{ if .Values.p }}{{ .Values.p }}{{ else }}31302{{ end }} # the port',
+      'a: 1\np: 30080\n',
+    ),
+    ['nodeport=30080 < values.yaml:2'],
+  ],
+  [
+    'a chain of choices',
+    chart(
+      'nodePort: {{ if .Values.a }}31301{{ else if .Values.b }}31302{{ else }}{{ .Values.c }}{{ end }}',
+      'b: true\n',
+    ),
+    ['nodeport=31302'],
+  ],
+  [
+    'a choice that nobody can make',
+    chart('nodePort: {{ if .Release.IsInstall }}31301{{ else }}31302{{ end }}', VALUES),
+    ['nodeport=31301', 'nodeport=31302'],
+  ],
+  [
+    'a number that is not chosen',
+    chart('nodePort: {{ if .Values.p }}31301{{ end }}', 'p: false\n'),
+    ['-nodeport=?p'],
+  ],
+  [
+    'one whose condition nobody gives',
+    chart('nodePort: {{ if .Values.p }}31301{{ end }}', VALUES),
+    ['nodeport=?p'],
+  ],
   // What leaves the port out.
   [
     'empty, and asked for',

@@ -15,6 +15,17 @@ const AGENT: Files = {
   'base/agent.yaml': POD,
   'base/kustomization.yaml': 'resources: [agent.yaml]\n',
 };
+const CONFIG_MAP: Files = {
+  'base/kernel.yaml':
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kernel}\ndata:\n  sysctl.conf: |\n    net.core.somaxconn = 1024\n',
+  'base/kustomization.yaml': 'resources: [kernel.yaml]\n',
+};
+const GENERATED: Files = {
+  'base/sysctl.conf': 'net.core.somaxconn = 1024\n',
+  'base/service.yaml': SERVICE,
+  'base/kustomization.yaml':
+    'resources: [service.yaml]\nconfigMapGenerator:\n  - name: kernel\n    files: [sysctl.conf]\n',
+};
 const TO_BASE = 'resources:\n  - ../../base\n';
 const MERGE =
   'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n    - port: 80\n      nodePort: 31080\n';
@@ -114,6 +125,58 @@ const CASES: readonly Case[] = [
     ),
     ['-9000', '-1024', '9100', '4096'],
   ],
+  [
+    'literals in place of the data of a base',
+    overlay('configMapGenerator:\n  - {name: kernel, behavior: replace, literals: [a=b]}\n', {}, CONFIG_MAP),
+    ['-1024'],
+  ],
+  [
+    'a file in place of one key',
+    overlay(
+      'configMapGenerator:\n  - {name: kernel, behavior: merge, files: [sysctl.conf=my.conf]}\n',
+      { 'overlays/prod/my.conf': 'net.core.somaxconn = 4096\n' },
+      CONFIG_MAP,
+    ),
+    ['-1024', '4096'],
+  ],
+  [
+    'another key beside those of a base',
+    overlay('configMapGenerator:\n  - {name: kernel, behavior: merge, literals: [a=b]}\n', {}, CONFIG_MAP),
+    ['1024'],
+  ],
+  [
+    'a file in place of that of a base',
+    overlay(
+      'configMapGenerator:\n  - {name: kernel, behavior: replace, files: [sysctl.conf]}\n',
+      { 'overlays/prod/sysctl.conf': 'net.core.somaxconn = 4096\n' },
+      GENERATED,
+    ),
+    ['30080', '-1024', '4096'],
+  ],
+  [
+    'a file of a base that one overlay keeps',
+    {
+      ...overlay(
+        'configMapGenerator:\n  - {name: kernel, behavior: replace, files: [sysctl.conf]}\n',
+        { 'overlays/prod/sysctl.conf': 'net.core.somaxconn = 4096\n' },
+        GENERATED,
+      ),
+      'overlays/dev/kustomization.yaml': TO_BASE,
+    },
+    ['30080', '1024', '4096'],
+  ],
+  [
+    'a generator in place of nothing',
+    overlay('configMapGenerator:\n  - {name: x, behavior: replace, literals: [a=b]}\n', {}, GENERATED),
+    ['30080', '1024'],
+  ],
+  [
+    'variables of Kustomize',
+    overlay('patches:\n  - path: p.yaml\nvars:\n  - {name: A, objref: {kind: Service, name: web}}\n', {
+      'overlays/prod/p.yaml': MERGE,
+    }),
+    ['30080', '31080'],
+  ],
   // Where the files do not say, everything stays as it is written.
   [
     'a patch that fits nothing',
@@ -129,6 +192,20 @@ const CASES: readonly Case[] = [
       { 'overlays/prod/p.yaml': MERGE },
     ),
     ['30080', '31080'],
+  ],
+  [
+    'a pattern whose search would not end',
+    overlay(
+      `patches:\n  - patch: |-\n${indented(OPERATIONS)}    target:\n      name: (a+)+b\n`,
+      {},
+      { ...BASE, 'base/service.yaml': SERVICE.replace('name: web', `name: ${'a'.repeat(45)}`) },
+    ),
+    ['30080', '31080'],
+  ],
+  [
+    'a pattern with alternatives',
+    overlay(`patches:\n  - patch: |-\n${indented(OPERATIONS)}    target:\n      name: (api|we.)\n`),
+    PATCHED,
   ],
   [
     'a manifest that no kustomization names',

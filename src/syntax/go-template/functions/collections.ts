@@ -1,6 +1,7 @@
 // Lists and maps: Sprig's, and Helm's toYaml and toJson.
 
 import { type Known, known, type Value } from '../../../model/value.ts';
+import { MAX_ITEMS, mustFit, Room, type Spend } from '../room.ts';
 import {
   derived,
   type GoMap,
@@ -24,21 +25,22 @@ export const COLLECTIONS: ReadonlyMap<string, Compute> = new Map<string, Compute
   ['hasKey', ([map, key]) => withMap(map, (m, of) => derived(m.has(keyOf(key)), [of]))],
   [
     'keys',
-    ([map]) =>
-      withMap(map, (m, of) =>
-        known(
+    ([map], spend) =>
+      withMap(map, (m, of) => {
+        spend(m.size);
+        return known(
           [...m.keys()].map((k) => known(k)),
           of.via,
-        ),
-      ),
+        );
+      }),
   ],
   [
     'values',
     ([map]) =>
       withMap(map, (m, of) => (m.size < 2 ? known([...m.values()], of.via) : refuse('values have no order'))),
   ],
-  ['pick', ([map, ...keys]) => withMap(map, (m) => known(only(m, keys, true)))],
-  ['omit', ([map, ...keys]) => withMap(map, (m) => known(only(m, keys, false)))],
+  ['pick', ([map, ...keys], spend) => withMap(map, (m) => known(only(m, keys, true, spend)))],
+  ['omit', ([map, ...keys], spend) => withMap(map, (m) => known(only(m, keys, false, spend)))],
   ['index', ([start = known(null), ...keys]) => keys.reduce<Value>(indexed, start)],
   ['dig', dig],
   ['first', ([list]) => withList(list, (items) => items[0] ?? known(null))],
@@ -46,8 +48,8 @@ export const COLLECTIONS: ReadonlyMap<string, Compute> = new Map<string, Compute
   ['rest', ([list]) => withList(list, (items) => known(items.slice(1)))],
   ['append', ([list, item = known(null)]) => withList(list, (items) => known([...items, item]))],
   ['prepend', ([list, item = known(null)]) => withList(list, (items) => known([item, ...items]))],
-  ['concat', (lists) => known(lists.flatMap((l) => (isList(l) ? l.data : refuse('a list is not known'))))],
-  ['uniq', ([list]) => withList(list, (items) => known(distinct(items)))],
+  ['concat', concatenated],
+  ['uniq', ([list], spend) => withList(list, (items) => known(distinct(items, new Room(spend))))],
   ['compact', ([list]) => withList(list, (items) => known(items.filter((i) => textOf(i) !== '')))],
   [
     'sortAlpha',
@@ -93,10 +95,13 @@ export const COLLECTIONS: ReadonlyMap<string, Compute> = new Map<string, Compute
         ),
       ),
   ],
-  ['deepCopy', ([value = known(null)]) => copied(value)],
-  ['mustDeepCopy', ([value = known(null)]) => copied(value)],
-  ['toYaml', ([value = known(null)]) => known(toYaml(value), joinVia([value]))],
-  ['toJson', ([value = known(null)]) => known(JSON.stringify(plain(value)), joinVia([value]))],
+  ['deepCopy', ([value = known(null)], spend) => copied(value, new Room(spend))],
+  ['mustDeepCopy', ([value = known(null)], spend) => copied(value, new Room(spend))],
+  ['toYaml', ([value = known(null)], spend) => known(toYaml(value, new Room(spend)), joinVia([value]))],
+  [
+    'toJson',
+    ([value = known(null)], spend) => known(JSON.stringify(plain(value, new Room(spend))), joinVia([value])),
+  ],
 ]);
 
 function dict(args: readonly Value[]): Value {
@@ -134,7 +139,8 @@ function counted(from: number, to: number): readonly Value[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, i) => integer(from + i));
 }
 
-function only(map: GoMap, keys: readonly Value[], keeps: boolean): GoMap {
+function only(map: GoMap, keys: readonly Value[], keeps: boolean, spend: Spend): GoMap {
+  spend(map.size);
   const names = new Set(keys.map(keyOf));
   return new Map([...map].filter(([k]) => names.has(k) === keeps));
 }
@@ -162,6 +168,15 @@ function dig(args: readonly Value[]): Value {
   return at ?? fallback;
 }
 
+function concatenated(values: readonly Value[]): Value {
+  const lists = values.map((l) => (isList(l) ? l.data : refuse('a list is not known')));
+  mustFit(
+    lists.reduce((sum, { length }) => sum + length, 0),
+    MAX_ITEMS,
+  );
+  return known(lists.flat());
+}
+
 function textOf(value: Value | undefined): string {
   return value?.kind === 'known' && typeof value.data === 'string'
     ? value.data
@@ -169,14 +184,25 @@ function textOf(value: Value | undefined): string {
 }
 
 function same(a: Value, b: Value | undefined): boolean {
-  if (a.kind !== 'known' || b?.kind !== 'known') return refuse('an item is not known');
-  if (typeof a.data === 'object' || typeof b.data === 'object')
-    return refuse('maps and lists are not compared');
-  return a.data === b.data && isInteger(a) === isInteger(b);
+  const [x, y] = [scalarData(a), scalarData(b)];
+  return x === y && b !== undefined && isInteger(a) === isInteger(b);
 }
 
-function distinct(items: readonly Value[]): readonly Value[] {
-  return items.filter((item, i) => !items.slice(0, i).some((other) => same(other, item)));
+function scalarData(value: Value | undefined): Known['data'] {
+  if (value?.kind !== 'known') return refuse('an item is not known');
+  if (value.data !== null && typeof value.data === 'object') return refuse('maps and lists are not compared');
+  return value.data;
+}
+
+function distinct(items: readonly Value[], room: Room): readonly Value[] {
+  const seen = new Map<string, Value>();
+  for (const item of items) {
+    const data = scalarData(item);
+    const key = `${typeof data}${isInteger(item)}${data}`;
+    room.take(key.length);
+    if (!seen.has(key)) seen.set(key, item);
+  }
+  return [...seen.values()];
 }
 
 function size({ data }: Known): number {
@@ -185,31 +211,38 @@ function size({ data }: Known): number {
   return data instanceof Map ? data.size : refuse('this has no length');
 }
 
-function copied(value: Value, depth = 0): Value {
-  if (value.kind !== 'known' || depth > 60) return value;
-  if (isList(value)) return { ...value, data: value.data.map((v) => copied(v, depth + 1)) };
+function copied(value: Value, room: Room, depth = 0): Value {
+  room.take(0, depth);
+  if (isList(value)) return { ...value, data: value.data.map((v) => copied(v, room, depth + 1)) };
   if (!isMap(value)) return value;
-  return { ...value, data: new Map([...value.data].map(([k, v]) => [k, copied(v, depth + 1)])) };
+  return { ...value, data: new Map([...value.data].map(([k, v]) => [k, copied(v, room, depth + 1)])) };
 }
 
 /** JSON data; refuses what is not all known. */
-function plain(value: Value, depth = 0): unknown {
-  if (value.kind !== 'known' || depth > 60) return refuse('a part of the value is not known');
+function plain(value: Value, room: Room, depth = 0): unknown {
+  if (value.kind !== 'known') return refuse('a part of the value is not known');
   const { data } = value;
-  if (Array.isArray(data)) return (data as readonly Value[]).map((v) => plain(v, depth + 1));
+  room.take(typeof data === 'string' ? data.length : 0, depth);
+  if (Array.isArray(data)) return (data as readonly Value[]).map((v) => plain(v, room, depth + 1));
   if (!(data instanceof Map)) return data;
   const entries = [...(data as GoMap)].sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([k, v]) => [k, plain(v, depth + 1)]));
+  return Object.fromEntries(
+    entries.map(([k, v]) => {
+      room.take(k.length);
+      return [k, plain(v, room, depth + 1)];
+    }),
+  );
 }
 
 /** YAML with the meaning of Helm's, in fewer words: scalars that YAML could take for others are quoted. */
-function toYaml(value: Value, indent = '', depth = 0): string {
-  if (value.kind !== 'known' || depth > 60) return refuse('a part of the value is not known');
+function toYaml(value: Value, room: Room, indent = '', depth = 0): string {
+  if (value.kind !== 'known') return refuse('a part of the value is not known');
   const { data } = value;
+  room.take(indent.length + (typeof data === 'string' ? data.length : 0), depth);
   if (Array.isArray(data)) {
     if (data.length === 0) return '[]';
     return (data as readonly Value[])
-      .map((v) => `- ${toYaml(v, `${indent}  `, depth + 1)}`)
+      .map((v) => `- ${toYaml(v, room, `${indent}  `, depth + 1)}`)
       .join(`\n${indent}`);
   }
   if (data instanceof Map) {
@@ -219,8 +252,9 @@ function toYaml(value: Value, indent = '', depth = 0): string {
       .map(([k, v]) => {
         const isBlock = v.kind === 'known' && v.data !== null && typeof v.data === 'object' && size(v) > 0;
         const isList = v.kind === 'known' && Array.isArray(v.data);
+        room.take(k.length);
         const inner = isList ? indent : `${indent}  `;
-        return `${scalar(k)}:${isBlock ? `\n${inner}` : ' '}${toYaml(v, inner, depth + 1)}`;
+        return `${scalar(k)}:${isBlock ? `\n${inner}` : ' '}${toYaml(v, room, inner, depth + 1)}`;
       })
       .join(`\n${indent}`);
   }

@@ -1,6 +1,7 @@
 // The functions of a Go template in a chart: text/template's own, Sprig's, and Helm's that need no other file.
 
 import { type Known, known, oneOf, options, unknown, type Value } from '../../../model/value.ts';
+import type { Spend } from '../room.ts';
 import { derived, isEmpty, refuse, together } from '../values.ts';
 import { COLLECTIONS } from './collections.ts';
 import { COMPARISONS } from './comparisons.ts';
@@ -8,7 +9,7 @@ import { NUMBERS } from './numbers.ts';
 import { TEXTS } from './texts.ts';
 
 /** A function whose arguments are all known, or the reasons and alternatives handled by itself. */
-export type Compute = (args: readonly Value[]) => Value;
+export type Compute = (args: readonly Value[], spend: Spend) => Value;
 
 /** Defaults and choices: they take a value as it is, with its place, and look at no more than they need. */
 const CHOICES: ReadonlyMap<string, Compute> = new Map<string, Compute>([
@@ -67,10 +68,13 @@ function choose(is: Value | undefined, yes: Value, no: Value): Value {
 }
 
 /** A function of known values only. */
-export type Pure = (args: readonly Known[]) => Value;
+export type Pure = (args: readonly Known[], spend: Spend) => Value;
 
 function lifted(table: ReadonlyMap<string, Pure>): [string, Compute][] {
-  return [...table].map(([name, compute]) => [name, (args) => together(args, (...k) => compute(k))]);
+  return [...table].map(([name, compute]) => [
+    name,
+    (args, spend) => together(args, (...k) => compute(k, spend)),
+  ]);
 }
 
 export const FUNCTIONS: ReadonlyMap<string, Compute> = new Map<string, Compute>([

@@ -1,15 +1,16 @@
 // Texts: Sprig's strings as charts use them, and printf.
 
 import type { Known } from '../../../model/value.ts';
+import { MAX_TEXT, mustFit, Room, type Spend } from '../room.ts';
 import { derived, isInteger, isList, refuse, sprint } from '../values.ts';
 import { first, second } from './comparisons.ts';
 import type { Pure } from './index.ts';
 
 export const TEXTS: ReadonlyMap<string, Pure> = new Map<string, Pure>([
-  ['quote', (args) => quoted(args, (text) => JSON.stringify(text))],
-  ['squote', (args) => quoted(args, (text) => `'${text}'`)],
-  ['print', (args) => derived(args.map(sprintText).join(''), args, args.length === 1)],
-  ['println', (args) => derived(`${args.map(sprint).join(' ')}\n`, args)],
+  ['quote', (args, spend) => quoted(args, (text) => JSON.stringify(text), spend)],
+  ['squote', (args, spend) => quoted(args, (text) => `'${text}'`, spend)],
+  ['print', (args, spend) => derived(printedTogether(args, spend), args, args.length === 1)],
+  ['println', (args, spend) => derived(`${sprintAll(args, spend).join(' ')}\n`, args)],
   ['printf', printf],
   ['trim', (args) => derived(text(args).trim(), args, true)],
   ['trimAll', (args) => derived(trimmed(text(args, 1), text(args), true, true), args)],
@@ -23,7 +24,7 @@ export const TEXTS: ReadonlyMap<string, Pure> = new Map<string, Pure>([
   ],
   ['upper', (args) => derived(text(args).toUpperCase(), args)],
   ['lower', (args) => derived(text(args).toLowerCase(), args)],
-  ['replace', (args) => derived(text(args, 2).split(text(args)).join(text(args, 1)), args)],
+  ['replace', (args) => derived(exchanged(text(args, 2), text(args), text(args, 1)), args)],
   ['contains', (args) => derived(text(args, 1).includes(text(args)), args)],
   ['hasPrefix', (args) => derived(text(args, 1).startsWith(text(args)), args)],
   ['hasSuffix', (args) => derived(text(args, 1).endsWith(text(args)), args)],
@@ -32,18 +33,8 @@ export const TEXTS: ReadonlyMap<string, Pure> = new Map<string, Pure>([
   ['indent', (args) => derived(indented(text(args, 1), first(args)), args)],
   ['nindent', (args) => derived(`\n${indented(text(args, 1), first(args))}`, args)],
   ['repeat', (args) => derived(repeated(text(args, 1), first(args)), args)],
-  [
-    'cat',
-    (args) =>
-      derived(
-        args
-          .filter((a) => a.data !== null)
-          .map(sprint)
-          .join(' '),
-        args,
-      ),
-  ],
-  ['join', (args) => derived(joined(second(args), text(args)), args)],
+  ['cat', (args, spend) => derived(sprintAll(args.filter(isGiven), spend).join(' '), args)],
+  ['join', (args, spend) => derived(joined(second(args), text(args), spend), args)],
   ['b64enc', (args) => derived(Buffer.from(text(args)).toString('base64'), args)],
 ]);
 
@@ -53,17 +44,37 @@ function text(args: readonly Known[], index = 0): string {
   return value.data;
 }
 
+function isGiven({ data }: Known): boolean {
+  return data !== null;
+}
+
+function sprintAll(values: readonly Known[], spend: Spend): readonly string[] {
+  const room = new Room(spend);
+  return values.map((value) => sprint(value, room));
+}
+
 /** `print` puts blanks only between operands that are no texts; one operand is all that charts give it. */
-function sprintText(value: Known, index: number, all: readonly Known[]): string {
-  const before = all[index - 1];
-  const isApart = before && typeof before.data !== 'string' && typeof value.data !== 'string';
-  return (isApart ? ' ' : '') + sprint(value);
+function printedTogether(values: readonly Known[], spend: Spend): string {
+  return sprintAll(values, spend)
+    .map((shown, i) => {
+      const [before, value] = [values[i - 1], values[i]];
+      const isApart = before && typeof before.data !== 'string' && typeof value?.data !== 'string';
+      return (isApart ? ' ' : '') + shown;
+    })
+    .join('');
 }
 
 /** Sprig's quote leaves nil out. */
-function quoted(args: readonly Known[], quote: (text: string) => string): Known {
-  const texts = args.filter((a) => a.data !== null).map((a) => quote(sprint(a)));
-  return derived(texts.join(' '), args, args.length === 1);
+function quoted(args: readonly Known[], quote: (text: string) => string, spend: Spend): Known {
+  return derived(sprintAll(args.filter(isGiven), spend).map(quote).join(' '), args, args.length === 1);
+}
+
+/** Go puts the new text around every character in place of an empty one. */
+function exchanged(all: string, from: string, to: string): string {
+  if (from === '') return refuse('an empty text is replaced');
+  const pieces = all.split(from);
+  mustFit(all.length + (pieces.length - 1) * (to.length - from.length), MAX_TEXT);
+  return pieces.join(to);
 }
 
 function without(all: string, suffix: string): string {
@@ -72,8 +83,9 @@ function without(all: string, suffix: string): string {
 
 function trimmed(all: string, set: string, atStart: boolean, atEnd: boolean): string {
   let [start, end] = [0, all.length];
-  while (atStart && start < end && set.includes(all[start] ?? '')) start++;
-  while (atEnd && end > start && set.includes(all[end - 1] ?? '')) end--;
+  const characters = new Set(set);
+  while (atStart && start < end && characters.has(all[start] ?? '')) start++;
+  while (atEnd && end > start && characters.has(all[end - 1] ?? '')) end--;
   return all.slice(start, end);
 }
 
@@ -90,28 +102,33 @@ function indented(all: string, by: Known): string {
   if (typeof by.data !== 'number' || by.data < 0 || by.data > MAX_INDENT)
     return refuse('an indent that is none');
   const pad = ' '.repeat(by.data);
-  return pad + all.replaceAll('\n', `\n${pad}`);
+  const lines = all.split('\n');
+  mustFit(all.length + lines.length * pad.length, MAX_TEXT);
+  return pad + lines.join(`\n${pad}`);
 }
 
 function repeated(all: string, count: Known): string {
-  if (typeof count.data !== 'number' || count.data < 0 || count.data * all.length > 10_000)
-    return refuse('a text is repeated too often to follow');
-  return all.repeat(count.data);
+  const { data } = count;
+  if (typeof data !== 'number' || !Number.isInteger(data) || data < 0)
+    return refuse('a text is repeated by no number');
+  mustFit(data * Math.max(1, all.length), MAX_TEXT);
+  return all.repeat(data);
 }
 
-function joined(list: Known, separator: string): string {
-  if (!isList(list)) return list.data === null ? '' : sprint(list);
-  return list.data
-    .flatMap((item) => {
-      if (item.kind !== 'known') return refuse('an item of the list is not known');
-      return item.data === null ? [] : [sprint(item)];
-    })
-    .join(separator);
+function joined(list: Known, separator: string, spend: Spend): string {
+  if (!isList(list)) return list.data === null ? '' : sprint(list, new Room(spend));
+  const items = list.data.map((item) =>
+    item.kind === 'known' ? item : refuse('an item of the list is not known'),
+  );
+  const texts = sprintAll(items.filter(isGiven), spend);
+  mustFit(texts.length * separator.length, MAX_TEXT);
+  return texts.join(separator);
 }
 
 /** `%s`, `%d`, `%v`, `%q`, `%t`, `%%`; what else fmt knows is refused, as is what it would print as an error. */
-function printf(args: readonly Known[]): Known {
+function printf(args: readonly Known[], spend: Spend): Known {
   const format = text(args);
+  const room = new Room(spend);
   let next = 1;
   const result = format.replace(/%(.[\d.]*[a-z]?)/gs, (_, verb: string) => {
     if (verb.startsWith('%')) return `%${verb.slice(1)}`;
@@ -119,15 +136,20 @@ function printf(args: readonly Known[]): Known {
     const rest = verb.slice(1);
     switch (verb[0]) {
       case 's':
-        return (typeof value.data === 'string' ? value.data : refuse('%s of what is no text')) + rest;
+        return (
+          (typeof value.data === 'string' ? sprint(value, room) : refuse('%s of what is no text')) + rest
+        );
       case 'd':
         return isInteger(value) ? String(value.data) + rest : refuse('%d of what is no integer');
       case 'v':
-        return sprint(value) + rest;
+        return sprint(value, room) + rest;
       case 't':
         return (typeof value.data === 'boolean' ? String(value.data) : refuse('%t of no boolean')) + rest;
       case 'q':
-        return (typeof value.data === 'string' ? JSON.stringify(value.data) : refuse('%q of no text')) + rest;
+        return (
+          (typeof value.data === 'string' ? JSON.stringify(sprint(value, room)) : refuse('%q of no text')) +
+          rest
+        );
       case '.':
         if (verb === '.0f' && typeof value.data === 'number' && !isInteger(value))
           return Number.isInteger(value.data) ? String(value.data) : refuse('a number is rounded');

@@ -1,6 +1,7 @@
 // String functions.
 
 import { type Known, known, unknown, type Value } from '../../../model/value.ts';
+import { compilePattern } from '../../patterns.ts';
 import { collection, failure, isAscii, lift, MAX_TEXT, text, toText, viaOf } from '../types.ts';
 import {
   asInteger,
@@ -12,7 +13,6 @@ import {
   ofTexts,
   type Via,
 } from './define.ts';
-import { compilePattern, readable } from './patterns.ts';
 
 /** Go's `unicode.IsSpace`, as a class. */
 const SPACE = '[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
@@ -102,22 +102,21 @@ export const TEXT_FUNCTIONS: FunctionTable = {
   ),
   replace: ofTexts(3, ([s = '', search = '', by = ''], via) => {
     if (search.length > 1 && search.startsWith('/') && search.endsWith('/')) {
-      const pattern = compilePattern(search.slice(1, -1), 'g');
-      if (!pattern || !readable(s) || by.includes('$'))
-        return unknown('the pattern of replace() is not evaluated', via);
+      const pattern = compilePattern(search.slice(1, -1), 'g', s);
+      if (!pattern || by.includes('$')) return unknown('the pattern of replace() is not evaluated', via);
       return replaceAll(s, pattern, by, via);
     }
     return replaceAll(s, search, by, via);
   }),
   regex: ofTexts(2, ([search = '', s = ''], via) => {
-    const pattern = compilePattern(search, 'g');
-    if (!pattern || !readable(s)) return unknown('the pattern of regex() is not evaluated', via);
+    const pattern = compilePattern(search, 'g', s);
+    if (!pattern) return unknown('the pattern of regex() is not evaluated', via);
     const match = pattern.exec(s);
     return match ? captures(match, via) : failure('the pattern of regex() does not match', via);
   }),
   regexall: ofTexts(2, ([search = '', s = ''], via) => {
-    const pattern = compilePattern(search, 'g');
-    if (!pattern || !readable(s)) return unknown('the pattern of regexall() is not evaluated', via);
+    const pattern = compilePattern(search, 'g', s);
+    if (!pattern) return unknown('the pattern of regexall() is not evaluated', via);
     return collection(
       'list',
       Array.from(s.matchAll(pattern), (match) => captures(match, via)),
