@@ -41,7 +41,7 @@ const common: Readonly<Record<string, Test>> = {
   ...{ technology: isText, form: isText, reach: isText, at: isLocation, offset: isNumber, value: isTree },
   ...{ destination: optional(isTemplate), locals: optional(listOf(isEntry)), resource: optional(isText) },
   ...{
-    namespace: optional(isText),
+    namespace: optional(shape({ id: isText, name: isText })),
     loop: optional(shape({ items: isTree, variable: isText, over: isText })),
   },
 };

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { known, type Value } from '../../src/model/value.ts';
 import { linkFiles, withFolder } from '../technology/ansible/project.ts';
 import { type Machine, type RandomEnvironment, randomEnvironments } from './hiera-projects.ts';
+import { isMissing } from './programs.ts';
 
 const RUBY = '/usr/bin/ruby';
 
@@ -126,8 +127,11 @@ function suppliedOf({ name, facts }: Machine): ReadonlyMap<string, Value> {
   ]);
 }
 
-const missing = spawnSync(RUBY, ['-e', "require 'puppet'"]).status !== 0;
-if (missing) console.log(`skipped: ${RUBY} cannot load Puppet (Debian package puppet-agent)`);
+const missing = isMissing(
+  'puppet',
+  spawnSync(RUBY, ['-e', "require 'puppet'"]).status === 0,
+  'Debian package puppet-agent',
+);
 
 describe.skipIf(missing)('Puppet agrees', () => {
   test('environments made at random', { timeout: 300_000 }, async () => {
