@@ -19,7 +19,15 @@ export interface Machine {
   readonly groups: readonly string[];
 }
 
+/** How many folders two paths have in common from the root on. */
+function shared(a: string, b: string): number {
+  const [x, y] = [a.split('/'), b.split('/')];
+  const differs = x.findIndex((segment, i) => segment !== y[i]);
+  return a === '' ? 0 : differs < 0 ? x.length : differs;
+}
+
 export class Machines {
+  readonly #near = new Map<string, readonly Inventory[]>();
   readonly #ofPattern = new Map<string, readonly Machine[]>();
   readonly #named: ReadonlySet<string>;
 
@@ -55,7 +63,7 @@ export class Machines {
     const key = `${playbook.folder}\n${text}`;
     const cached = this.#ofPattern.get(key);
     if (cached) return cached;
-    const found = this.#inInventories(text);
+    const found = this.#inInventories(text, playbook.folder);
     const machines = found.length > 0 ? found : this.#byGroups(text);
     this.#ofPattern.set(key, machines);
     return machines;
@@ -65,12 +73,12 @@ export class Machines {
   ofFile(role: Role | undefined, file: string): readonly Machine[] {
     const group = /(^|\/)group_vars\/([^/]+?)(\.ya?ml|\.json|\/.*)?$/.exec(file)?.[2];
     if (group !== undefined) {
-      const machines = this.#inInventories(group);
+      const machines = this.#inInventories(group, folderOf(file));
       return machines.length > 0 ? machines : [groupMachine(group)];
     }
     const host = /(^|\/)host_vars\/([^/]+?)(\.ya?ml|\.json|\/.*)?$/.exec(file)?.[2];
     if (host !== undefined) {
-      const machines = this.#inInventories(host);
+      const machines = this.#inInventories(host, folderOf(file));
       return machines.length > 0 ? machines : [{ place: place('group', [host], `host ${host}`), groups: [] }];
     }
     const inventory = this.project.inventories.find((i) => i.file === file);
@@ -86,10 +94,27 @@ export class Machines {
     ];
   }
 
-  #inInventories(pattern: string): readonly Machine[] {
-    return this.project.inventories.flatMap((inventory) =>
+  #inInventories(pattern: string, folder: string): readonly Machine[] {
+    return this.#inventoriesOf(folder).flatMap((inventory) =>
       hostClasses(this.project, inventory, matchHosts(inventory, pattern)),
     );
+  }
+
+  /**
+   * The inventories that a run from a folder may be given. One that stands nearer to the playbooks of another project is
+   * that one's, where this one has an inventory of its own.
+   */
+  #inventoriesOf(folder: string): readonly Inventory[] {
+    const known = this.#near.get(folder);
+    if (known) return known;
+    const { inventories, playbooks } = this.project;
+    const nearest = Math.max(0, ...inventories.map((i) => shared(folder, i.folder)));
+    const found = inventories.filter((inventory) => {
+      const near = shared(folder, inventory.folder);
+      return near === nearest || !playbooks.some((p) => shared(p.folder, inventory.folder) > near);
+    });
+    this.#near.set(folder, found);
+    return found;
   }
 
   #byGroups(pattern: string): readonly Machine[] {
