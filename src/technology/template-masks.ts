@@ -21,12 +21,15 @@ export function templateLanguage(path: string, text: string): Language | undefin
   if (/\.sls$/i.test(path)) return 'jinja';
   if (!text.includes('{{') && !text.includes('{%')) return undefined;
   if (/\.(j2|jinja2?)$/i.test(path)) return 'jinja';
-  if (
-    /\{\{-?\s*(?:\.|\$|include |template |define |if |range |with |end |else|toYaml |tpl |-?\/\*)/.test(text)
-  )
-    return 'go-template';
-  return 'jinja';
+  return GO_ACTION.test(text) ? 'go-template' : 'jinja';
 }
+
+/**
+ * What only Go's templates have. Jinja's variables may be called `range` or `include` as well: in Go these words come
+ * with an argument, and an `end` with what it ends.
+ */
+const GO_ACTION =
+  /\{\{-?\s{0,100}(?:[.$]|-?\/\*|if\s+\S|(?:include|template|define|block|range|with|toYaml|tpl)\s+(?!(?:if|is|in|and|or|not)\b)[.$("`\w])/;
 
 /**
  * Masks the expressions of `language`. Statements and comments are blanked where they stand alone and leave no text;
@@ -95,8 +98,9 @@ function goTemplateMasks(source: Source): readonly Mask[] {
 const MAX_CHOICE = 500;
 
 /**
- * `port: {{ if .a }}80{{ else }}81{{ end }}`: what the whole line chooses is one value. Undefined for what is no such
- * choice, and for one around a single action, whose value is that of the action.
+ * `port: {{ if .a }}80{{ else }}81{{ end }}`: what is chosen within a line is one value, or a piece of one
+ * (`{{ if .a }}80{{ else }}81{{ end }}:8080`). Undefined for what chooses lines or words of a command, and for a choice
+ * around a single action, whose value is that of the action.
  */
 function choiceAt(
   text: string,
@@ -104,24 +108,28 @@ function choiceAt(
   first: number,
 ): { readonly last: number; readonly end: number } | undefined {
   const start = actions[first]?.start ?? 0;
-  if (!/^\{\{-?\s{0,10}if\b/.test(text.slice(start, start + 16))) return undefined;
+  if (!/^\{\{-?\s{0,10}(?:if|with|range)\b/.test(text.slice(start, start + 20))) return undefined;
   const line = text.slice(Math.max(0, start - MAX_CHOICE, text.lastIndexOf('\n', start - 1) + 1), start);
-  if (!/[\w.-]["']?[ \t]{0,20}[:=][ \t]{0,20}["']?$/.test(line)) return undefined;
-  let [depth, literals, printing, before] = [0, 0, 0, start];
+  if (line.trim() === '') return undefined;
+  const isValue = /[\w.-]["']?[ \t]{0,20}[:=][ \t]{0,20}["']?$/.test(line);
+  let [depth, literals, printing, before, hasBlank] = [0, 0, 0, start, false];
   for (let at = first; at < actions.length; at++) {
     const action = actions[at];
     if (!action || action.end - start > MAX_CHOICE) return undefined;
     const literal = text.slice(before, action.start);
     const word = /^\{\{-?\s*(\w*)/.exec(text.slice(action.start, action.end))?.[1];
-    if (/\n|:\s|[{}]/.test(literal) || word === 'range' || word === 'define') return undefined;
+    if (/[\n"'{}]|:\s/.test(literal) || word === 'define') return undefined;
     if (literal.trim() !== '') literals++;
-    if (word === 'if' || word === 'with') depth++;
+    hasBlank ||= /\s/.test(literal);
+    if (word === 'if' || word === 'with' || word === 'range') depth++;
     else if (word === 'end') depth--;
     else if (word !== 'else') printing++;
     before = action.end;
     if (depth > 0) continue;
-    const isWhole = /^["']?[ \t\r]{0,200}(?:#|\n|$)/.test(text.slice(action.end, action.end + 210));
-    return isWhole && (literals > 0 || printing > 1) ? { last: at, end: action.end } : undefined;
+    const isWhole =
+      isValue && /^["']?[ \t\r]{0,200}(?:#|\n|$)/.test(text.slice(action.end, action.end + 210));
+    const isOne = (isWhole || !hasBlank) && (literals > 0 || printing > 1);
+    return isOne ? { last: at, end: action.end } : undefined;
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ import { ansiblePart } from './file.ts';
 
 /** Words of the language itself, and names that Ansible and not the files define. */
 const NOT_VARIABLES: ReadonlySet<string> = new Set(
-  'and or not in is if else true false none True False None defined undefined item omit inventory_hostname hostvars groups group_names lookup query range dict'.split(
+  'and or not in is if else true false none True False None defined undefined item omit inventory_hostname hostvars groups group_names'.split(
     ' ',
   ),
 );
@@ -16,7 +16,8 @@ const NOT_VARIABLES: ReadonlySet<string> = new Set(
 export function jinjaNames({ language, text }: Expression): readonly string[] {
   if (language !== 'jinja') return [];
   const bare = text.replace(/"[^"]*"|'[^']*'/g, ' ');
-  return [...bare.matchAll(/(?<![\w.|])(?<!\|\s{0,4})[A-Za-z_]\w*/g)]
+  // What is called is a function of the language, such as `lookup(…)`.
+  return [...bare.matchAll(/(?<![\w.|])(?<!\|\s{0,4})[A-Za-z_]\w*(?!\w|\s{0,4}\()/g)]
     .map((m) => m[0])
     .filter((n) => !NOT_VARIABLES.has(n) && !n.startsWith('ansible_'));
 }

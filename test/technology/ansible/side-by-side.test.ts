@@ -35,6 +35,22 @@ test.each<readonly [string, Files, readonly string[]]>([
     // The group of both: one host of each.
     ['vm.swappiness=1 @ group g'],
   ],
+  [
+    'variables with the names of functions',
+    {
+      'site.yml':
+        '- hosts: all\n  tasks:\n    - sysctl: {name: net.ipv4.ip_local_port_range, value: "{{ range }}"}\n' +
+        '    - sysctl: {name: vm.swappiness, value: "{{ dict[0] }}"}\n' +
+        '    - sysctl: {name: vm.dirty_ratio, value: "{{ range(2) | last }}"}\n',
+      'group_vars/all.yml': 'range: 16000 61000\ndict: [1]\n',
+      hosts: '[g]\na\n',
+    },
+    [
+      'net.ipv4.ip_local_port_range=16000 61000 @ host a',
+      'vm.swappiness=1 @ host a',
+      'vm.dirty_ratio=? a call of something that is no known function @ host a',
+    ],
+  ],
 ])('%s', async (_name, files, expected) => {
   expect(await factLines(files)).toEqual(expected);
 });
