@@ -23,8 +23,9 @@ export async function addLinkedFiles(
 ): Promise<void> {
   for (const technology of LINKED_TECHNOLOGIES) {
     const declaring = [...scans.values()].filter((s) => s.declarations.length > 0);
-    if (!whole && !declaring.some((s) => technology.concerns(s))) continue;
-    const search = new Search(technology, declaring);
+    const decisive = [...scans.values()].filter((s) => technology.isDecisive?.(s));
+    if (!whole && decisive.length === 0 && !declaring.some((s) => technology.concerns(s))) continue;
+    const search = new Search(technology, [...declaring, ...decisive]);
     let candidates = rest.filter((f) => !scans.has(f) && technology.mayDefine(f));
     for (let round = 0; round < MAX_ROUNDS && candidates.length > 0; round++) {
       const matches = search.nextMatcher([...scans.values()]);

@@ -32,6 +32,11 @@ interface DeclarationCommon {
   readonly namespace?: Namespace | undefined;
   /** In a container that may change the host's kernel; only while the file is scanned. */
   readonly sharesKernel?: boolean | undefined;
+  /**
+   * A fact only where linking shows it: `host` that the task has the host's network, `project` that others of its tool
+   * name the file as one of theirs.
+   */
+  readonly onlyIf?: 'host' | 'project' | undefined;
   /** The token that carries the value. */
   readonly at: Location;
   /** Offset in the file: later lines win over earlier ones. */

@@ -75,14 +75,17 @@ function groupMachines(places: readonly Place[], all: Estate, label: Linked['lab
       if (seen.has(name)) continue;
       seen.add(name);
       const reaching = all.facts.same(single).map((f) => f.index);
-      const key = `${place.namespace} ${place.kind} ${reaching.join(',')}`;
+      // What people state to be one machine is one, in whatever words its tools speak of it.
+      const hosts = [...statedHosts(single)].sort();
+      const kind = hosts.length > 0 ? `stated ${hosts.join(' ')}` : place.kind;
+      const key = `${place.namespace} ${kind} ${reaching.join(',')}`;
       const before = groups.get(key);
       groups.set(
         key,
         before
           ? {
               ...before,
-              members: [...before.members, member],
+              members: before.kind === place.kind ? [...before.members, member] : before.members,
               stated: [...(before.stated ?? []), ...(stated ?? [])],
             }
           : { ...single, label: place.label },

@@ -13,6 +13,7 @@ import { type Known, known, options, toPlain, type Unknown, unknown, type Value 
 import { FILLER } from '../source/source.ts';
 import { canonicalKey, isSysctlKey } from '../syntax/sysctl-conf.ts';
 import { evaluateTemplate, evaluateTree, flatText, type Scope, textOf } from '../technology/evaluate.ts';
+import { fileLabel } from '../technology/file-scope.ts';
 import type { Linker, Reached, Supplied } from '../technology/linker.ts';
 import { SYSCTL_PART } from '../technology/linux/sysctl-lines.ts';
 import { itemSeparator, type PortReading, readPortText } from '../technology/notations.ts';
@@ -21,6 +22,7 @@ import { renderedPath } from '../technology/template-masks.ts';
 import type { ConfFile, LeftOut } from './conf-files.ts';
 import { fileLinker } from './files.ts';
 import { withNames } from './names.ts';
+import { pathLabels } from './path-labels.ts';
 import { literalClaims } from './port-variables.ts';
 import { settingOrder } from './settings.ts';
 import { confPathIn } from './sysctl-programs.ts';
@@ -56,7 +58,12 @@ export async function link(scans: readonly FileScan[], supplied: Supplied = new 
       for (const { place } of reached) evidence.push({ evidence: item, place });
     }
   }
+  for (const declaration of linkers.flatMap((l) => l.declarations?.() ?? []))
+    facts.push(...resolve(declaration, linkers, supplied));
+  const ofPath = pathLabels([...facts.map((d) => d.fact.place), ...evidence.map((e) => e.place)]);
   const label: Linked['label'] = (kind, members) => {
+    const paths = kind === 'path' ? members.map(ofPath) : [];
+    if (paths.length > 0 && paths.every((p) => p !== undefined)) return paths.join(', ');
     for (const linker of linkers) {
       const name = linker.label(kind, members);
       if (name !== undefined) return name;
@@ -68,7 +75,17 @@ export async function link(scans: readonly FileScan[], supplied: Supplied = new 
   const isSaid = new Set(facts.flatMap((d) => (d.isLiteral ? [] : [placeKey(d.fact)])));
   const said = facts.filter((d) => !d.isLiteral || !isSaid.has(placeKey(d.fact)));
   const confFiles = scans.flatMap((s) => confFileOf(s, linkers));
-  return { facts: finish(firstLiterals(said), label, used), evidence, confFiles, label, namesOf };
+  const finished = finish(firstLiterals(said), label, used).map((fact) => labelled(fact, ofPath));
+  return { facts: finished, evidence, confFiles, label, namesOf };
+}
+
+/** A fact whose place is a file has the label that tells it from other files of that name. */
+function labelled(fact: Fact, ofPath: (member: string) => string | undefined): Fact {
+  const { place } = fact;
+  const [only, ...more] = place.kind === 'path' ? place.members : [];
+  const name =
+    only === undefined || more.length > 0 || place.label !== fileLabel(only) ? undefined : ofPath(only);
+  return name === undefined || name === place.label ? fact : { ...fact, place: { ...place, label: name } };
 }
 
 /** The sysctl file of an image that a scan is of; none for what a tool writes to machines. */
@@ -122,9 +139,10 @@ const MAX_LOOP_ITEMS = 2000;
 
 function resolve(declaration: Declaration, linkers: readonly Linker[], supplied: Supplied): readonly Draft[] {
   const [linker, all] = reach(declaration, linkers);
-  const present = all.filter((r) => !r.isAbsent);
+  const found = all.filter((r) => isShown(declaration, r));
+  const present = found.filter((r) => !r.isAbsent);
   const isAbsent = present.length === 0;
-  const shown = isAbsent ? all.slice(0, 1) : present;
+  const shown = isAbsent ? found.slice(0, 1) : present;
   const reached = isLiteral(declaration) ? joined(shown) : shown;
   const drafts: Draft[] = [];
   const variable = declaration.loop ? undefined : linker.variableOf?.(declaration);
@@ -142,6 +160,12 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
   }
   if (isAbsent) return drafts.map((d) => ({ ...d, fact: { ...d.fact, applied: false } }));
   return variable === undefined ? drafts : drafts.map((d) => ({ ...d, variable }));
+}
+
+/** False for what would be a declaration only elsewhere, or under another name. */
+function isShown({ onlyIf }: Declaration, { reach, isNamed }: Reached): boolean {
+  if (onlyIf === 'host') return reach === 'host';
+  return onlyIf === undefined || isNamed === true;
 }
 
 /** True where nothing of a declaration depends on a variable: it says the same on every machine. */
@@ -164,7 +188,9 @@ function joined(reached: readonly Reached[]): readonly Reached[] {
   const groups = new Map<string, { readonly first: Reached; readonly members: Set<string> }>();
   for (const one of reached) {
     const { kind, namespace, members } = one.place;
-    const key = `${kind} ${namespace} ${one.reach ?? ''} ${one.namespace?.id ?? ''}`;
+    // Pods of one name in several overlays are several.
+    const inside = one.reach === 'container' ? members.join(' ') : '';
+    const key = `${kind} ${namespace} ${one.reach ?? ''} ${one.namespace?.id ?? ''} ${inside}`;
     const group = groups.get(key);
     if (group) for (const member of members) group.members.add(member);
     else groups.set(key, { first: one, members: new Set(members) });
@@ -386,8 +412,9 @@ function readKnownPart(
   const { notation, value } = declaration;
   if (value.kind !== 'scalar' || (notation !== 'endpoint' && notation !== 'published')) return resolved;
   const parts = value.template.parts.map((part) => {
-    const text = typeof part === 'string' ? part : textOf(scope.evaluate(part));
-    return typeof text === 'string' ? text : FILLER;
+    if (typeof part === 'string') return part;
+    const text = textOf(scope.evaluate(part));
+    return typeof text === 'string' ? text : (scope.partial?.(part) ?? FILLER);
   });
   const read = readPortText(parts.join(''), notation);
   return read.kind === 'unreadable' ? resolved : read;

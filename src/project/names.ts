@@ -39,6 +39,7 @@ export function withNames(scope: Scope, locals: readonly TreeEntry[], supplied: 
       const isName = e.language === 'jinja' && locals.some((l) => literalText(l.key) === e.text.trim());
       return isName && value.kind === 'unknown' ? evaluateName(e.text) : value;
     },
+    partial: scope.partial,
     bind: (names) => withNames(scope.bind(names), locals, supplied, steps),
   };
 }

@@ -33,6 +33,14 @@ export class Sink {
   readonly containers: Span[] = [];
   readonly namespaces: NamespaceSpan[] = [];
 
+  /** What `scan` declares are facts only where linking shows it. */
+  onlyIf(onlyIf: Declaration['onlyIf'], scan: () => void): void {
+    const before = this.declarations.length;
+    scan();
+    const added = this.declarations.splice(before);
+    this.declarations.push(...added.map((d) => ({ ...d, onlyIf })));
+  }
+
   result(file: string): FileScan {
     const { evidence, shellVariables, parts } = this;
     const all = withoutEchoes(distinct(this.declarations), this.containers);

@@ -17,6 +17,8 @@ import {
 /** Gives the value of an expression where it stands: each technology has its own. */
 export interface Scope {
   readonly evaluate: (expression: Expression) => Value;
+  /** Of an expression whose value is not known: the text that it is, with filler in the places that are not. */
+  readonly partial?: ((expression: Expression) => string | undefined) | undefined;
   /** The same scope with names that hide all others: the items of a loop. */
   readonly bind: (names: ReadonlyMap<string, Value>) => Scope;
 }

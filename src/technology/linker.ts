@@ -15,6 +15,8 @@ export interface Reached {
   readonly isAbsent?: boolean | undefined;
   /** True for one of several rounds of one block: the values of the rounds stand elsewhere. */
   readonly isRound?: boolean | undefined;
+  /** True where other files name this one as a part of their project, whatever it looks like. */
+  readonly isNamed?: boolean | undefined;
   /** Where only linking shows whose network namespace it is: what stands in place of the declaration's own reach. */
   readonly reach?: Reach | undefined;
   /** The service or container that owns it, for a container's reach: in place of the declaration's own. */
@@ -29,6 +31,8 @@ export interface Linker {
   readonly reach: (item: Declaration | Evidence) => readonly Reached[] | undefined;
   /** The path on the machine that a file of the project is put at, where a task says so. */
   readonly destinationOf?: (file: string) => string | undefined;
+  /** What only several files together declare: linked like the others, and on no other machines than `reach` says. */
+  readonly declarations?: () => readonly Declaration[];
   /** For people: what a set of members is called; undefined for kinds of places that are not this technology's. */
   readonly label: (kind: Place['kind'], members: readonly string[]) => string | undefined;
   /** The names by which people call a member in the configuration: `ansible:group/web`. */
@@ -65,6 +69,8 @@ export interface LinkedTechnology {
   readonly name: string;
   /** Is this a file of a project that the technology links? */
   readonly concerns: (scan: FileScan) => boolean;
+  /** Does a file without declarations decide what those of others are worth? Its project is looked for then, too. */
+  readonly isDecisive?: (scan: FileScan) => boolean;
   /** Files that say who there is, whatever the declarations: playbooks, inventories. From the path and the text. */
   readonly isStructure: (path: string, text: string) => boolean;
   /** By its path: a file that declarations of another repository may need, where several are judged as one estate. */

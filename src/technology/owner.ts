@@ -1,6 +1,6 @@
 // Whose document a structured text is, where its own words leave no doubt.
 
-import { entry, type MapNode, type Node, scalarText } from '../syntax/node.ts';
+import { entry, itemsOf, type MapNode, type Node, scalarText } from '../syntax/node.ts';
 import { isCloudConfig } from './first-words.ts';
 import { isPackerTemplate } from './packer/build.ts';
 
@@ -15,6 +15,7 @@ export function documentOwner(
   isGoTemplate: boolean,
 ): string | undefined {
   if (isCloudConfig(text)) return 'cloud-init';
+  if (root.kind === 'list' && root.items.some(isEcsContainer)) return 'ecs';
   if (root.kind !== 'map') return undefined;
   if (/(^|\/)\.github\/workflows\//.test(path)) return 'text';
   if (/\.sls$/.test(path)) return 'salt';
@@ -34,6 +35,15 @@ export function documentOwner(
   if (isPackerTemplate(root)) return 'packer';
   if (isBottlerocket(root)) return 'bottlerocket';
   return undefined;
+}
+
+/** A container of Amazon ECS by its own keys: lists of ports alone are everybody's. */
+export function isEcsContainer(node: Node): boolean {
+  if (entry(node, 'image') === undefined || entry(node, 'name') === undefined || entry(node, 'id'))
+    return false;
+  return [...itemsOf(entry(node, 'portMappings')), ...itemsOf(entry(node, 'systemControls'))].some(
+    (m) => entry(m, 'containerPort', 'namespace') !== undefined,
+  );
 }
 
 /** Folders and files that only a project of Ansible has. */

@@ -21,7 +21,7 @@ export function templateLanguage(path: string, text: string): Language | undefin
   if (/\.sls$/i.test(path)) return 'jinja';
   if (!text.includes('{{') && !text.includes('{%')) return undefined;
   if (/\.(j2|jinja2?)$/i.test(path)) return 'jinja';
-  return GO_ACTION.test(text) ? 'go-template' : 'jinja';
+  return GO_ACTION.test(text) || HELM_VALUE.test(text) ? 'go-template' : 'jinja';
 }
 
 /**
@@ -30,6 +30,9 @@ export function templateLanguage(path: string, text: string): Language | undefin
  */
 const GO_ACTION =
   /\{\{-?\s{0,100}(?:[.$]|-?\/\*|if\s+\S|(?:include|template|define|block|range|with|toYaml|tpl)\s+(?!(?:if|is|in|and|or|not)\b)[.$("`\w])/;
+
+/** Helm's own objects, wherever in an expression. */
+const HELM_VALUE = /\{\{[^{}\n]{0,200}[\s(]\.(?:Values|Release|Chart)\./;
 
 /**
  * Masks the expressions of `language`. Statements and comments are blanked where they stand alone and leave no text;

@@ -1,12 +1,22 @@
 // Executes the bodies of a template, and notes what each of its actions was worth each time (text/template, "Actions").
 
-import { type Known, known, lift, oneOf, options, unknown, type Value } from '../../model/value.ts';
+import {
+  type Known,
+  known,
+  lift,
+  oneOf,
+  options,
+  type Unknown,
+  unknown,
+  type Value,
+} from '../../model/value.ts';
 import type { Body, Branch, Pipeline, TemplateNode } from './ast.ts';
+import { type Change, mergeMaps, setEntry } from './changes.ts';
 import { evaluatePipeline, type Frame } from './evaluate.ts';
 import { keyOf } from './functions/collections.ts';
 import { parseGoTemplate } from './parser.ts';
 import { fitting, MAX_TEXT, mustFit, Room, type Spend, spendOn } from './room.ts';
-import { attempt, isEmpty, isList, isMap, printed, refuse, truth } from './values.ts';
+import { attempt, type GoMap, isEmpty, isList, isMap, printed, refuse, truth } from './values.ts';
 
 /** One time that a body was executed. */
 export interface Instance {
@@ -60,6 +70,8 @@ type Flow = 'next' | 'break' | 'continue';
 export class Execution {
   /** Every time that a body was executed, by the body. */
   readonly instances = new Map<Body, Instance[]>();
+  /** Maps that may have more entries than are known, and why. */
+  readonly #open = new WeakMap<GoMap, Unknown>();
   #count = 0;
   #steps = 0;
 
@@ -236,7 +248,8 @@ export class Execution {
       dot: around.dot,
       variable: (name) => around.variables.get(name),
       call: (name, args) => this.#call(name, args, around),
-      entry: (map, name) => (map.has(name) ? undefined : this.missingEntry(map, name)),
+      entry: (map, name) =>
+        map.has(name) ? undefined : (this.#open.get(map) ?? this.missingEntry(map, name)),
       spend: (steps) => this.#spend(steps),
     };
     return evaluatePipeline(pipeline, frame);
@@ -265,49 +278,30 @@ export class Execution {
       }
       case 'tpl':
         return this.#tpl(args, around);
+      // Maps of values are made anew for each execution.
       case 'set':
       case 'unset':
-        return change(name, args, around.instance.isDoubtful);
+        return setEntry(name, args, this.#change(around));
       case 'merge':
       case 'mustMerge':
-        return this.#merge(args, false, around.instance.isDoubtful);
+        return mergeMaps(args, false, this.#change(around));
       case 'mergeOverwrite':
       case 'mustMergeOverwrite':
-        return this.#merge(args, true, around.instance.isDoubtful);
+        return mergeMaps(args, true, this.#change(around));
       default:
         return undefined;
     }
   }
 
-  /** Sprig's merges change their first map: it wins, but for what is empty in it, or the others overwrite it (mergo). */
-  #merge([into, ...maps]: readonly Value[], overwrites: boolean, isDoubtful: boolean): Value {
-    if (!isMap(into) || !maps.every(isMap)) return refuse('a map that is merged is not known');
-    if (isDoubtful) return refuse('maps are merged on a condition that the files do not decide');
-    for (const map of maps)
-      if (isMap(map)) this.#mergeMaps(into.data as Map<string, Value>, map.data, overwrites, 0);
-    return into;
-  }
-
-  #mergeMaps(
-    into: Map<string, Value>,
-    from: ReadonlyMap<string, Value>,
-    overwrites: boolean,
-    depth: number,
-  ): void {
-    // A map that is merged in part would give wrong values: nothing of the chart is followed then.
-    if (depth > MAX_DEPTH) throw new TooLong();
-    for (const [key, value] of from) {
-      this.#spend(1);
-      const before = into.get(key);
-      if (isMap(before) && isMap(value))
-        this.#mergeMaps(before.data as Map<string, Value>, value.data, overwrites, depth + 1);
-      else if (before === undefined || overwrites) into.set(key, value);
-      else {
-        const is = truth(before);
-        if (is === undefined) into.set(key, unknown('a value that is merged is not known'));
-        else if (!is) into.set(key, value);
-      }
-    }
+  #change({ instance }: Surroundings): Change {
+    return {
+      isDoubtful: instance.isDoubtful,
+      spend: (steps) => this.#spend(steps),
+      open: (map, why) => this.#open.set(map, why),
+      giveUp: () => {
+        throw new TooLong();
+      },
+    };
   }
 
   #include(name: string, dot: Value, around: Surroundings, key: string): Value {
@@ -384,17 +378,4 @@ function roundsOf(value: Value): readonly (readonly [Value, Value])[] | undefine
 
 function sprintKey(key: Value): string {
   return key.kind === 'known' ? String(key.data) : '?';
-}
-
-/** Maps of values are made anew for each execution, and changed in place, as Go does. */
-function change(name: string, [map, key, value = known(null)]: readonly Value[], isDoubtful: boolean): Value {
-  if (!isMap(map)) return map?.kind === 'unknown' ? map : refuse(`'${name}' needs a map`);
-  const data = map.data as Map<string, Value>;
-  const before = data.get(keyOf(key)) ?? known(null);
-  if (name === 'unset' && !isDoubtful) data.delete(keyOf(key));
-  else {
-    const next = name === 'unset' ? known(null) : value;
-    data.set(keyOf(key), isDoubtful ? oneOf([before, next]) : next);
-  }
-  return map;
 }

@@ -51,6 +51,28 @@ export function isSecret(name: string, text: string): boolean {
   );
 }
 
+/** The paths in `COMPOSE_FILE`, relative to the folder of the file; none where names stand in it. */
+export function composeFiles(file: EnvironmentFile | undefined): readonly string[] {
+  const given = (name: string) => file?.variables.findLast((v) => v.name === name)?.text ?? '';
+  const list = given('COMPOSE_FILE');
+  if (list === '' || list.includes('$')) return [];
+  const separator = given('COMPOSE_PATH_SEPARATOR') || (/;/.test(list) ? ';' : ':');
+  return list.split(separator).map((path) => path.trim());
+}
+
+/** The text of a file of variables with the values of secrets left out; lines stay lines. */
+export function withoutSecrets(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const [, start = '', name = '', value = ''] =
+        /^(\s*(?:export\s+)?([\w.[\]-]+)\s*[=:]\s*)(.*)$/.exec(line) ?? [];
+      if (name === '') return '';
+      return isSecret(name, value.trim().replace(/^(["'])(.*)\1$/, '$2')) ? start + UNREADABLE : line;
+    })
+    .join('\n');
+}
+
 /** No person wrote more. */
 const MAX_VARIABLES = 5000;
 

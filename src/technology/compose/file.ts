@@ -25,12 +25,21 @@ export interface Definition {
   readonly fields: readonly Field[];
 }
 
+/** An entry of `configs` or `secrets` (https://docs.docker.com/reference/compose-file/configs/). */
+export interface Config {
+  readonly name: string;
+  readonly file?: Tree;
+  readonly content?: Location;
+}
+
 export interface ComposeDocument {
   readonly services: readonly Definition[];
   /** The items of `include`: a path, or a map with `path`, `project_directory` and `env_file`. */
   readonly includes: readonly Tree[];
   /** The names that the document has for the network of the host. */
   readonly hostNetworks: readonly string[];
+  /** Files that services may mount by a name: of the tree, or their text on the spot. */
+  readonly configs: readonly Config[];
   /** Fragments under `x-`, which do nothing unless a service takes them through an alias. */
   readonly fragments: readonly Location[];
 }

@@ -2,25 +2,37 @@
 
 import type { FileScan } from '../../model/declaration.ts';
 import type { LinkedTechnology } from '../linker.ts';
-import { isEnvironmentPath } from './environment-file.ts';
+import { folderOf, joinPath } from '../paths.ts';
+import { composeFiles, environmentPart, isEnvironmentPath, withoutSecrets } from './environment-file.ts';
 import { type ComposeFile, composePart } from './file.ts';
-import { literalPaths } from './paths.ts';
+import { environmentPaths, literalPaths } from './paths.ts';
 
 export const compose: LinkedTechnology = {
   name: 'compose',
   concerns: (scan) => composePart(scan) !== undefined,
+  // A service may mount it.
+  isDecisive: (scan) =>
+    scan.declarations.some((d) => d.kind === 'ports' && d.role === 'listen' && d.reach === 'host'),
   isStructure: (path) => /(?:^|\/)(?:\.env|(?:docker-)?compose[^/]*\.ya?ml)$/i.test(path),
   mayDefine: (path) => /\.(?:ya?ml|json)$/i.test(path) || isEnvironmentPath(path),
   namesIn: () => [],
   bindings: () => [],
   handles: (scan) => {
     const part = composePart(scan);
-    return part ? [baseName(scan.file), ...brought(part)] : [];
+    if (part) return [baseName(scan.file), ...brought(part)];
+    return composeFiles(environmentPart(scan)).map(baseName);
   },
   matcher: ({ handles }) => {
     const names = new Set(handles);
     return (path) => names.has(baseName(path));
   },
+  texts: (scans) =>
+    scans.flatMap((scan) =>
+      (composePart(scan)?.documents ?? [])
+        .flatMap(environmentPaths)
+        .map((p) => joinPath(folderOf(scan.file), p)),
+    ),
+  keptOf: withoutSecrets,
   link: async (scans, supplied) => new (await import('./link.ts')).ComposeLinker(scans, supplied),
 };
 

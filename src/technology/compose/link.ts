@@ -1,16 +1,17 @@
 // Joins compose files: variables to values, files to projects, and what a service takes from others to what it gets.
 
-import type { Binding, Declaration, FileScan } from '../../model/declaration.ts';
+import { type Binding, type Declaration, type FileScan, literalText } from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
 import { type Expression, known, oneOf, unknown, type Value } from '../../model/value.ts';
 import type { Scope } from '../evaluate.ts';
-import { placeOfFile } from '../file-scope.ts';
+import { fileScope, placeOfFile } from '../file-scope.ts';
 import type { Linker, Reached, Supplied } from '../linker.ts';
 import { evaluateShell } from '../linux/shell-variables.ts';
 import { folderOf } from '../paths.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
 import { fromBase60, isBase60 } from './base-60.ts';
 import { interpolate, type Lookup } from './interpolation.ts';
+import { Mounts } from './mounts.ts';
 import { Networks } from './networks.ts';
 import { type Project, Projects } from './projects.ts';
 import { replacedTokens, type Service, servicesOf, tokenKey, tokensOf } from './services.ts';
@@ -39,11 +40,15 @@ export class ComposeLinker implements Linker {
   /** Of each file, the projects that it is a part of as a whole. */
   readonly #files = new Map<string, Use[]>();
   readonly #networks = new Networks();
+  readonly #mounts = new Mounts();
   readonly #shell: ReadonlyMap<string, readonly Binding[]>;
   readonly #escapes: ReadonlyMap<string, ReadonlySet<string>>;
   #uses = 0;
 
-  constructor(scans: readonly FileScan[], supplied: Supplied) {
+  constructor(
+    scans: readonly FileScan[],
+    private readonly supplied: Supplied,
+  ) {
     this.#shell = new Map(scans.map((s) => [s.file, s.shellVariables]));
     this.#projects = new Projects(scans, supplied);
     this.#escapes = new Map([...this.#projects.files].map(([file, p]) => [file, new Set(p.escapes)]));
@@ -51,7 +56,8 @@ export class ComposeLinker implements Linker {
   }
 
   reach(item: Item): readonly Reached[] | undefined {
-    if (!this.#projects.files.has(item.at.file)) return undefined;
+    const mounted = this.#mounted(item);
+    if (mounted || !this.#projects.files.has(item.at.file)) return mounted;
     const all = this.#usesOf(item);
     const applied = all.filter((u) => !u.isReplaced);
     const uses = applied.length > 0 ? applied.filter((u) => this.#takesEffect(u, item)) : all;
@@ -66,9 +72,33 @@ export class ComposeLinker implements Linker {
       if (before.has(key)) continue;
       before.add(key);
       const scope = this.#scope(lookup, item.at.file, use.field);
-      reached.push({ place: placeOfFile(project.file), scope, rank: 0, ...network });
+      const isNamed = this.#isNamed(item.at.file, project);
+      reached.push({ place: placeOfFile(project.file), scope, rank: 0, isNamed, ...network });
     }
     return reached;
+  }
+
+  /** True where another file has this one for a part of its project. */
+  #isNamed(file: string, project: Project): boolean {
+    return this.#projects.named.has(file) && (project.file !== file || project.layers.length > 1);
+  }
+
+  /** What a service mounts: its programs listen where the service does. */
+  #mounted(item: Item): readonly Reached[] | undefined {
+    if (!('kind' in item) || item.reach !== 'host' || !isOfNetwork(item)) return undefined;
+    const { file } = item.at;
+    const reached = this.#mounts.of(item).map(({ project, service }): Reached => {
+      const { lookup } = project.layers[0] ?? { lookup: this.#projects.lookupIn(folderOf(project.file)) };
+      const isOwn = this.#projects.files.has(file);
+      const scope = isOwn
+        ? this.#scope(lookup, file, undefined)
+        : fileScope(this.#shell.get(file) ?? [], this.supplied);
+      const owner = this.#networks.ownerOf(project, service);
+      const name = `service ${(owner?.service ?? service).name}`;
+      const network = { reach: owner?.reach ?? 'container', namespace: { id: name, name } } as const;
+      return { place: placeOfFile(project.file), scope, rank: 0, ...network };
+    });
+    return reached.length > 0 ? reached : undefined;
   }
 
   /** The machines are those of files, which have their labels elsewhere. */
@@ -93,6 +123,7 @@ export class ComposeLinker implements Linker {
     }
     const services = servicesOf(project, this.#projects);
     this.#networks.add(project, services);
+    this.#mounts.add(project, services);
     for (const service of services) {
       const replaced = replacedTokens(service);
       for (const { definition, layer } of service.parts) {
@@ -161,4 +192,10 @@ export class ComposeLinker implements Linker {
     if (isBase60(text)) return oneOf([known(text, [], at), known(fromBase60(text), [], at)]);
     return interpolate(text, at, lookup);
   }
+}
+
+/** What takes effect in a network namespace: listeners, and parameters of the network. */
+function isOfNetwork(item: Declaration): boolean {
+  if (item.kind === 'ports') return item.role === 'listen';
+  return /^net[./]/.test(literalText(item.key) ?? '');
 }

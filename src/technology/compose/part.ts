@@ -5,7 +5,7 @@ import type { Tree } from '../../model/value.ts';
 import type { Source } from '../../source/source.ts';
 import { entry, itemsOf, keyText, type MapNode, type Node, treeOf } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
-import type { ComposeDocument, ComposeFile, Definition, Field, MergeTag } from './file.ts';
+import type { ComposeDocument, ComposeFile, Config, Definition, Field, MergeTag } from './file.ts';
 
 /**
  * True for a document that is a compose file as it stands: not a text inside another, and no template that somebody
@@ -27,6 +27,7 @@ export function keepDocument(
     services: services?.kind === 'map' ? services.entries.flatMap((e) => definition(e.key, e.value)) : [],
     includes: itemsOf(entry(root, 'include')).map((i) => treeOf(i)),
     hostNetworks: [...hostNetworks],
+    configs: configsIn(entry(root, 'configs')),
     fragments: root.entries.flatMap(({ key, value }) =>
       isFragment(keyText(key)) ? [value.document.locate(value.span)] : [],
     ),
@@ -35,6 +36,18 @@ export function keepDocument(
   const escapes = before?.escapes ?? escapesIn(root.document);
   const part: ComposeFile = { documents: [...(before?.documents ?? []), document], escapes };
   context.sink.parts['compose'] = part;
+}
+
+function configsIn(configs: Node | undefined): readonly Config[] {
+  if (configs?.kind !== 'map') return [];
+  return configs.entries.map(({ key, value }) => {
+    const [file, content] = [entry(value, 'file'), entry(value, 'content')];
+    return {
+      name: keyText(key),
+      ...(file && { file: treeOf(file) }),
+      ...(content && { content: content.document.locate(content.span) }),
+    };
+  });
 }
 
 /** No person hides more from Compose. */
@@ -61,6 +74,7 @@ function definition(key: Node & { readonly kind: 'scalar' }, value: Node): reado
 /** Fields whose texts linking reads. */
 const READ: ReadonlySet<string> = new Set([
   ...['ports', 'sysctls', 'extends', 'network_mode', 'net', 'networks', 'container_name'],
+  ...['volumes', 'configs'],
 ]);
 /** Fields that hold claims of their own: only the places of their texts are kept, which may be secrets. */
 const PLACED: ReadonlySet<string> = new Set(['command', 'entrypoint', 'environment']);

@@ -10,6 +10,17 @@ export function literalPaths({ includes, services }: ComposeDocument): readonly 
   return [...includes, ...extended].flatMap((tree) => [...textsIn(tree)]);
 }
 
+/** Files of variables that `include` names, whatever they are called, from the folder of the document. */
+export function environmentPaths({ includes }: ComposeDocument): readonly string[] {
+  return includes.flatMap((tree) =>
+    tree.kind !== 'map'
+      ? []
+      : tree.entries.flatMap(({ key, value }) =>
+          literalText(key) === 'env_file' ? [...textsIn(value)] : [],
+        ),
+  );
+}
+
 function* textsIn(tree: Tree): Iterable<string> {
   if (tree.kind === 'scalar') {
     const text = literalText(tree.template);

@@ -3,11 +3,17 @@
 import type { FileScan } from '../../model/declaration.ts';
 import { literalText } from '../../model/declaration.ts';
 import { known, type Tree, unknown, type Value } from '../../model/value.ts';
+import { Source } from '../../source/source.ts';
 import { textOf } from '../evaluate.ts';
-import type { Supplied } from '../linker.ts';
+import { type Supplied, textsIn } from '../linker.ts';
 import { folderOf, joinPath } from '../paths.ts';
 import { environmentOf, suppliedLookup } from './environment.ts';
-import { type EnvironmentFile, environmentPart } from './environment-file.ts';
+import {
+  composeFiles,
+  type EnvironmentFile,
+  environmentPart,
+  readEnvironmentFile,
+} from './environment-file.ts';
 import { type ComposeDocument, type ComposeFile, composePart } from './file.ts';
 import { interpolate, type Lookup } from './interpolation.ts';
 
@@ -46,12 +52,21 @@ export class Projects {
   readonly environments: ReadonlyMap<string, EnvironmentFile>;
   readonly #outside: Lookup;
   readonly #folders = new Map<string, Lookup>();
+  /** Files that other files name as a part of their project. */
+  readonly named: ReadonlySet<string>;
 
   constructor(scans: readonly FileScan[], supplied: Supplied) {
     this.#outside = suppliedLookup(supplied);
     this.files = new Map(scans.flatMap((s) => pair(s.file, composePart(s))));
-    this.environments = new Map(scans.flatMap((s) => pair(s.file, environmentPart(s))));
+    const environments = new Map(scans.flatMap((s) => pair(s.file, environmentPart(s))));
+    this.environments = environments;
+    const texts = [...textsIn(scans)].filter(([file]) => !environments.has(file) && !this.files.has(file));
+    for (const [file, text] of texts) environments.set(file, readEnvironmentFile(Source.ofFile(file, text)));
     this.all = this.#projects();
+    this.named = new Set([
+      ...[...environments].flatMap(([file, e]) => composeFiles(e).map((p) => joinPath(folderOf(file), p))),
+      ...[...this.files.keys()].flatMap((f) => [...this.#includedBy(f), ...this.#extendedBy(f)]),
+    ]);
   }
 
   /** The variables that a project in a folder sees. */
@@ -62,6 +77,17 @@ export class Projects {
     const lookup = environmentOf(this.#outside, file ? [file] : [], this.#above(folder));
     this.#folders.set(folder, lookup);
     return lookup;
+  }
+
+  /**
+   * The variables of a project that is started in another folder than its own, which `COMPOSE_FILE` may lead to: the
+   * file of that folder is read first, and counts (docker/compose, cmd/compose/compose.go, toProjectOptions).
+   */
+  #lookupFrom(folder: string, start: string): Lookup {
+    const first = this.environments.get(joinPath(start, '.env'));
+    if (folder === start || !first) return this.lookupIn(folder);
+    const own = this.environments.get(joinPath(folder, '.env'));
+    return environmentOf(this.#outside, own ? [own, first] : [first]);
   }
 
   /** Compose also reads the file of the folder that it is started in, which may be one further up. */
@@ -88,17 +114,21 @@ export class Projects {
     const included = new Set([...this.files.keys()].flatMap((f) => this.#includedBy(f)));
     const projects: Project[] = [];
     const used = new Set<string>();
-    const add = (files: readonly string[]) => {
+    const add = (files: readonly string[], start?: string) => {
       const [file = ''] = files;
       const folder = folderOf(file);
       const done = new Set<string>();
-      const layers = files.flatMap((f) => this.#layersOf(f, folder, this.lookupIn(folder), done, 0));
+      const lookup = this.#lookupFrom(folder, start ?? folder);
+      const layers = files.flatMap((f) => this.#layersOf(f, folder, lookup, done, 0));
       for (const layer of layers) used.add(layer.file);
       projects.push({ file, layers: layers.slice(0, MAX_LAYERS) });
     };
+    for (const [file, environment] of this.environments)
+      if (/(?:^|\/)\.env$/.test(file) && composeFiles(environment).length > 0 && !folders.has(folderOf(file)))
+        folders.set(folderOf(file), []);
     for (const [folder, files] of folders) {
       const main = this.#mainFiles(folder, files);
-      if (main.length > 0 && !included.has(main[0] ?? '')) add(main);
+      if (main.length > 0 && !included.has(main[0] ?? '')) add(main, folder);
     }
     // What Compose does not look for by itself is started by its name, or laid over others.
     for (const file of this.files.keys()) if (!used.has(file) && !included.has(file)) add([file]);
@@ -175,6 +205,15 @@ export class Projects {
       .flatMap((d) => d.includes)
       .flatMap((tree) => this.#include(tree, folder, this.lookupIn(folder)).paths)
       .filter((path) => path !== file);
+  }
+
+  #extendedBy(file: string): readonly string[] {
+    const folder = folderOf(file);
+    const services = this.files.get(file)?.documents.flatMap((d) => d.services) ?? [];
+    return services
+      .flatMap((s) => s.fields.filter((f) => f.name === 'extends'))
+      .flatMap(({ value }) => textsOf(childOf(value, 'file'), this.lookupIn(folder)))
+      .map((path) => joinPath(folder, path));
   }
 }
 

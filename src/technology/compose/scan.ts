@@ -25,11 +25,21 @@ export function scanCompose(root: Node, context: ScanContext): void {
   if (root.kind !== 'map' || isThrowAway(root.document.file)) return;
   const isFirst = !isCompose(root, context.path) && isFirstVersion(root, context.path);
   const services = isFirst ? root : entry(root, 'services');
-  const isIncluding = entry(root, 'include') !== undefined && COMPOSE_PATH.test(context.path);
+  const isIncluding =
+    entry(root, 'include') !== undefined && (COMPOSE_PATH.test(context.path) || hasOnlySections(root));
   if (isWhole(context, root) && (services?.kind === 'map' || isIncluding))
     keepDocument(root, services, hostNetworks(root), context);
   if (isFirst) scanEach(root, root, context);
   else if (isCompose(root, context.path)) scanServices(root, context);
+  // A file that lays ports over the services of another has no image of its own: the other one names it.
+  else if (isWhole(context, root))
+    context.sink.onlyIf('project', () => scanServices(root, { ...context, technology: 'compose' }));
+}
+
+/** True for a document with nothing but the sections of a compose file. */
+function hasOnlySections(root: MapNode): boolean {
+  const section = /^(?:x-.*|name|version|include|services|networks|volumes|configs|secrets|models)$/;
+  return root.entries.every(({ key }) => section.test(keyText(key)));
 }
 
 const COMPOSE_PATH = /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/i;

@@ -2,6 +2,7 @@
 
 import type { Source } from '../../source/source.ts';
 import { claimSpan } from '../claims.ts';
+import { scanFlags } from '../commands/flags.ts';
 import { isSharedNetwork } from '../compose/scan.ts';
 import type { ScanContext } from '../context.ts';
 import { claimVariables } from '../environment/claims.ts';
@@ -36,7 +37,15 @@ export function scanDockerCommand(words: readonly Source[], context: ScanContext
   switch (`${group} ${words[at]?.text ?? ''}`) {
     case 'container run':
     case 'container create':
+      noteNamespace(words, own, inner);
+      scanProgram(words.slice(image), own, inner);
+      claimRun(own, inner);
+      claimEnvironment(own, words[image]?.text, inner);
+      return;
     case 'pod create':
+      noteNamespace(words, own, inner, 'pod');
+      claimRun(own, inner);
+      return;
     case 'compose run':
     case 'kube play':
       claimRun(own, inner);
@@ -86,6 +95,32 @@ function claimRun(options: readonly Option[], context: ScanContext): void {
   for (const { name, value } of options)
     if ((name === '-p' || name === '--publish') && (value.text.includes(':') || isExpansion(value)))
       claimSpan(value, { start: 0, end: value.text.length }, publishedClaim('docker-run'), context);
+}
+
+/** The containers of one name, and those that join them, share a network namespace; one without a name is alone. */
+function noteNamespace(
+  words: readonly Source[],
+  options: readonly Option[],
+  { sink }: ScanContext,
+  kind = 'container',
+): void {
+  const given = (...names: readonly string[]) => options.findLast((o) => names.includes(o.name))?.value.text;
+  const [, joined] = /^container:(.+)$/.exec(given('--network', '--net') ?? '') ?? [];
+  const pod = given('--pod')?.replace(/^new:/, '');
+  const name = pod === undefined ? `${kind} ${joined ?? given('--name') ?? ''}` : `pod ${pod}`;
+  const [first, last] = [words[0], words.at(-1)];
+  if (!first || !last || !/ [\w.-]+$/.test(name)) return;
+  const start = first.offsetInFile(0);
+  sink.namespaces.push({ start, end: last.offsetInFile(last.text.length), name, isShared: true });
+}
+
+/** What the container runs: the words behind its image, or the image's own program with these options. */
+function scanProgram(words: readonly Source[], options: readonly Option[], context: ScanContext): void {
+  const [, first] = words;
+  const isOnHost = options.some((o) => /^--net(?:work)?$/.test(o.name) && o.value.text === 'host');
+  if (!first) return;
+  const program = /^-/.test(first.text) ? words : words.slice(1);
+  scanFlags(program, { ...context, reach: isOnHost ? context.reach : 'container', runs: true });
 }
 
 /** `-e NAME=value`, of a program in a network of its own unless it shares the host's. */

@@ -1,14 +1,26 @@
 // Task definitions of Amazon ECS: ports of the instance that containers publish, and their kernel parameters.
 
 import type { Source } from '../../source/source.ts';
-import { entry, itemsOf, type Node, scalarText, templateOf, treeOf, walk } from '../../syntax/node.ts';
+import {
+  entry,
+  itemsOf,
+  keyText,
+  type Node,
+  scalarText,
+  templateOf,
+  treeOf,
+  walk,
+} from '../../syntax/node.ts';
 import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { NO_PARAMETERS, type Parameters, parametersOf, resolved } from '../cloudformation/values.ts';
 import { ofTool, type ScanContext, surroundings } from '../context.ts';
+import { scanNamespaces } from '../linux/namespaces.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
+import { isEcsContainer } from '../owner.ts';
 import { expressionNode, maskInterpolations } from '../terraform/nodes.ts';
 import { typeInAddress } from '../terraform/paths.ts';
 import { claimMapping } from './published.ts';
+import { taskNetwork } from './task-network.ts';
 
 /**
  * Reads task definitions in JSON and YAML, in CloudFormation, where every key starts with a capital, and in Terraform,
@@ -18,7 +30,7 @@ import { claimMapping } from './published.ts';
 export function scanEcs(root: Node, context: ScanContext): void {
   // The list alone, as Terraform's `container_definitions` reads it from a file.
   if (root.kind === 'list') {
-    if (root.items.some(isContainer)) scanContainers(root, undefined, NO_PARAMETERS, context);
+    if (root.items.some(isEcsContainer)) scanContainers(root, undefined, NO_PARAMETERS, context);
     return;
   }
   const parameters = root.kind === 'map' ? parametersOf(root) : NO_PARAMETERS;
@@ -32,18 +44,18 @@ export function scanEcs(root: Node, context: ScanContext): void {
           scanMapping(mapping, undefined, NO_PARAMETERS, context);
       return true;
     }
-    const mode = networkMode(node, context);
-    const compatible = itemsOf(
-      entry(node, 'requiresCompatibilities', 'RequiresCompatibilities', 'requires_compatibilities'),
-    );
-    const isFargate = compatible.some((c) => scalarText(c) === 'FARGATE');
+    // What a module does where nobody says it stands elsewhere.
+    const isOpen =
+      typeInAddress(context.resource) === 'module' &&
+      !entry(node, 'network_mode', 'requires_compatibilities');
+    const mode = isOpen ? undefined : taskNetwork(node, parameters);
     const list = containers.kind === 'scalar' ? decoded(containers, context) : containers;
-    if (list) scanContainers(list, isFargate ? 'awsvpc' : mode, parameters, context);
+    if (!list) return true;
+    if (list !== containers && mode !== 'awsvpc') scanNamespaces(list, context);
+    scanContainers(list, mode, parameters, context);
     return true;
   });
 }
-
-/** Outside of CloudFormation nothing has parameters. */
 
 /**
  * A template of a task definition whose name does not say that it is JSON (`web.tpl`), or whose expressions stand
@@ -54,15 +66,6 @@ export function scanEcsTemplate(source: Source, context: ScanContext): void {
   if (!/"(?:portMappings|systemControls)"/.test(source.text)) return;
   for (const root of context.parsers.get('yaml').parseYaml(maskPlaceholders(source)).documents)
     scanEcs(root, context);
-}
-
-/** Of a task: bridge where it does not say; undefined where only a run knows, or a module's own default counts. */
-function networkMode(task: Node, context: ScanContext): string | undefined {
-  const mode = entry(task, 'networkMode', 'NetworkMode', 'network_mode');
-  if (!mode) return typeInAddress(context.resource) === 'module' ? undefined : 'bridge';
-  return mode.kind === 'scalar' && typeof mode.data === 'string' && !mode.tag?.startsWith('!')
-    ? mode.data
-    : undefined;
 }
 
 /** `container_definitions = jsonencode([…])`, or the JSON text itself. */
@@ -101,18 +104,6 @@ function scanContainers(
   }
 }
 
-/** A container by its own keys: lists of ports alone are everybody's. */
-function isContainer(node: Node): boolean {
-  return (
-    entry(node, 'image') !== undefined &&
-    entry(node, 'name') !== undefined &&
-    entry(node, 'id') === undefined &&
-    [...itemsOf(entry(node, 'portMappings')), ...itemsOf(entry(node, 'systemControls'))].some(
-      (m) => entry(m, 'containerPort', 'namespace') !== undefined,
-    )
-  );
-}
-
 /**
  * In bridge mode the host's port leads to the container's; in host mode the container's is the host's. A task with a
  * network interface of its own (`awsvpc`) repeats the container's port there, and takes none of the host.
@@ -123,14 +114,32 @@ function scanMapping(
   parameters: Parameters,
   context: ScanContext,
 ): void {
-  const port = (...names: readonly string[]) => resolved(entry(mapping, ...names), parameters);
+  const port = (...names: readonly string[]) => {
+    const node = entry(mapping, ...names);
+    return node && isValue(node) ? resolved(node, parameters) : undefined;
+  };
   const host = port('hostPort', 'HostPort', 'host_port');
   const container = port('containerPort', 'ContainerPort', 'container_port');
   const protocol = entry(mapping, 'protocol', 'Protocol');
   const published = host ?? (mode === 'host' ? container : undefined);
   const isOwn = mode === 'awsvpc' || (mode === undefined && scalarText(host) === scalarText(container));
   const inner: ScanContext = isOwn ? { ...context, reach: 'container' } : context;
-  claimMapping({ published, protocol }, 'ecs-port-mapping', inner);
+  if (published || mode !== undefined) claimMapping({ published, protocol }, 'ecs-port-mapping', inner);
+  else {
+    context.sink.onlyIf('host', () =>
+      claimMapping({ published: container, protocol }, 'ecs-container-port', {
+        ...context,
+        reach: 'container',
+      }),
+    );
+  }
+}
+
+/** A port, or a function that gives one; `${port}` of a template that nobody filled in looks like a map. */
+function isValue(node: Node): boolean {
+  if (node.kind === 'scalar' || node.tag?.startsWith('!')) return true;
+  const [only, more] = node.kind === 'map' ? node.entries : [];
+  return only !== undefined && !more && /^(?:Ref|Fn::\w+|Condition)$/.test(keyText(only.key));
 }
 
 function declareControl(control: Node, context: ScanContext): void {

@@ -11,7 +11,7 @@ import type { Linker, Reached, Supplied } from '../linker.ts';
 import { withShell } from '../linux/shell-variables.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
 import { isValuesPath } from './file.ts';
-import { isNothing, pathIn, printedText } from './outcome.ts';
+import { conditionIn, isNothing, pathIn, printedText } from './outcome.ts';
 import { bodyAt, type Chart, chartOfFile, chartsOf, type PlacedBody } from './project.ts';
 import { originKey, type Rendering, renderChart } from './render.ts';
 import { mapOf, merged, suppliedValues, valueAt } from './values.ts';
@@ -138,6 +138,13 @@ export class HelmLinker implements Linker {
   #skipped(placed: PlacedBody | undefined, chart: Chart): Scope {
     const values = mapOf(chart.values);
     const prefix = this.#parents.has(chart) ? `${chart.name}.` : '';
+    // What a parent gives its charts is no longer what their own files say.
+    const given = prefix === '' ? this.#renderingsOf(chart)[0]?.values.get('') : undefined;
+    const said = given && placed ? conditionIn(placed.conditions, given) : undefined;
+    const why =
+      said === undefined
+        ? "the chart's values leave this part of the template out"
+        : `${said}: the template leaves this part out`;
     return {
       evaluate: (expression) => {
         if (expression.language !== 'go-template') return unknown(UNEVALUATED[expression.language]);
@@ -146,7 +153,7 @@ export class HelmLinker implements Linker {
         const paths = [own, condition].map((p) => p && pathIn(p, undefined, values));
         const missing = paths.find((p) => p !== undefined && isUnset(valueAt(values, p)));
         const name = missing === undefined ? undefined : prefix + missing;
-        return unknown("the chart's values leave this part of the template out", [], name);
+        return unknown(why, [], name);
       },
       bind: function bind() {
         return this;

@@ -2,8 +2,8 @@
 
 import { type Known, known, type Unknown, unknown, type Value } from '../../model/value.ts';
 import type { Operand, Pipeline } from '../../syntax/go-template/ast.ts';
-import { attempt, type GoMap, isMap, printed } from '../../syntax/go-template/values.ts';
-import { pathOf } from './values.ts';
+import { attempt, type GoMap, isMap, printed, truth } from '../../syntax/go-template/values.ts';
+import { pathOf, valueAt } from './values.ts';
 
 /** A printed value: quotes are the document's own, and blanks around it are none of the value's. */
 export function printedText(value: Known | Unknown): Value {
@@ -44,6 +44,37 @@ export function pathIn(pipeline: Pipeline, dot: Value | undefined, values: GoMap
   const [only] = paths;
   return paths.size === 1 ? only : undefined;
 }
+
+/**
+ * What decides that a part is left out, for people: `.Values.service.enabled is false in values.yaml`. Of several
+ * conditions it is one that is a value alone, and finds nothing. Undefined where they are about more than a value each, or it is not known.
+ */
+export function conditionIn(conditions: readonly Pipeline[], values: GoMap): string | undefined {
+  const found = conditions.flatMap((pipeline) => {
+    const path = pathIn(pipeline, undefined, values);
+    if (path === undefined) return [];
+    const value = valueAt(values, path);
+    const said = sayingOf(path, value);
+    const isBare = pipeline.commands.length === 1 && pipeline.commands[0]?.length === 1;
+    const isFalse = isBare && (value === undefined || truth(value) === false);
+    return said === undefined ? [] : [{ said, isFalse }];
+  });
+  const only = conditions.length === 1 ? found[0] : undefined;
+  return (found.find((f) => f.isFalse) ?? only)?.said;
+}
+
+function sayingOf(path: string, value: Value | undefined): string | undefined {
+  if (value === undefined) return `.Values.${path} is not set`;
+  if (value.kind !== 'known' || (typeof value.data === 'object' && value.data !== null)) return undefined;
+  const { data, origin } = value;
+  const shown = JSON.stringify(data);
+  if (shown.length > MAX_SHOWN) return undefined;
+  const file = origin?.file.slice(origin.file.lastIndexOf('/') + 1);
+  return `.Values.${path} is ${shown}${file === undefined ? '' : ` in ${file}`}`;
+}
+
+/** Longer values tell nobody more, in characters. */
+const MAX_SHOWN = 40;
 
 function* pathsOf(operand: Operand, dot: Value | undefined, values: GoMap): Iterable<string> {
   if (operand.kind === 'group') {

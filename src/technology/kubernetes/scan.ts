@@ -13,6 +13,7 @@ import {
 import type { Claim } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { isProse, type Trail, walkTrails } from '../linux/trail.ts';
+import { renderedPath } from '../template-masks.ts';
 import { inBlock, isDynamicItems } from '../terraform/blocks.ts';
 import { typeInAddress } from '../terraform/paths.ts';
 import { scanNodePortLines } from './lines.ts';
@@ -30,17 +31,30 @@ const WORDS =
  * or value they stand, pods on the host's network, ports of the node's own programs, and of clusters inside Docker.
  */
 export function scanKubernetes(root: Node, context: ScanContext): void {
+  scanObject(root, isOwnFile(root, context), context);
+}
+
+/** A file that a document holds, such as the configuration of a program in a ConfigMap. */
+function isOwnFile(root: Node, { depth, path }: ScanContext): boolean {
+  const base = path.slice(path.lastIndexOf('/') + 1);
+  return depth > 0 && base !== '' && !renderedPath(root.document.file).endsWith(base) && !VALUES.test(base);
+}
+
+/** `isData`: a program's own settings, in which a word may be any program's. */
+function scanObject(root: Node, isData: boolean, context: ScanContext): void {
   const { document, span } = root;
   if (!WORDS.test(document.text.slice(span.start, span.end)) || isAboutObjects(root)) return;
   const inner: ScanContext = { ...context, technology: technologyOf(root, context) };
   // In JSON that is no object, `hostPort` may be a word of any program.
-  const isForeign = /\.jsonc?$/i.test(context.path) && entry(root, 'apiVersion') === undefined;
+  const isObject = entry(root, 'apiVersion') !== undefined;
+  const holdsData = /^(?:ConfigMap|Secret)$/.test(scalarText(entry(root, 'kind')) ?? '');
+  const isForeign = holdsData || (!isObject && (isData || /\.jsonc?$/i.test(context.path)));
   const done = new Set<Node>();
   scanLocalCluster(root, done, inner);
   walkTrails(root, (trail) => {
     const { node, key } = trail;
     if (done.has(node) || COPIES.has(key ?? '') || isDynamicItems(trail)) return false;
-    if (node.kind === 'scalar') scanText(node, trail, inner);
+    if (node.kind === 'scalar') scanText(node, trail, isForeign && !VALUES.test(key ?? ''), inner);
     else if (node.kind === 'map') {
       scanHostNetwork(node, done, inner);
       scanNodeConfiguration(node, trail, inner);
@@ -217,8 +231,11 @@ function scanNamedValue(map: MapNode, trail: Trail, context: ScanContext): void 
     claimPortAt(value, undefined, { claimant: 'k8s-hostport', role: 'publish', protocol, form }, around);
 }
 
+/** A chart's values in a ConfigMap, which Flux and others read. */
+const VALUES = /values/i;
+
 /** Documents inside documents: manifests in a ConfigMap, a chart's values in an Argo CD application, commands. */
-function scanText(node: ScalarNode, trail: Trail, context: ScanContext): void {
+function scanText(node: ScalarNode, trail: Trail, isData: boolean, context: ScanContext): void {
   if (node.data === null || typeof node.data === 'number' || isProse(trail)) return;
   const content = node.content();
   if (content.text.length < 8 || context.depth > 6 || !WORDS.test(content.text)) return;
@@ -226,7 +243,7 @@ function scanText(node: ScalarNode, trail: Trail, context: ScanContext): void {
     const { documents, problems } = context.parsers.get('yaml').parseYaml(content);
     const isDocument = documents.length > 0 && documents.every((d) => d.kind !== 'scalar');
     if (isDocument && problems.length === 0) {
-      for (const root of documents) scanKubernetes(root, { ...context, depth: context.depth + 1 });
+      for (const root of documents) scanObject(root, isData, { ...context, depth: context.depth + 1 });
       return;
     }
   }

@@ -17,6 +17,11 @@ export function kustomizePart(scan: FileScan): KustomizeFile | undefined {
   return scan.parts['kustomize'] as KustomizeFile | undefined;
 }
 
+/** True for a patch, or a base, that decides whose ports are the node's where it declares none itself. */
+export function isDecisive(scan: FileScan): boolean {
+  return /\bhostNetwork\b/.test(kustomizePart(scan)?.text ?? '');
+}
+
 /** https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#kustomization */
 export function isKustomization(path: string): boolean {
   return /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path);

@@ -2,11 +2,12 @@
 
 import type { LinkedTechnology } from '../linker.ts';
 import { folderOf, joinPath } from '../paths.ts';
-import { isKustomization, kustomizePart } from './file.ts';
+import { isDecisive, isKustomization, kustomizePart } from './file.ts';
 
 export const kustomize: LinkedTechnology = {
   name: 'kustomize',
   concerns: (scan) => kustomizePart(scan) !== undefined,
+  isDecisive,
   isStructure: isKustomization,
   mayDefine: (path) => isKustomization(path) || /\.(?:ya?ml|json)$/.test(path),
   namesIn: () => [],

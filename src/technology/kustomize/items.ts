@@ -27,6 +27,7 @@ export class Undecided extends Error {}
 
 const MAX_DEPTH = 100;
 const tokens = new WeakMap<Node, Location>();
+const offsets = new WeakMap<Location, number>();
 
 /** The token of a scalar: the same location object each time. */
 export function tokenOf(node: Node): Location {
@@ -34,7 +35,13 @@ export function tokenOf(node: Node): Location {
   if (before) return before;
   const token = node.document.locate(node.span);
   tokens.set(node, token);
+  offsets.set(token, node.document.offsetInFile(node.span.start));
   return token;
+}
+
+/** Where a token begins in its file. */
+export function offsetOf(token: Location): number {
+  return offsets.get(token) ?? 0;
 }
 
 export function itemOf(node: Node, depth = 0): Item {

@@ -1,7 +1,7 @@
 // Joins kustomizations: which values of bases and patches are in force in what comes out of the overlays.
 
 import type { Binding, Declaration, Evidence, FileScan } from '../../model/declaration.ts';
-import type { Location } from '../../model/span.ts';
+import { compareLocations, type Location } from '../../model/span.ts';
 import { Source } from '../../source/source.ts';
 import { type Node, walk } from '../../syntax/node.ts';
 import type { Parsers } from '../../syntax/parsers.ts';
@@ -9,10 +9,12 @@ import { fileScope, placeOfFile } from '../file-scope.ts';
 import type { Linker, Reached, Supplied } from '../linker.ts';
 import { folderOf } from '../paths.ts';
 import { Builder, type Resource } from './build.ts';
-import { type KustomizeFile, kustomizePart } from './file.ts';
+import { isDecisive, type KustomizeFile, kustomizePart } from './file.ts';
 import { tokenOfFile } from './generators.ts';
 import { addTokens, tokenOf, Undecided } from './items.ts';
 import { type Kustomization, type Patch, readKustomization } from './kustomization.ts';
+import { listenerAt, type PlacedPod, placedPods, reachIn } from './placed-pods.ts';
+import { podsOf } from './pods.ts';
 
 export class KustomizeLinker implements Linker {
   readonly #parts = new Map<string, KustomizeFile>();
@@ -21,6 +23,10 @@ export class KustomizeLinker implements Linker {
   readonly #inline = new Map<Node, readonly Node[]>();
   readonly #tokens = new Map<string, readonly Location[]>();
   readonly #live = new Map<Kustomization, ReadonlySet<Location> | undefined>();
+  /** The pods that hold a token, over all roots that are decided; made where one is asked for. */
+  #pods: ReadonlyMap<Location, readonly PlacedPod[]> | undefined;
+  /** Ports that only a patch makes the node's. */
+  readonly #joined = new Map<Declaration, Location>();
   readonly #builder: Builder;
   /** The kustomizations that nothing else brings in, by the files that they use. */
   readonly #users = new Map<string, Set<Kustomization>>();
@@ -29,14 +35,18 @@ export class KustomizeLinker implements Linker {
   /** All kustomizations of the project are here: they are looked for where objects or patches declare something. */
   readonly #isWhole: boolean;
   readonly #shell: ReadonlyMap<string, readonly Binding[]>;
+  private readonly declared: readonly Declaration[];
 
   constructor(
     scans: readonly FileScan[],
     private readonly supplied: Supplied,
     private readonly parsers: Parsers,
   ) {
-    this.#isWhole = scans.some((s) => s.declarations.length > 0 && kustomizePart(s) !== undefined);
+    this.#isWhole = scans.some(
+      (s) => kustomizePart(s) !== undefined && (s.declarations.length > 0 || isDecisive(s)),
+    );
     this.#shell = new Map(scans.map((s) => [s.file, s.shellVariables]));
+    this.declared = scans.flatMap((s) => s.declarations);
     for (const scan of scans) {
       const part = kustomizePart(scan);
       if (part) this.#parts.set(scan.file, part);
@@ -65,17 +75,64 @@ export class KustomizeLinker implements Linker {
     return this.#builder.build(root);
   }
 
-  reach({ at: { file } }: Declaration | Evidence): readonly Reached[] | undefined {
+  reach(item: Declaration | Evidence): readonly Reached[] | undefined {
+    const { file } = item.at;
     if (!this.#users.has(file) && !this.#isReplaced(file)) return undefined;
     const scope = fileScope(this.#shell.get(file) ?? [], this.supplied);
-    return [{ place: placeOfFile(file), scope, rank: 0 }];
+    const alone = { place: placeOfFile(file), scope, rank: 0 };
+    const token = 'offset' in item ? this.#tokenOf(item) : undefined;
+    const pods = (token && this.#podsByToken().get(token)) ?? [];
+    if (!('offset' in item) || !token || pods.length === 0) return [alone];
+    const joined = pods.flatMap((placed): readonly Reached[] => {
+      const reach = reachIn(placed.pod, token, item);
+      if (this.#joined.has(item) && reach !== 'host') return [];
+      if (reach === 'host') return [{ ...alone, reach }];
+      const { owner, namespace } = placed;
+      return [{ ...alone, place: { ...alone.place, members: [owner] }, reach, namespace }];
+    });
+    // An overlay that cannot be followed may leave all as it stands.
+    const isOpen = [...(this.#users.get(file) ?? [])].some((root) => this.#liveIn(root) === undefined);
+    return isOpen && !this.#joined.has(item) ? [...joined, alone] : joined;
+  }
+
+  /** What containers listen on, on their nodes' network by another file's word: no file alone says so. */
+  declarations(): readonly Declaration[] {
+    if (!this.#isWhole) return [];
+    const declared = new Set<Location | undefined>(this.declared.map((d) => this.#tokenOf(d)));
+    const found = new Map<Location, Declaration>();
+    for (const placed of this.#podsByToken().values())
+      for (const { pod } of placed)
+        for (const port of pod.isOnHost ? pod.ports : [])
+          if (!declared.has(port.token) && !found.has(port.token)) {
+            const declaration = listenerAt(port);
+            found.set(port.token, declaration);
+            this.#joined.set(declaration, port.token);
+          }
+    return [...found.values()];
+  }
+
+  #tokenOf(item: Declaration): Location | undefined {
+    const joined = this.#joined.get(item);
+    if (joined || !this.#users.has(item.at.file)) return joined;
+    return tokenAt(this.#tokensIn(item.at.file), item.at);
+  }
+
+  #podsByToken(): ReadonlyMap<Location, readonly PlacedPod[]> {
+    if (this.#pods) return this.#pods;
+    this.#pods = placedPods(
+      this.roots().flatMap((root) =>
+        this.#liveIn(root) === undefined ? [] : [[root.file, this.build(root).flatMap(podsOf)] as const],
+      ),
+    );
+    return this.#pods;
   }
 
   /** Replaced, or taken away, in everything that comes out. */
-  isOverridden({ at }: Declaration): boolean {
+  isOverridden(declaration: Declaration): boolean {
+    const { at } = declaration;
     const users = this.#users.get(at.file);
     if (!users) return this.#isReplaced(at.file);
-    const token = this.#tokensIn(at.file).find((t) => contains(t, at));
+    const token = this.#tokenOf(declaration);
     return token !== undefined && this.#isDead(token, users);
   }
 
@@ -128,7 +185,7 @@ export class KustomizeLinker implements Linker {
     return live;
   }
 
-  /** The scalars of a file that objects and patches are made of. */
+  /** The scalars of a file that objects and patches are made of, sorted. */
   #tokensIn(file: string): readonly Location[] {
     const before = this.#tokens.get(file);
     if (before) return before;
@@ -138,6 +195,7 @@ export class KustomizeLinker implements Linker {
         if (node.kind === 'scalar') found.push(tokenOf(node));
         return true;
       });
+    found.sort(compareLocations);
     this.#tokens.set(file, found);
     return found;
   }
@@ -170,9 +228,25 @@ export class KustomizeLinker implements Linker {
   }
 }
 
+/** The token that a place is in; `tokens` are sorted, and none is in another. */
+function tokenAt(tokens: readonly Location[], at: Location): Location | undefined {
+  let [low, high] = [0, tokens.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const token = tokens[middle];
+    if (token && startsBefore(token, at)) low = middle + 1;
+    else high = middle;
+  }
+  const token = tokens[low - 1];
+  return token && contains(token, at) ? token : undefined;
+}
+
+function startsBefore(a: Location, b: Location): boolean {
+  return a.line < b.line || (a.line === b.line && a.column <= b.column);
+}
+
 function contains(outer: Location, inner: Location): boolean {
-  const starts = outer.line < inner.line || (outer.line === inner.line && outer.column <= inner.column);
   const ends =
     inner.endLine < outer.endLine || (inner.endLine === outer.endLine && inner.endColumn <= outer.endColumn);
-  return starts && ends;
+  return startsBefore(outer, inner) && ends;
 }

@@ -53,6 +53,7 @@ function settingsOf(
   // Marathon hands `container.docker.parameters` on to `docker run`.
   if (key === 'value' && holder.key === 'parameters' && field(holder.node, 'key') === 'sysctl')
     return { reach: 'container', technology: 'marathon' };
+  if (/^systemControls$/i.test(key)) return { ...CONTAINER, technology: 'ecs' };
   if (!/^sysctls?$/i.test(key)) return undefined;
   if (isContainerMap(holder, root, context) || /^(?:HostConfig|ContainerSpec)$/.test(holder.key ?? ''))
     return CONTAINER;

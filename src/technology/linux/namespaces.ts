@@ -2,7 +2,10 @@
 
 import { FILLER } from '../../source/source.ts';
 import { entry, itemsOf, type MapNode, type Node, scalarText, templateOf } from '../../syntax/node.ts';
+import { NO_PARAMETERS, parametersOf } from '../cloudformation/values.ts';
 import type { ScanContext } from '../context.ts';
+import { taskNetwork } from '../docker/task-network.ts';
+import { isEcsContainer } from '../owner.ts';
 import { typeInAddress } from '../terraform/paths.ts';
 import { isOnHost } from './containers.ts';
 import { type Trail, walkTrails } from './trail.ts';
@@ -52,7 +55,7 @@ function ownerOf(node: MapNode, trail: Trail, root: Node, context: ScanContext):
   // Compose: each service has its own.
   if (parent?.key === 'services' && parent.parent?.node === root && entry(node, 'image', 'build'))
     return `service ${key}`;
-  return inNomad(node, trail) ?? inEcs(node, trail) ?? inMarathon(node);
+  return inNomad(node, trail) ?? inEcs(node, trail, root) ?? inMarathon(node);
 }
 
 /** The nearest object around a pod: `Deployment web`; `pod` where it has no name. */
@@ -102,14 +105,16 @@ function hasNetwork(group: Node): boolean {
 }
 
 /** Containers of a task with `awsvpc` share one interface; in mode `bridge` each has its own. */
-function inEcs(node: MapNode, { key, parent }: Trail): string | undefined {
+function inEcs(node: MapNode, { key, parent }: Trail, root: Node): string | undefined {
   const family = scalarText(entry(node, 'family', 'Family'));
   if (entry(node, 'containerDefinitions', 'ContainerDefinitions', 'container_definitions')) {
-    const mode = scalarText(entry(node, 'networkMode', 'NetworkMode', 'network_mode'));
-    return mode === 'awsvpc' ? `task ${family ?? ''}`.trim() : undefined;
+    const parameters = root.kind === 'map' ? parametersOf(root) : NO_PARAMETERS;
+    return taskNetwork(node, parameters) === 'awsvpc' ? `task ${family ?? ''}`.trim() : undefined;
   }
-  if (!/^(?:containerDefinitions|ContainerDefinitions)$/.test(key ?? '') || parent?.node.kind !== 'list')
-    return undefined;
+  if (parent?.node.kind !== 'list') return undefined;
+  // A list alone is what Terraform reads from a file.
+  const isAlone = parent.node === root && isEcsContainer(node);
+  if (!/^(?:containerDefinitions|ContainerDefinitions)$/.test(key ?? '') && !isAlone) return undefined;
   return `container ${scalarText(entry(node, 'name', 'Name')) ?? ''}`.trim();
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
 import { encloses } from '../../model/span.ts';
-import { type Expression, unknown, type Value } from '../../model/value.ts';
+import { type Expression, known, unknown, type Value } from '../../model/value.ts';
 import type { Scope } from '../evaluate.ts';
 import { placeOfFile } from '../file-scope.ts';
 import type { Linker, Reached, Supplied } from '../linker.ts';
@@ -67,7 +67,12 @@ export class PuppetLinker implements Linker {
         ? this.#explore((run) => run.evaluate(e, at, extra))
         : unknown(UNEVALUATED[e.language]),
     );
-    return { ...scope, bind: (names) => this.#scope(at, new Map([...extra, ...names])) };
+    const partial = (e: Expression): string | undefined => {
+      if (extra.size > 0) return undefined;
+      const value = this.#explore((run) => known(run.partial(e, at) ?? null));
+      return value.kind === 'known' && typeof value.data === 'string' ? value.data : undefined;
+    };
+    return { ...scope, partial, bind: (names) => this.#scope(at, new Map([...extra, ...names])) };
   }
 
   #explore(evaluate: (run: Run, choices: Choices) => Value): Value {

@@ -10,6 +10,7 @@ import {
   unknown,
   type Value,
 } from '../../model/value.ts';
+import { FILLER } from '../../source/source.ts';
 import { evaluateTree, type Scope } from '../evaluate.ts';
 import type { Supplied } from '../linker.ts';
 import { assumedFact, type Choices, decideBranch, factName } from './choices.ts';
@@ -18,7 +19,7 @@ import { evaluatePuppet } from './evaluate.ts';
 import type { Body, Branch, Parameter } from './file.ts';
 import { isNothing, Lookup, type LookupRun } from './lookup.ts';
 import type { Merge } from './merge.ts';
-import { isSame, isTrue } from './operators.ts';
+import { isSame, isTrue, puppetText } from './operators.ts';
 import type { PuppetProject, Standpoint } from './project.ts';
 
 /** Everything that is the same in all runs. */
@@ -36,6 +37,9 @@ export interface Budget {
 const MAX_STEPS = 60;
 /** A defined type with more uses than this has no one value. */
 const MAX_USES = 40;
+
+/** A text in a text in a text. */
+const MAX_PARTIAL = 5;
 
 /** The variable has no value in this run: what is made of it is nothing that Puppet applies. */
 export const UNSET = 'the variable is given no value';
@@ -144,7 +148,7 @@ export class Run {
     const { definition } = at;
     if (definition && (name === 'title' || name === 'name')) {
       if (definition.kind === 'class') return known(definition.names[0] ?? '');
-      return unknown(`'${name}' is that of a resource`);
+      return this.#title(name, at) ?? unknown(`'${name}' is that of a resource`);
     }
     const found = this.#topOrFact(name, at);
     if (found.kind !== 'unknown') return found;
@@ -212,6 +216,45 @@ export class Run {
     const plain = this.world.supplied.get(name);
     if (plain) return this.#one(plain, `name ${name}`);
     return unknown(`'${name}' is given no value in this project`, [], isClass ? full : name);
+  }
+
+  /** The title of the resources of a type: one of them, where there are several; undefined where there are none here. */
+  #title(name: string, at: Standpoint): Value | undefined {
+    const { definition } = at;
+    const uses = definition ? this.world.project.uses(definition) : [];
+    if (!definition || uses.length === 0) return undefined;
+    if (uses.length > MAX_USES) return unknown(`'${name}' is that of more than ${MAX_USES} resources`);
+    const key = `title ${definition.names[0]}`;
+    const use = uses[decideBranch(this.choices, key, [...uses.keys()])];
+    if (!use || this.#active.has(key)) return undefined;
+    this.#active.add(key);
+    try {
+      const value = evaluateTree(use.title, this.scope(use.at));
+      const isText = value.kind === 'known' && typeof value.data === 'string';
+      return isText ? through(treeLocation(use.title), value) : unknown(`'${name}' is that of a resource`);
+    } finally {
+      this.#active.delete(key);
+    }
+  }
+
+  /** A text that a variable is, with filler for what is not known of it: `${ip}:8080`. Undefined for anything else. */
+  partial({ language, text }: Expression, at: Standpoint, depth = 0): string | undefined {
+    const name = language === 'puppet' ? /^\s*\$?(\w+)\s*$/.exec(text)?.[1] : undefined;
+    const { definition } = at;
+    if (name === undefined || !definition || depth > MAX_PARTIAL) return undefined;
+    if (definition.parameters.some((p) => p.name === name)) return undefined;
+    const [set, more] = definition.body.filter((s) => sets(name, [s], 0));
+    if (more || set?.kind !== 'set' || set.value.kind !== 'scalar') return undefined;
+    const { parts } = set.value.template;
+    if (!parts.some((p) => typeof p === 'string')) return undefined;
+    return parts
+      .map((part) => {
+        if (typeof part === 'string') return part;
+        const value = this.evaluate(part, at);
+        const known = value.kind === 'known' ? puppetText(value.data) : undefined;
+        return known ?? this.partial(part, at, depth + 1) ?? FILLER;
+      })
+      .join('');
   }
 
   /** What declarations of the class, or resources of the type, pass: one of them, where they differ. */

@@ -16,7 +16,7 @@ export const terraform: LinkedTechnology = {
   concerns: (scan) =>
     /\.(tpl|tftpl|sh)$/.test(scan.file) ||
     scan.parts['terraform'] !== undefined ||
-    scan.declarations.some((d) => d.technology === 'terraform'),
+    scan.declarations.some((d) => d.technology === 'terraform' || d.technology === 'ecs'),
   isStructure: () => false,
   mayDefine: isModuleFile,
   namesIn: ({ language, text }) => {
@@ -49,6 +49,8 @@ function* bindings(scan: FileScan): Iterable<NamedTree> {
   const declaring = new Set(scan.declarations.map((d) => d.resource));
   for (const { address, repeat } of part.repeats)
     if (declaring.has(address)) yield { name: '', tree: repeat.tree };
+  for (const { mode, compatible } of part.tasks)
+    for (const tree of [mode, compatible]) if (tree) yield { name: '', tree };
   for (const { repeat } of part.modules) if (repeat) yield { name: '', tree: repeat.tree };
   // What a template file is given is used wherever the template uses it.
   for (const { value } of part.files.flatMap((f) => f.vars)) yield { name: '', tree: value };

@@ -19,6 +19,7 @@ import { walkTrails } from '../linux/trail.ts';
 import { TEXT_READERS } from '../readers.ts';
 import { scanFilterResource, scanRuleMap } from './filters.ts';
 import { callOf, type Draft, emptyPart, entriesOf, repeatOf, scanValues, variableOf } from './scan.ts';
+import { taskOf } from './tasks.ts';
 
 /**
  * Scans a file of the JSON syntax (https://developer.hashicorp.com/terraform/language/syntax/json) as the same file in
@@ -85,6 +86,8 @@ function scanKind(kind: string, value: Node, part: Draft, context: ScanContext):
           const address = kind === 'data' ? `data.${type}.${name}` : `${type}.${name}`;
           const repeat = repeatOf(body);
           if (repeat) part.repeats.push({ address, repeat });
+          const task = taskOf(address, body);
+          if (task) part.tasks.push(task);
           scanBody(kind, type, address, body, part, context);
         }
       }

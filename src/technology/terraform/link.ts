@@ -1,6 +1,6 @@
 // Joins Terraform modules: which machine a resource is, and what its expressions are worth there.
 
-import type { Binding, Declaration, FileScan } from '../../model/declaration.ts';
+import type { Binding, Declaration, Evidence, FileScan } from '../../model/declaration.ts';
 import { treeLocation } from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
 import { encloses } from '../../model/span.ts';
@@ -13,6 +13,7 @@ import { type Instance, ONCE, type Round, roundsOf } from './instances.ts';
 import { type FileUse, type Module, Modules, moduleOf } from './modules.ts';
 import { Names } from './names.ts';
 import { isAutomaticVariables, isModuleFile, isOverride } from './paths.ts';
+import { modesOf, reachUnder, taskAt } from './tasks.ts';
 
 /** A module of more instances than this is one place with all of them. */
 const MAX_PLACES = 500;
@@ -46,15 +47,35 @@ export class TerraformLinker implements Linker {
     const uses = this.#modules.uses.get(file) ?? [];
     if (uses.length > 0)
       return uses.flatMap((use) =>
-        this.#reached(use.module, use.resource, (scope, instance) =>
-          this.#templateScope(use, scope, instance, file),
+        this.#inTask(
+          item,
+          use.module,
+          use.resource,
+          this.#reached(use.module, use.resource, (scope, instance) =>
+            this.#templateScope(use, scope, instance, file),
+          ),
         ),
       );
     // A plan or a state has the resources of its folder's module, and no names.
     const isValue = 'technology' in item && item.technology === 'terraform' && item.resource !== undefined;
     if (!this.#modules.files.has(file) && !isValue) return undefined;
     const module = this.#modules.at(isValue ? folderOf(file) : moduleOf(file));
-    return this.#reached(module, item.resource, (scope) => this.#withShell(scope, file));
+    const reached = this.#reached(module, item.resource, (scope) => this.#withShell(scope, file));
+    return this.#inTask(item, module, item.resource, reached);
+  }
+
+  /** What stands in a task of ECS, on the network that the task has in each instance. */
+  #inTask(
+    item: Declaration | Evidence,
+    { tasks }: Module,
+    resource: string | undefined,
+    reached: readonly (Reached & { readonly own: Scope })[],
+  ): readonly Reached[] {
+    const task = resource === undefined || tasks.size === 0 ? undefined : taskAt(resource, tasks);
+    if (!task || !('offset' in item)) return reached;
+    return reached.flatMap((one) =>
+      modesOf(task, one.own).map((mode) => ({ ...one, ...reachUnder(mode, task, item) })),
+    );
   }
 
   /** A resource is a machine of its own in each instance of its module, with the inputs of that one. */
@@ -62,7 +83,7 @@ export class TerraformLinker implements Linker {
     module: Module,
     resource: string | undefined,
     scopeOf: (scope: Scope, instance: Instance) => Scope,
-  ): readonly Reached[] {
+  ): readonly (Reached & { readonly own: Scope })[] {
     const all = this.#names.instances.of(module);
     const isOne = resource === undefined || this.#modules.files.has(module.folder) || all.length > MAX_PLACES;
     const instances = isOne ? [this.#names.instances.together(module)] : all;
@@ -73,6 +94,7 @@ export class TerraformLinker implements Linker {
         this.#sizes.set(block, rounds.length);
       return (rounds.length === 0 ? [ONCE] : rounds).map(({ suffix, bound }) => ({
         place: this.#place(instance, resource && `${resource}${suffix}`, all),
+        own: this.#names.scope(instance).bind(bound),
         scope: scopeOf(this.#names.scope(instance).bind(bound), instance),
         rank: 0,
         isAbsent,
@@ -133,11 +155,10 @@ export class TerraformLinker implements Linker {
       return `${resourceLabel(addressOf(member))}${folder}`;
     };
     const names = [...groups].slice(0, MAX_BLOCKS).flatMap(([block, rounds]) => {
-      if (rounds.length === this.#sizes.get(block)) return [name(block)];
+      if (rounds.length > 1 && rounds.length === this.#sizes.get(block)) return [name(block)];
       return rounds.length > MAX_NAMED ? [`${rounds.length} of ${name(block)}`] : rounds.map(name);
     });
-    const more = groups.size - MAX_BLOCKS;
-    return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    return shortened(names, Math.max(0, groups.size - MAX_BLOCKS));
   }
 
   namesOf(kind: Place['kind'], member: string): readonly string[] {
@@ -190,6 +211,17 @@ const MAX_NAMED = 3;
 
 /** More blocks, those of several modules among them, are only counted. */
 const MAX_BLOCKS = 6;
+
+/** A line of a report has 80 columns, and says more than where; in characters. */
+const MAX_LABEL = 60;
+
+/** The first names, and how many more there are. */
+function shortened(names: readonly string[], more: number): string {
+  let shown = names.length;
+  while (shown > 1 && names.slice(0, shown).join(', ').length > MAX_LABEL) shown--;
+  const left = names.length - shown + more;
+  return `${names.slice(0, shown).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
 
 /** `aws_instance.a` of `aws_instance.a["x"]`. */
 function withoutRound(address: string): string {

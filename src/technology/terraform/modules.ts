@@ -5,6 +5,7 @@ import { expressionsIn, type Template, type Tree } from '../../model/value.ts';
 import { folderOf, joinPath } from '../paths.ts';
 import { isAutomaticVariables, isModuleFile, isOverride, modulePath } from './paths.ts';
 import type { Repeat, TerraformFile, Variable } from './scan.ts';
+import type { Task } from './tasks.ts';
 
 /** The files of one folder are one module; a job of Nomad is a file of its own. */
 export interface Module {
@@ -19,6 +20,8 @@ export interface Module {
   readonly calls: Map<string, Call>;
   /** Resources that there are not just once, by their addresses in the module. */
   readonly repeats: Map<string, Repeat>;
+  /** Tasks of ECS, by their addresses in the module. */
+  readonly tasks: Map<string, Task>;
   /** Arguments of resources that override files replace: `aws_instance.a user_data`. */
   readonly replaced: Set<string>;
 }
@@ -74,6 +77,7 @@ export class Modules {
       chosen: new Map(),
       calls: new Map(),
       repeats: new Map(),
+      tasks: new Map(),
       replaced: new Set(),
     };
     this.#modules.set(folder, module);
@@ -89,6 +93,8 @@ export class Modules {
     for (const { key, value } of part.locals) module.locals.set(nameOf(key), value);
     for (const { name, value } of part.outputs) module.outputs.set(name, value);
     for (const { address, repeat } of part.repeats) module.repeats.set(address, repeat);
+    for (const task of part.tasks)
+      module.tasks.set(task.address, { ...module.tasks.get(task.address), ...task });
     if (isOverride(file))
       for (const { address, name } of part.arguments) module.replaced.add(`${address} ${name}`);
     if (isAutomaticVariables(file))

@@ -10,7 +10,7 @@ import {
   parseHclExpression,
   parseHclTemplate,
 } from '../../syntax/hcl/index.ts';
-import { collection } from '../../syntax/hcl/types.ts';
+import { collection, isFailure } from '../../syntax/hcl/types.ts';
 import { evaluateTree, locatorOf, type Scope } from '../evaluate.ts';
 import type { Supplied } from '../linker.ts';
 import { joinPath } from '../paths.ts';
@@ -183,7 +183,8 @@ export class Names {
     const { locals, folder } = instance.module;
     const tree = locals.get(name);
     if (!tree) return unknown(`local.${name} is defined nowhere in ${folder || 'this module'}`);
-    return through(treeLocation(tree), evaluateTree(tree, this.scope(instance)));
+    const value = evaluateTree(tree, this.scope(instance));
+    return through(treeLocation(tree), blaming(`local.${name}`, value));
   }
 
   #variable(instance: Instance, name: string): Value {
@@ -212,7 +213,9 @@ export class Names {
 
   #input({ instance, call, bound }: NonNullable<Instance['caller']>, name: string): Value | undefined {
     const tree = call.inputs.get(name);
-    return tree && through(treeLocation(tree), evaluateTree(tree, this.#scopeWith(instance, bound)));
+    if (!tree) return undefined;
+    const value = evaluateTree(tree, this.#scopeWith(instance, bound));
+    return through(treeLocation(tree), blaming(`${call.name}.${name}`, value));
   }
 
   /**
@@ -309,3 +312,12 @@ function pathOf({ root, module }: Instance, name: string | undefined): Value {
   }
   return known([...from.map(() => '..'), ...to].join('/') || '.');
 }
+
+/** A failure says which name it is in: of several on the way the one that is worked out itself. */
+function blaming(name: string, value: Value): Value {
+  return isFailure(value) && !BLAMED.test(value.reason)
+    ? { ...value, reason: `in ${name}: ${value.reason}` }
+    : value;
+}
+
+const BLAMED = /^in [\w.-]+: /;

@@ -38,6 +38,7 @@ import {
 
 import { isModuleFile, isOverride } from './paths.ts';
 import { scanPortLocals } from './port-locals.ts';
+import { type Task, taskOf } from './tasks.ts';
 
 /** A `variable` block. */
 export interface Variable {
@@ -76,6 +77,7 @@ export interface TerraformFile {
   readonly outputs: readonly { readonly name: string; readonly value: Tree }[];
   /** Resources and data sources that there are not just once, by their addresses in the module. */
   readonly repeats: readonly { readonly address: string; readonly repeat: Repeat }[];
+  readonly tasks: readonly Task[];
   /** Files that `templatefile` and `file` read, with the variables given. */
   readonly files: readonly {
     readonly path: Template;
@@ -138,6 +140,7 @@ export function emptyPart(): Draft {
     arguments: [],
     outputs: [],
     repeats: [],
+    tasks: [],
     files: [],
   };
 }
@@ -192,6 +195,8 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
   const before = context.sink.declarations.length;
   const repeat = repeatOf(node);
   if (repeat) part.repeats.push({ address, repeat });
+  const task = taskOf(address, node);
+  if (task) part.tasks.push(task);
   const isPlain = block.type === 'output' || block.type === 'provider' || block.type === 'terraform';
   if (block.type === 'output') scanOutput(block, text, { ...context, resource: address }, part);
   if (isPlain) return;

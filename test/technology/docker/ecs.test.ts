@@ -190,6 +190,26 @@ describe('in a stack of CloudFormation', () => {
         '15:50 docker-published publish ? a placeholder that something outside this project fills in',
       ],
     ],
+    [
+      'a mode by reference, and Fargate',
+      'stack.yaml',
+      [
+        "AWSTemplateFormatVersion: '2010-09-09'",
+        'Parameters: {Mode: {Type: String, Default: host}}',
+        'Resources:',
+        '  Task:',
+        '    Type: AWS::ECS::TaskDefinition',
+        '    Properties:',
+        '      NetworkMode: !Ref Mode',
+        '      ContainerDefinitions: [{Name: a, PortMappings: [{ContainerPort: 8080}]}]',
+        '  Other:',
+        '    Type: AWS::ECS::TaskDefinition',
+        '    Properties:',
+        '      RequiresCompatibilities: [FARGATE]',
+        '      ContainerDefinitions: [{Name: a, PortMappings: [{ContainerPort: 80, HostPort: 80}]}]',
+      ],
+      ['8:71 docker-published publish 8080/tcp', '13:85 docker-published publish 80/tcp @container'],
+    ],
   ])('%s', async (_name, path, lines, facts) => {
     await expectFacts(path, lines, facts);
   });

@@ -209,7 +209,7 @@ const CASES: readonly Case[] = [
       '{{- if eq .Values.service.type "NodePort" }}\nnodePort: {{ .Values.service.nodePort }}\n{{- end }}',
       'service:\n  type: ClusterIP\n  nodePort: 30080\n',
     ),
-    ["-nodeport=? the chart's values leave this part of the template out"],
+    ['-nodeport=? .Values.service.type is "ClusterIP" in values.yaml: the template leaves this part out'],
   ],
   // What stays unknown.
   [

@@ -486,6 +486,23 @@ describe('leaves alone', () => {
       ],
     ],
     ['a description', 'x.yaml', ['nodePort: ""', 'description: "set nodePort: 31480"']],
+    [
+      'the settings of a program in a ConfigMap',
+      'config.yaml',
+      [
+        'apiVersion: v1',
+        'kind: ConfigMap',
+        'metadata: {name: app}',
+        'data:',
+        '  publicClient.hostPort: "31080"',
+        '  app.yaml: |',
+        '    publicClient:',
+        '      hostPort: 31081',
+        '  config: |',
+        '    publicClient:',
+        '      hostPort: 31082',
+      ],
+    ],
   ])('%s', async (_name, path, lines) => {
     await expectFacts(path, lines, []);
   });

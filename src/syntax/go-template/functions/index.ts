@@ -6,6 +6,7 @@ import { derived, isEmpty, refuse, together } from '../values.ts';
 import { COLLECTIONS } from './collections.ts';
 import { COMPARISONS } from './comparisons.ts';
 import { NUMBERS } from './numbers.ts';
+import { PATTERNS } from './patterns.ts';
 import { TEXTS } from './texts.ts';
 
 /** A function whose arguments are all known, or the reasons and alternatives handled by itself. */
@@ -60,7 +61,8 @@ function choose(is: Value | undefined, yes: Value, no: Value): Value {
   if (!is) return refuse("'ternary' needs three arguments");
   return oneOf(
     options(is).map((o): Value => {
-      if (o.kind === 'unknown') return o;
+      // Either may be what comes out, as of `if`.
+      if (o.kind === 'unknown') return oneOf([yes, no]);
       if (typeof o.data !== 'boolean') return unknown("'ternary' chooses by true or false alone", o.via);
       return o.data ? yes : no;
     }),
@@ -82,5 +84,6 @@ export const FUNCTIONS: ReadonlyMap<string, Compute> = new Map<string, Compute>(
   ...lifted(COMPARISONS),
   ...lifted(NUMBERS),
   ...lifted(TEXTS),
+  ...lifted(PATTERNS),
   ...COLLECTIONS,
 ]);

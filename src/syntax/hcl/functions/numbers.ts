@@ -59,7 +59,7 @@ export const NUMBER_FUNCTIONS: FunctionTable = {
   ),
   sum: exactly(1, ([list], via) =>
     asItems(list, (items) => {
-      if (items.length === 0) return failure('sum() of nothing', via);
+      if (items.length === 0) return failure('sum() of an empty list', via);
       return lift(
         items.map((item) => lift([item], toNumber)),
         (...numbers: readonly Known[]) => {

@@ -169,7 +169,7 @@ function cut(content: string, from: number, length: number, via: Via): Value {
 function replaceAll(content: string, search: string | RegExp, by: string, via: Via): Value {
   const count = typeof search === 'string' ? content.split(search).length : content.length + 1;
   if (content.length + count * by.length > MAX_TEXT) return unknown('the text is too large to compute', via);
-  if (search === '') return unknown('replace() of nothing', via);
+  if (search === '') return unknown('replace() of an empty text', via);
   return text(
     content.replaceAll(search, () => by),
     via,
