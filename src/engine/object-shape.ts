@@ -58,12 +58,36 @@ const isEvidence = shape({ product: isText, at: isLocation });
 
 const isProblem = shape({ message: isText, help: isText, at: isLocation });
 
+/** What a script does to its variables: steps in steps. */
+function isStep(value: unknown): boolean {
+  if (!isRecord(value) || !isText(value['kind']) || !isLocation(value['at'])) return false;
+  const { kind, name, steps, arms, test, outer } = value;
+  const isNamed = optional(isText)(name) && optional(listOf(isStep))(steps);
+  if (!isNamed || !optional(listOf(isLocation))(outer)) return false;
+  if (kind === 'assign') return isText(name) && isTree(value['value']) && isNumber(value['offset']);
+  if (kind === 'either')
+    return listOf(shape({ at: isLocation, steps: listOf(isStep) }))(arms) && isTest(test);
+  if (kind === 'function') return isText(name) && listOf(isStep)(steps) && listOf(isText)(value['locals']);
+  if (kind === 'call') return isText(name) && listOf(shape({ value: isTree }))(value['arguments']);
+  if (kind === 'unset') return isText(name);
+  if (kind === 'spoil') return isText(value['reason']);
+  if (!optional(listOf(isLocation))(value['literal'])) return false;
+  return kind === 'leave' || listOf(isStep)(steps);
+}
+
+function isTest(test: unknown): boolean {
+  if (test === undefined) return true;
+  if (!isRecord(test)) return false;
+  if (test['kind'] === 'constant') return true;
+  return isTemplate(test['word']) && (test['kind'] === 'empty' || isTemplate(test['other']));
+}
+
 const isScan = shape({
   file: isText,
   declarations: listOf(isDeclaration),
   evidence: listOf(isEvidence),
   problems: listOf(isProblem),
-  shellVariables: listOf(shape({ name: isText, value: isTree, at: isLocation, offset: isNumber })),
+  shellVariables: listOf(isStep),
   parts: isRecord,
 });
 

@@ -103,7 +103,7 @@ function inLowerCase(pattern: string): string {
  * nothing but a number.
  */
 const RESOURCES =
-  /^(?:\xef\xbb\xbf)?\s{0,20}\d{1,5}(?:\s{1,40}\d{1,5})?\s{0,20}(?:$|\n)|^(?:\xef\xbb\xbf)?\s*(?:resources\s{0,8}=\s{0,8})?(?:\{\{|<%|[$@%]|file:|cpus|mem|disk|gpus)/;
+  /^(?:\xef\xbb\xbf)?\s{0,20}\d{1,5}(?:\s{1,40}\d{1,5})?\s{0,20}(?:$|\n)|\n[ \t]{0,20}\d{1,5}[ \t]{1,40}\d{1,5}[ \t\r]{0,20}(?:$|\n)|^(?:\xef\xbb\xbf)?\s*(?:resources\s{0,8}=\s{0,8})?(?:\{\{|<%|[$@%]|file:|cpus|mem|disk|gpus)/;
 const MAX_RESOURCES_BYTES = 2000;
 
 /** False only where the bytes, each as the Latin-1 character of its number, cannot declare anything. */

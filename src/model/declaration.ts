@@ -1,6 +1,7 @@
 // What one file says, before any other file is looked at: the object code that linking joins.
 
 import type { PortRole, Protocol, Reach } from './fact.ts';
+import type { ShellStep } from './shell.ts';
 import type { Location } from './span.ts';
 import type { Template, Tree, TreeEntry } from './value.ts';
 
@@ -23,6 +24,15 @@ export interface Namespace {
   readonly name: string;
 }
 
+/** One arm of a construct of which a run takes one: `if`, `case`, what stands behind `&&`. */
+export interface Branch {
+  /** Offset of the construct in its file. */
+  readonly id: number;
+  readonly arm: number;
+  /** How many arms there are; undefined where a run may take none. */
+  readonly of?: number | undefined;
+}
+
 interface DeclarationCommon {
   readonly technology: string;
   /** Which reader and which syntax: `conf-line`, `module-task`, `heredoc`, … */
@@ -43,6 +53,8 @@ interface DeclarationCommon {
   readonly offset: number;
   /** The path on the machine that the text is written to, where the file says so. */
   readonly destination?: Template | undefined;
+  /** The branches of scripts that it stands in, outermost first. */
+  readonly branches?: readonly Branch[] | undefined;
   /** Names that only this declaration sees, innermost first: task, block and play variables, loop items. */
   readonly locals?: readonly TreeEntry[] | undefined;
   /** The declaration stands for one per item. */
@@ -101,14 +113,6 @@ export interface Problem {
   readonly partial: boolean;
 }
 
-/** A name given a value in a scope that the technology knows by file: a shell variable, a Terraform local. */
-export interface Binding {
-  readonly name: string;
-  readonly value: Tree;
-  readonly at: Location;
-  readonly offset: number;
-}
-
 /**
  * The result of scanning one file: plain data and nothing else, so that it can be cached, sent between threads and
  * machines, and joined with others later. Same bytes and same path, same result.
@@ -118,8 +122,8 @@ export interface FileScan {
   readonly declarations: readonly Declaration[];
   readonly evidence: readonly Evidence[];
   readonly problems: readonly Problem[];
-  /** Shell variables assigned in the file, nested scripts included. */
-  readonly shellVariables: readonly Binding[];
+  /** What the scripts of the file do to their variables, nested scripts beside those around them. */
+  readonly shellVariables: readonly ShellStep[];
   /** What each technology keeps for its own linking, by its name; plain data. */
   readonly parts: Readonly<Record<string, unknown>>;
 }

@@ -1,5 +1,6 @@
 // A fact: one declaration of a sysctl or of ports after linking, with its value resolved and its machine known.
 
+import type { Branch } from './declaration.ts';
 import type { PortSet } from './ports.ts';
 import type { Location } from './span.ts';
 
@@ -43,6 +44,8 @@ export interface SettingOrder {
   readonly rank: number;
   /** Later lines of one file have a higher one. */
   readonly offset: number;
+  /** The branches of a script that it stands in, outermost first: a run may leave it out. */
+  readonly branches?: readonly Branch[] | undefined;
 }
 
 interface FactCommon {

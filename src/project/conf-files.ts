@@ -1,6 +1,7 @@
 // The sysctl files of one machine as its declarations show them: their lines, in each way that the files may come to be.
 
 import type { Place, SysctlFact } from '../model/fact.ts';
+import { type Branched, waysThrough } from './branches.ts';
 import { groupBy } from './group.ts';
 import { pathOfKey, SYSCTL_CONF, type SysctlAssignment } from './sysctl-programs.ts';
 
@@ -22,7 +23,7 @@ export interface LeftOut {
 }
 
 /** A line, with every declaration that it may be: more than one where its value is one of several. */
-export interface ConfLine extends SysctlAssignment {
+export interface ConfLine extends SysctlAssignment, Branched {
   readonly facts: readonly SysctlFact[];
 }
 
@@ -43,7 +44,7 @@ export function waysOf(facts: readonly SysctlFact[], files: readonly ConfFile[])
   );
   let ways: (readonly Placed[])[] = [files.flatMap(leftOutOf)];
   for (const group of written.values()) {
-    const sources = sourcesOf(group).map(placedLines);
+    const sources = sourcesOf(group).flatMap((source) => waysThrough(placedLines(source), MAX_WAYS));
     ways = sources.flatMap((lines) => ways.map((way) => [...way, ...lines])).slice(0, MAX_WAYS);
   }
   return ways.map((way) => {
@@ -52,7 +53,7 @@ export function waysOf(facts: readonly SysctlFact[], files: readonly ConfFile[])
   });
 }
 
-interface Placed {
+interface Placed extends Branched {
   /** Of the file on the machine. */
   readonly path: string;
   readonly offset: number;
@@ -80,7 +81,9 @@ function placedLines(facts: readonly SysctlFact[]): readonly Placed[] {
     const { confPath = '', offset } = first.order;
     // What is not known is not what another line says.
     const value = of.length === 1 && first.value !== null ? first.value : `\0${offset}`;
-    return [{ path: confPath, offset, line: { path: pathOfKey(first.key), value, facts: of } }];
+    const branches = first.order.branches ?? [];
+    const line = { path: pathOfKey(first.key), value, facts: of, branches };
+    return [{ path: confPath, offset, branches, line }];
   });
 }
 
@@ -88,7 +91,8 @@ function leftOutOf({ path, leftOut }: ConfFile): readonly Placed[] {
   return leftOut.map(({ key, offset }) => ({
     path,
     offset,
-    line: { path: pathOfKey(key), value: undefined, facts: [] },
+    branches: [],
+    line: { path: pathOfKey(key), value: undefined, facts: [], branches: [] },
   }));
 }
 

@@ -10,7 +10,9 @@ export function fileLinker(scans: readonly FileScan[], supplied: Supplied): Link
   return {
     reach: (item) => {
       const { file } = item.at;
-      return [{ place: placeOfFile(file), scope: fileScope(variables.get(file) ?? [], supplied), rank: 0 }];
+      const reader = 'form' in item && item.form === 'compose-port' ? 'compose' : undefined;
+      const scope = fileScope(variables.get(file) ?? [], supplied, reader);
+      return [{ place: placeOfFile(file), scope, rank: 0 }];
     },
     label: (kind, members) => (kind === 'path' ? members.map(fileLabel).join(', ') : undefined),
   };

@@ -427,7 +427,7 @@ function orderOf(declaration: Declaration, rank: number, scope: Scope, linker: L
   const path =
     (typeof written === 'string' && written !== '' ? written : linker.destinationOf?.(file)) ??
     renderedPath(file);
-  return settingOrder(path, rank, declaration.offset);
+  return settingOrder(path, rank, declaration.offset, declaration.branches);
 }
 
 /**

@@ -1,9 +1,11 @@
 // Which of several declarations of a kernel parameter a machine ends up with.
 
 import { DEFAULT_EPHEMERAL, writePortRange, writeReservedPorts } from '../knowledge/kernel.ts';
+import type { Branch } from '../model/declaration.ts';
 import type { SettingOrder, SysctlFact } from '../model/fact.ts';
 import type { InForce, Setting } from '../model/host.ts';
 import { PortSet } from '../model/ports.ts';
+import { through } from './branches.ts';
 import { type ConfFile, type ConfLine, type ConfLines, isSameLine, linesOf, waysOf } from './conf-files.ts';
 import { groupBy } from './group.ts';
 import { FileMatcher } from './sysctl-globs.ts';
@@ -121,9 +123,9 @@ function outcomesElsewhere(own: readonly SysctlFact[]): readonly InForce[] {
   return [...groupBy(elsewhere, (f) => f.order.target).values()]
     .flatMap(linesOf)
     .flatMap((lines) =>
-      lines.reduce((states, line) => step(states, line, line.facts[0]?.key ?? ''), [
-        UNTOUCHED,
-      ] as readonly InForce[]),
+      through(lines, [UNTOUCHED] as readonly InForce[], distinct, (states, line) =>
+        step(states, line, line.facts[0]?.key ?? ''),
+      ),
     )
     .filter((s) => s.fact !== null);
 }
@@ -184,9 +186,14 @@ function whyNot(fact: SysctlFact, there: readonly string[]): string {
 }
 
 /** The order of a declaration: what `path` on the machine it is written to says of it. */
-export function settingOrder(path: string, rank: number, offset: number): SettingOrder {
+export function settingOrder(
+  path: string,
+  rank: number,
+  offset: number,
+  branches?: readonly Branch[],
+): SettingOrder {
   // Of a folder that is named like theirs only the order by name is known.
   const name = /(?:^|\/)sysctl\.d\/([^/]+\.conf)$/.exec(path)?.[1];
   const confPath = confPathIn(path) ?? (name === undefined ? undefined : `/usr/lib/sysctl.d/${name}`);
-  return { target: path, confPath, rank, offset };
+  return { target: path, confPath, rank, offset, ...(branches && { branches }) };
 }

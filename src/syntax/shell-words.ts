@@ -2,7 +2,24 @@
 
 import type { HereDoc, Word, WordPart } from 'unbash';
 import type { Span } from '../model/span.ts';
-import type { Piece } from '../source/source.ts';
+import type { Piece, Source } from '../source/source.ts';
+
+export interface ShellWord {
+  /** The word as written, quotes included; offsets in the script. */
+  readonly span: Span;
+  /** The word after quote removal; expansions are holes. */
+  readonly content: Source;
+}
+
+/** A word of a script whose expansions are masked. */
+export function wordOf(node: Word, source: Source): ShellWord {
+  return { span: spanOf(node, source), content: source.child(wordPieces(node, source.text)) };
+}
+
+/** An escape at the end of a broken script makes the parser's places reach beyond the text (unbash 6.0.4). */
+export function spanOf(node: { readonly pos: number; readonly end: number }, source: Source): Span {
+  return { start: Math.min(node.pos, source.text.length), end: Math.min(node.end, source.text.length) };
+}
 
 /** What a word becomes (POSIX, 2.2 Quoting and 2.6.7 Quote Removal); `text` is the script, expansions masked. */
 export function wordPieces(node: Word, text: string): readonly Piece[] {

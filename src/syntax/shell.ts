@@ -9,20 +9,17 @@ import {
   parse,
   type Redirection,
   type SyntaxNode,
-  type Word,
 } from 'unbash';
+import type { Branch } from '../model/declaration.ts';
+import type { ShellFlow } from '../model/shell.ts';
 import type { Span } from '../model/span.ts';
 import type { Expression } from '../model/value.ts';
 import type { Mask, Piece, Source } from '../source/source.ts';
-import { hereDocumentPieces, wordPieces } from './shell-words.ts';
+import { flowOf } from './shell-flow.ts';
+import { hereDocumentPieces, type ShellWord, spanOf, wordOf, wordPieces } from './shell-words.ts';
 import type { SyntaxProblem } from './yaml.ts';
 
-export interface ShellWord {
-  /** The word as written, quotes included; offsets in the script. */
-  readonly span: Span;
-  /** The word after quote removal; expansions are holes. */
-  readonly content: Source;
-}
+export type { ShellWord };
 
 export interface ShellAssignment {
   readonly name: string;
@@ -44,6 +41,8 @@ export interface ShellCommand {
   readonly redirects: readonly ShellRedirect[];
   /** What a here-document or here-string feeds to standard input. */
   readonly input?: Source | undefined;
+  /** The branches that it stands in, outermost first; their ids are offsets in the script. */
+  readonly branches?: readonly Branch[] | undefined;
 }
 
 /** A loop variable and the words it takes. */
@@ -56,6 +55,8 @@ export interface ShellScript {
   /** In the order of the text; commands of one pipe together. Never empty ones. */
   readonly pipelines: readonly (readonly ShellCommand[])[];
   readonly loops: readonly ShellLoop[];
+  /** What the script and those in its command substitutions do to variables. */
+  readonly flows: readonly ShellFlow[];
   /** What kept a part of the script from being read. */
   readonly problems: readonly SyntaxProblem[];
 }
@@ -78,10 +79,11 @@ export function parseShell(written: Source): ShellScript {
   const source = withoutCarriageReturns(written);
   const pipelines: ShellCommand[][] = [];
   const loops: ShellLoop[] = [];
+  const flows: ShellFlow[] = [];
   const crowded = crowdedLine(source.text);
   if (crowded !== undefined) {
     const span = { start: crowded, end: crowded };
-    return { pipelines, loops, problems: [{ message: 'too many here-documents on one line', span }] };
+    return { pipelines, loops, flows, problems: [{ message: 'too many here-documents on one line', span }] };
   }
   try {
     // One level of substitutions after the other: each level's expansions are disjoint, so one mask does for all.
@@ -91,7 +93,10 @@ export function parseShell(written: Source): ShellScript {
       const nested: ParsedScript[] = [];
       for (const script of scripts) collectExpansions(script, source, masks, nested);
       const masked = source.mask(masks);
-      for (const script of scripts) readScript(script, masked, pipelines, loops);
+      for (const script of scripts) {
+        readScript(script, masked, pipelines, loops);
+        flows.push(flowOf(script, masked, source.holes, depth > 0));
+      }
       // Backtick scripts with escapes are positioned in a text of their own; their places would be wrong.
       scripts = nested.filter((script) => script.source === undefined);
     }
@@ -99,10 +104,10 @@ export function parseShell(written: Source): ShellScript {
     // The parser is recursive in places (`f() f() …`) and runs out of stack some thousand levels deep.
     if (!(error instanceof RangeError)) throw error;
     const problem = { message: 'nested too deeply to read', span: { start: 0, end: 0 } };
-    return { pipelines: [], loops: [], problems: [problem] };
+    return { pipelines: [], loops: [], flows: [], problems: [problem] };
   }
   pipelines.sort((a, b) => startOf(a) - startOf(b));
-  return { pipelines, loops, problems: [] };
+  return { pipelines, loops, flows, problems: [] };
 }
 
 /** The parser's time grows with the square of the here-documents that one line opens (unbash 6.0.4). */
@@ -131,6 +136,7 @@ interface Around {
   readonly redirects: readonly Redirection[];
   /** The commands that a pipe feeds with it. */
   readonly behind: readonly ShellCommand[];
+  readonly branches: readonly Branch[];
 }
 
 function readScript(
@@ -144,7 +150,7 @@ function readScript(
     if (node.type === 'Pipeline') {
       const made = node.commands.map((c, i) =>
         c.type === 'Command'
-          ? command(c, masked, i === node.commands.length - 1 ? around.redirects : [])
+          ? command(c, masked, around.branches, i === node.commands.length - 1 ? around.redirects : [])
           : undefined,
       );
       const commands = made.filter((c) => c !== undefined);
@@ -154,12 +160,12 @@ function readScript(
         // The next commands decide where the output ends up; farther ones see what these made of it.
         const next = made.slice(i + 1, i + 1 + MAX_BEHIND).filter((m) => m !== undefined);
         const behind = [...next, ...around.behind].slice(0, MAX_BEHIND);
-        visit(c, level + 1, { redirects: around.redirects, behind });
+        visit(c, level + 1, { redirects: around.redirects, behind, branches: around.branches });
       }
       return;
     }
     if (node.type === 'Command') {
-      pipelines.push([command(node, masked, around.redirects), ...around.behind]);
+      pipelines.push([command(node, masked, around.branches, around.redirects), ...around.behind]);
       return;
     }
     if (node.type === 'For') loops.push(loop(node, masked));
@@ -169,28 +175,59 @@ function readScript(
         ? { ...around, redirects: [...node.redirects, ...around.redirects] }
         : around;
     forEachChild(node, (child) => {
-      if (child.type !== 'Word') visit(child, level + 1, inner);
+      if (child.type === 'Word') return;
+      const branch = branchOf(node, child);
+      const branches = node.type === 'Function' ? [] : branch ? [...inner.branches, branch] : inner.branches;
+      visit(child, level + 1, branches === inner.branches ? inner : { ...inner, branches });
     });
   };
-  for (const statement of script.commands) visit(statement, 0, { redirects: [], behind: [] });
+  for (const statement of script.commands) visit(statement, 0, { redirects: [], behind: [], branches: [] });
 }
 
-/** An escape at the end of a broken script makes the parser's places reach beyond the text (unbash 6.0.4). */
-function spanOf(node: { readonly pos: number; readonly end: number }, source: Source): Span {
-  return { start: Math.min(node.pos, source.text.length), end: Math.min(node.end, source.text.length) };
+/** Which of the branches of a construct its part is; undefined for one that runs in any case. */
+function branchOf(node: SyntaxNode, child: SyntaxNode): Branch | undefined {
+  const id = node.pos;
+  switch (node.type) {
+    case 'If': {
+      const arms: readonly SyntaxNode[] = [node.then, ...node.elif, ...(node.else ? [node.else] : [])];
+      const arm = arms.indexOf(child);
+      return arm < 0 ? undefined : { id, arm, ...(node.else && { of: arms.length }) };
+    }
+    case 'Case': {
+      const arm = node.items.findIndex((item) => item.pos === child.pos);
+      const isComplete = node.items.some((item) => item.pattern.some((p) => p.text === '*'));
+      return arm < 0 ? undefined : { id, arm, ...(isComplete && { of: node.items.length }) };
+    }
+    case 'While':
+      return child === node.body ? { id, arm: 0 } : undefined;
+    case 'AndOr': {
+      const index = node.commands.findIndex((c) => c.pos === child.pos);
+      if (index <= 0) return undefined;
+      // `a && b || c`
+      const isChoice = node.operators.join(' ') === '&& ||';
+      return isChoice ? { id, arm: index - 1, of: 2 } : { id: child.pos, arm: 0 };
+    }
+    default:
+      return undefined;
+  }
 }
 
 function loop(node: For, source: Source): ShellLoop {
-  return { name: node.name.value, words: (node.wordlist ?? []).map((w) => word(w, source)) };
+  return { name: node.name.value, words: (node.wordlist ?? []).map((w) => wordOf(w, source)) };
 }
 
-function command(node: Command, source: Source, around: readonly Redirection[] = []): ShellCommand {
-  const words = node.name ? [word(node.name, source)] : [];
+function command(
+  node: Command,
+  source: Source,
+  branches: readonly Branch[],
+  around: readonly Redirection[],
+): ShellCommand {
+  const words = node.name ? [wordOf(node.name, source)] : [];
   const assignments: ShellAssignment[] = [];
   const redirects: ShellRedirect[] = [];
   let input: Source | undefined;
   for (const part of [...node.prefix, ...node.suffix]) {
-    if (part.type === 'Word') words.push(word(part, source));
+    if (part.type === 'Word') words.push(wordOf(part, source));
     else if (part.type === 'Assignment') {
       assignments.push(...assignment(part, source));
       // `export X=1`, `sysctl -w a=b`: behind a name the assignment is an argument as well.
@@ -201,7 +238,7 @@ function command(node: Command, source: Source, around: readonly Redirection[] =
   if (!redirects.some((r) => r.operator.includes('>'))) {
     for (const outer of around) if (outer.type === 'Redirect') redirection(outer, source, redirects);
   }
-  return { span: spanOf(node, source), words, assignments, redirects, input };
+  return { span: spanOf(node, source), words, assignments, redirects, input, branches };
 }
 
 function argument(node: Assignment, source: Source): ShellWord {
@@ -216,21 +253,21 @@ function assignment(node: Assignment, source: Source): readonly ShellAssignment[
   const { value } = node;
   if (value.type === 'Word') {
     const partial = node.append === true || node.index !== undefined;
-    return [{ name: node.name, value: word(value, source), partial }];
+    return [{ name: node.name, value: wordOf(value, source), partial }];
   }
-  return value.elements.map((element) => ({ name: node.name, value: word(element, source), partial: true }));
+  return value.elements.map((element) => ({
+    name: node.name,
+    value: wordOf(element, source),
+    partial: true,
+  }));
 }
 
 function redirection(node: Redirection, source: Source, redirects: ShellRedirect[]): Source | undefined {
   if (node.type === 'HereDoc') return source.child(hereDocumentPieces(node, source.text));
   if (!node.target) return undefined;
-  if (node.type === 'HereString') return word(node.target, source).content;
-  redirects.push({ operator: node.operator, target: word(node.target, source) });
+  if (node.type === 'HereString') return wordOf(node.target, source).content;
+  redirects.push({ operator: node.operator, target: wordOf(node.target, source) });
   return undefined;
-}
-
-function word(node: Word, source: Source): ShellWord {
-  return { span: spanOf(node, source), content: source.child(wordPieces(node, source.text)) };
 }
 
 /** Masks for the expansions of one script, and the scripts inside its command substitutions. */

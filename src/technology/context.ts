@@ -1,7 +1,7 @@
 // What a scanner knows about the text it reads, and where it puts what it finds.
 
 import {
-  type Binding,
+  type Branch,
   type Declaration,
   type Evidence,
   type FileScan,
@@ -11,6 +11,7 @@ import {
   type Problem,
 } from '../model/declaration.ts';
 import type { Reach } from '../model/fact.ts';
+import type { ShellStep } from '../model/shell.ts';
 import type { Span } from '../model/span.ts';
 import type { Language, Template, TreeEntry } from '../model/value.ts';
 import type { Source } from '../source/source.ts';
@@ -27,7 +28,7 @@ export class Sink {
   readonly declarations: Declaration[] = [];
   readonly evidence: Evidence[] = [];
   readonly problems: Problem[] = [];
-  readonly shellVariables: Binding[] = [];
+  readonly shellVariables: ShellStep[] = [];
   readonly parts: Record<string, unknown> = {};
   /** Where the containers of the file's documents stand: offsets in the file. */
   readonly containers: Span[] = [];
@@ -197,6 +198,8 @@ export interface ScanContext {
   readonly isTemplate: boolean;
   readonly destination?: Template | undefined;
   readonly locals?: readonly TreeEntry[] | undefined;
+  /** The branches of scripts around the text, outermost first. */
+  readonly branches?: readonly Branch[] | undefined;
   readonly loop?: Loop | undefined;
   readonly resource?: string | undefined;
   /** The text is the command of a service, not of a script that may call whatever it likes. */
@@ -238,7 +241,7 @@ export function ofTool(context: ScanContext, technology: string): ScanContext {
 
 /** The fields of a declaration that come from its surroundings. */
 export function surroundings(context: ScanContext, source: Source, span: Span) {
-  const { technology, reach, destination, locals, loop, resource } = context;
+  const { technology, reach, destination, locals, loop, resource, branches } = context;
   return {
     technology,
     reach,
@@ -246,6 +249,7 @@ export function surroundings(context: ScanContext, source: Source, span: Span) {
     at: source.locate(span),
     offset: source.offsetInFile(span.start),
     ...(destination && { destination }),
+    ...(branches && branches.length > 0 && { branches }),
     ...(locals && locals.length > 0 && { locals }),
     ...(loop && { loop }),
     ...(resource !== undefined && { resource }),

@@ -1,11 +1,11 @@
 // A file that alone says where it applies: its place, and the names of its own scripts.
 
-import type { Binding } from '../model/declaration.ts';
 import type { Place } from '../model/fact.ts';
+import type { ShellStep } from '../model/shell.ts';
 import { unknown } from '../model/value.ts';
 import type { Scope } from './evaluate.ts';
 import type { Supplied } from './linker.ts';
-import { withShell } from './linux/shell-variables.ts';
+import { type Reader, withShell } from './linux/shell-variables.ts';
 import { UNEVALUATED } from './unevaluated.ts';
 
 /** A tree that holds `etc/` or `usr/lib/` is the root of one machine's image. */
@@ -23,7 +23,7 @@ export function fileLabel(member: string): string {
 }
 
 /** Only the variables of the file's own scripts have values. */
-export function fileScope(variables: readonly Binding[], supplied: Supplied): Scope {
+export function fileScope(variables: readonly ShellStep[], supplied: Supplied, reader?: Reader): Scope {
   const scope: Scope = { evaluate: (e) => unknown(UNEVALUATED[e.language]), bind: () => scope };
-  return withShell(scope, variables, supplied);
+  return withShell(scope, variables, supplied, reader);
 }

@@ -13,9 +13,14 @@ export function kindByFirstWords(text: string): DocumentKind | undefined {
   return stackKind(start, text) ?? (isHclText(text) ? 'hcl' : undefined);
 }
 
+/** A command that reads a here-document: a script that does not say what runs it. */
+const OPENS_DOCUMENT =
+  /^\s{0,200}(?:sudo[ \t]{1,8})?(?:cat|tee|kubectl)[ \t][^\n<]{0,200}<<-?[ \t]{0,8}["'\\]?[A-Za-z_]/;
+
 /** How a text inside another document is read: nobody gave it a name, so that weaker words count too. */
 export function embeddedKind(text: string): DocumentKind | undefined {
   if (/^\s{0,200}\{\s{0,200}"[^"\n]{1,200}"\s{0,20}:/.test(text)) return 'json';
+  if (OPENS_DOCUMENT.test(firstWords(text))) return 'shell';
   return kindByFirstWords(text) ?? (BOTTLEROCKET.test(firstWords(text)) ? 'toml' : undefined);
 }
 

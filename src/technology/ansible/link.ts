@@ -1,13 +1,8 @@
 // Joins an Ansible project: which hosts a role's or play's declarations reach, with which variables.
 
-import {
-  type Binding,
-  type Declaration,
-  type Evidence,
-  type FileScan,
-  literalText,
-} from '../../model/declaration.ts';
+import { type Declaration, type Evidence, type FileScan, literalText } from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
+import type { ShellStep } from '../../model/shell.ts';
 import { expressionsIn, type Tree, type TreeEntry } from '../../model/value.ts';
 import type { Linker, Reached, Supplied } from '../linker.ts';
 import { folderOf, joinPath } from '../paths.ts';
@@ -36,7 +31,7 @@ export class AnsibleLinker implements Linker {
   readonly #machines: Machines;
   readonly #precedence: Precedence;
   readonly #roles: ReadonlyMap<string, Role>;
-  readonly #shell: ReadonlyMap<string, readonly Binding[]>;
+  readonly #shell: ReadonlyMap<string, readonly ShellStep[]>;
   readonly #uses: readonly { readonly use: FileUse; readonly from: string }[];
   readonly #usesOf = new Map<string, readonly { readonly use: FileUse; readonly from: string }[]>();
   readonly #applications = new Map<string, readonly Application[]>();

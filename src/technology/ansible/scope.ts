@@ -1,6 +1,7 @@
 // Ansible's variables: which of many definitions of a name a host gets, and what it evaluates to.
 
-import { type Binding, literalText, treeLocation } from '../../model/declaration.ts';
+import { literalText, treeLocation } from '../../model/declaration.ts';
+import type { ShellStep } from '../../model/shell.ts';
 import type { Location } from '../../model/span.ts';
 import {
   type Expression,
@@ -69,7 +70,7 @@ interface Budget {
  */
 export function ansibleScope(
   layersOf: () => readonly Layer[],
-  variables: readonly Binding[] = [],
+  variables: readonly ShellStep[] = [],
   supplied: Supplied = new Map(),
 ): VariableScope {
   let layers: readonly Layer[] | undefined;
@@ -144,7 +145,7 @@ function indexOf(entries: readonly LayerEntry[]): ReadonlyMap<string, readonly L
 
 function layeredScope(
   names: (name: string) => Definitions,
-  variables: readonly Binding[],
+  variables: readonly ShellStep[],
   bound: ReadonlyMap<string, Value>,
   budget: Budget,
 ): Scope {

@@ -1,5 +1,6 @@
 // Chef as a technology that is linked: which files matter, and the linker over them.
 
+import { bindingsIn } from '../../model/shell.ts';
 import { anyWord, type LinkedTechnology } from '../linker.ts';
 import { cookbookOf } from './attributes.ts';
 import { chefPart } from './file.ts';
@@ -19,7 +20,7 @@ export const chef: LinkedTechnology = {
   *bindings(scan) {
     // Scripts hand attributes on.
     if (/\.(?:erb|rb)$/.test(scan.file))
-      for (const { value } of scan.shellVariables) yield { name: '', tree: value };
+      for (const { value } of bindingsIn(scan.shellVariables)) yield { name: '', tree: value };
     for (const { name, value } of chefPart(scan)?.assignments ?? [])
       yield { name: name.slice(name.lastIndexOf('.') + 1), tree: value };
   },

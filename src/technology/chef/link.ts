@@ -1,12 +1,7 @@
 // Joins Chef's cookbooks: attributes in recipes, resources and templates with the values that the project gives them.
 
-import {
-  type Binding,
-  type Declaration,
-  type Evidence,
-  type FileScan,
-  treeLocation,
-} from '../../model/declaration.ts';
+import { type Declaration, type Evidence, type FileScan, treeLocation } from '../../model/declaration.ts';
+import type { ShellStep } from '../../model/shell.ts';
 import { type Expression, oneOf, through, toPlain, unknown, type Value } from '../../model/value.ts';
 import { evaluateTree, type Scope } from '../evaluate.ts';
 import { placeOfFile } from '../file-scope.ts';
@@ -26,7 +21,7 @@ export class ChefLinker implements Linker {
   readonly #attributes: Attributes;
   readonly #cookbooks: ReadonlySet<string>;
   readonly #files: ReadonlySet<string>;
-  readonly #shell: ReadonlyMap<string, readonly Binding[]>;
+  readonly #shell: ReadonlyMap<string, readonly ShellStep[]>;
   /** Of attributes that files ask for, by cookbook and name. */
   readonly #values = new Map<string, Value>();
 

@@ -1,7 +1,8 @@
 // Joins compose files: variables to values, files to projects, and what a service takes from others to what it gets.
 
-import { type Binding, type Declaration, type FileScan, literalText } from '../../model/declaration.ts';
+import { type Declaration, type FileScan, literalText } from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
+import type { ShellStep } from '../../model/shell.ts';
 import { type Expression, known, oneOf, unknown, type Value } from '../../model/value.ts';
 import type { Scope } from '../evaluate.ts';
 import { fileScope, placeOfFile } from '../file-scope.ts';
@@ -41,7 +42,7 @@ export class ComposeLinker implements Linker {
   readonly #files = new Map<string, Use[]>();
   readonly #networks = new Networks();
   readonly #mounts = new Mounts();
-  readonly #shell: ReadonlyMap<string, readonly Binding[]>;
+  readonly #shell: ReadonlyMap<string, readonly ShellStep[]>;
   readonly #escapes: ReadonlyMap<string, ReadonlySet<string>>;
   #uses = 0;
 

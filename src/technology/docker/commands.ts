@@ -93,7 +93,7 @@ function claimRun(options: readonly Option[], context: ScanContext): void {
   if (options.some((o) => /^--net(?:work)?$/.test(o.name) && isSharedNetwork(o.value.text))) return;
   // A container's port alone takes any port of the host.
   for (const { name, value } of options)
-    if ((name === '-p' || name === '--publish') && (value.text.includes(':') || isExpansion(value)))
+    if ((name === '-p' || name === '--publish') && (/:[^:]/.test(value.text) || isExpansion(value)))
       claimSpan(value, { start: 0, end: value.text.length }, publishedClaim('docker-run'), context);
 }
 

@@ -2,10 +2,11 @@
 
 import type { Protocol } from '../../model/fact.ts';
 import type { Span } from '../../model/span.ts';
-import type { Source } from '../../source/source.ts';
+import { Source } from '../../source/source.ts';
 import { claimNamed, claimSpan } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { protocolOf } from '../notations.ts';
+import { NFT_RULE, nftRules } from './nftables.ts';
 import { ufwService } from './services.ts';
 
 /** Declares what one command of a packet filter accepts; `words` begin with the program's name. */
@@ -131,44 +132,10 @@ export function richRule(rule: Source, context: ScanContext): void {
   claimText(rule, span, protocolOf(match[3]) ?? 'any', 'firewalld-rich-rule', context);
 }
 
-/** `nft add rule inet filter input tcp dport { 22, 80 } accept`: the words of the rule as one text again. */
+/** `nft add rule inet filter input tcp dport { 22, 80 } accept`, in one word or several: as a line of a script of nft. */
 function nft(args: readonly Source[], context: ScanContext): void {
-  const [first] = args;
-  const at = args.findIndex((a) => /^(?:add|insert|create)$/.test(a.text));
-  if (!first || args[at + 1]?.text !== 'rule') return;
-  const accepts = args.some((a) => /\baccept\b/.test(a.text));
-  if (!accepts) return;
-  for (const [i, arg] of args.entries()) {
-    if (arg.text === 'dport') {
-      const protocol = protocolOf(args[i - 1]?.text) ?? 'any';
-      for (const value of args.slice(i + 1)) {
-        if (/^(?:accept|counter|ct|ip|ip6|tcp|udp|saddr|daddr)$/.test(value.text)) break;
-        const match = /^\{?,?([\d,-]+),?\}?$/.exec(value.text);
-        const ports = match?.[1]?.replace(/^,|,$/g, '') ?? '';
-        const start = value.text.indexOf(ports);
-        if (ports !== '')
-          claimText(value, { start, end: start + ports.length }, protocol, 'nftables-rule', context);
-      }
-    } else if (/\bdport\b/.test(arg.text)) nftRules(arg, context);
-  }
-}
-
-/** Rules of nftables as text, one a line or behind each other: `tcp dport { 22, 8000-8100 } accept` (nft(8)). */
-export function nftRules(source: Source, context: ScanContext): void {
-  const rule =
-    /\b(tcp|udp|sctp|dccp|th)\s{1,10}dport\s{1,10}(?:\{([^}]{1,2000})\}|([\d\uE000-]+))(?:[^\n;"]|"[^"\n]{0,200}"){0,300}?\baccept\b/g;
-  for (const match of source.text.matchAll(rule)) {
-    const ports = (match[2] ?? match[3] ?? '').trim();
-    if (!/^[\d\s,\uE000-]+$/.test(ports) || lineIsComment(source.text, match.index)) continue;
-    const start = match.index + match[0].indexOf(ports);
-    const protocol = protocolOf(match[1]) ?? 'any';
-    claimText(source, { start, end: start + ports.length }, protocol, 'nftables-rule', context);
-  }
-}
-
-function lineIsComment(text: string, offset: number): boolean {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  return text.slice(start, Math.min(offset, start + 2000)).includes('#');
+  const line = Source.join(args, ' ');
+  if (line && NFT_RULE.test(line.text)) nftRules(line, context);
 }
 
 function rest(source: Source, from: number): Source {

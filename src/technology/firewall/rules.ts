@@ -6,7 +6,7 @@ import { type Claim, claimBounds, claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { type Trail, walkTrails } from '../linux/trail.ts';
 import { protocolOf, readPortText } from '../notations.ts';
-import { nftRules } from './commands.ts';
+import { nftRules } from './nftables.ts';
 
 /** Declares what rules let in, whatever variable or module they stand in. */
 export function scanFirewallRules(root: Node, context: ScanContext): void {

@@ -5,7 +5,8 @@ import type { Piece, Source } from '../../source/source.ts';
 import { ofTool, type ScanContext } from '../context.ts';
 import { insideOf } from '../linux/comments.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
-import { iptables, nftRules } from './commands.ts';
+import { iptables } from './commands.ts';
+import { nftRules, nftSets } from './nftables.ts';
 
 /** A line of iptables-save, or of a template of it, that accepts by the port; also as an item or a value of a document. */
 const SAVED =
@@ -28,8 +29,13 @@ export function scanFirewallText(
       iptables(wordsOf(text.slice(line)), ofTechnology('iptables', context));
     }
   }
-  if (/\bdport\b/.test(source.text) && /\b(?:table|chain)\s{1,10}\w/.test(source.text))
-    nftRules(maskPlaceholders(source), ofTechnology('nftables', context));
+  if (!/\bdport\b/.test(source.text)) return;
+  const inner = ofTechnology('nftables', context);
+  const text = maskPlaceholders(source);
+  // The lines that `nft -f` reads; commands of a shell begin with the name of the program.
+  const isScript = /^[ \t]{0,80}(?:add|insert|replace)[ \t]{1,10}rule[ \t]/m.test(source.text);
+  if (isScript || /\b(?:table|chain)\s{1,10}\w/.test(source.text)) nftRules(text, inner);
+  nftSets(source, text, inner);
 }
 
 function ofTechnology(technology: string, context: ScanContext): ScanContext {

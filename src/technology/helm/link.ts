@@ -1,6 +1,7 @@
 // Joins the charts of a project: a template's ports and kernel parameters get what the chart's values give them.
 
-import type { Binding, Declaration, Evidence, FileScan } from '../../model/declaration.ts';
+import type { Declaration, Evidence, FileScan } from '../../model/declaration.ts';
+import type { ShellStep } from '../../model/shell.ts';
 import { type Expression, known, oneOf, options, unknown, type Value } from '../../model/value.ts';
 import type { Body, Pipeline } from '../../syntax/go-template/ast.ts';
 import type { Instance } from '../../syntax/go-template/execute.ts';
@@ -27,7 +28,7 @@ export class HelmLinker implements Linker {
   readonly #parents = new Map<Chart, Set<Chart>>();
   readonly #renderings = new Map<Chart, readonly Rendering[]>();
   readonly #overridden = new WeakSet<Declaration | Evidence>();
-  readonly #shell: ReadonlyMap<string, readonly Binding[]>;
+  readonly #shell: ReadonlyMap<string, readonly ShellStep[]>;
 
   constructor(
     scans: readonly FileScan[],

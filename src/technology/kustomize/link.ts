@@ -1,6 +1,7 @@
 // Joins kustomizations: which values of bases and patches are in force in what comes out of the overlays.
 
-import type { Binding, Declaration, Evidence, FileScan } from '../../model/declaration.ts';
+import type { Declaration, Evidence, FileScan } from '../../model/declaration.ts';
+import type { ShellStep } from '../../model/shell.ts';
 import { compareLocations, type Location } from '../../model/span.ts';
 import { Source } from '../../source/source.ts';
 import { type Node, walk } from '../../syntax/node.ts';
@@ -34,7 +35,7 @@ export class KustomizeLinker implements Linker {
   readonly #generating = new Map<string, Set<Kustomization>>();
   /** All kustomizations of the project are here: they are looked for where objects or patches declare something. */
   readonly #isWhole: boolean;
-  readonly #shell: ReadonlyMap<string, readonly Binding[]>;
+  readonly #shell: ReadonlyMap<string, readonly ShellStep[]>;
   private readonly declared: readonly Declaration[];
 
   constructor(

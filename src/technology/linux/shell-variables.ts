@@ -1,12 +1,23 @@
-// Shell expansions resolved from the assignments of the same file; nothing is run.
+// Shell expansions resolved from the scripts of the same file; nothing is run.
 
-import type { Binding } from '../../model/declaration.ts';
-import { type Expression, known, lift, oneOf, through, unknown, type Value } from '../../model/value.ts';
-import { evaluateTree, type Scope, textOf } from '../evaluate.ts';
+import { bindingsIn, type ShellStep, type ShellTest } from '../../model/shell.ts';
+import {
+  type Expression,
+  known,
+  lift,
+  oneOf,
+  options,
+  type Template,
+  through,
+  type Unknown,
+  unknown,
+  type Value,
+} from '../../model/value.ts';
+import { evaluateTemplate, evaluateTree, type Scope, textOf } from '../evaluate.ts';
 import type { Supplied } from '../linker.ts';
-
-/** `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:=default}`, `${NAME:?what is missing}`. */
-const EXPANSION = /^\$(?:(\w+)|\{(\w+)(?::?(?:[-=]([\s\S]*)|\?[\s\S]*))?\})$/;
+import { arithmetic, cutOf, expansionOf, namesInArithmetic } from './shell-expansions.ts';
+import { ShellPlaces } from './shell-places.ts';
+import type { Decide, Reaching } from './shell-reach.ts';
 
 /** What one expansion may cost: variables that double each other grow without end. */
 const MAX_LOOKUPS = 500;
@@ -15,112 +26,333 @@ const MAX_ASSIGNMENTS = 64;
 const MAX_LENGTH = 10_000;
 const MAX_NESTING = 20;
 
-/** One evaluation: what is left of its budget, and where a name that is being resolved may still be looked up. */
+/** One evaluation: what is left of its budget, and where it stands. */
 interface Lookup {
-  readonly variables: ReadonlyMap<string, readonly Binding[]>;
+  readonly places: ShellPlaces;
   readonly outer: Scope;
   /** The environment that a person says the script runs with. */
   readonly supplied: Supplied;
   readonly budget: { left: number };
-  /** Assignments from this offset on are hidden: a value that uses its own name means the value before it. */
-  readonly before: ReadonlyMap<string, number>;
+  /** The assignments whose values are being found. */
+  readonly active: readonly Reaching[];
+  /** A name that the script is run with or without is not decided, whatever default it has. */
+  readonly isStrict: boolean;
   readonly depth: number;
+  readonly reader: Reader;
 }
 
+/** Who reads what a script writes: Compose makes expansions of its own, others take the text. */
+export type Reader = 'compose' | undefined;
+
 /** A scope in which the scripts of a file have their own variables; all else is as `scope` has it. */
-export function withShell(scope: Scope, variables: readonly Binding[], supplied: Supplied): Scope {
+export function withShell(
+  scope: Scope,
+  variables: readonly ShellStep[],
+  supplied: Supplied,
+  reader?: Reader,
+): Scope {
   const inner: Scope = {
     evaluate: (e) =>
-      e.language === 'shell' ? evaluateShell(e, variables, inner, supplied) : scope.evaluate(e),
-    bind: (names) => withShell(scope.bind(names), variables, supplied),
+      e.language === 'shell' ? evaluateShell(e, variables, inner, supplied, reader) : scope.evaluate(e),
+    bind: (names) => withShell(scope.bind(names), variables, supplied, reader),
   };
   return inner;
 }
 
 /**
- * The value of an expansion: what the file assigns to the name before this place, one of them where it assigns more
- * than once; the default that the expansion carries where the file assigns nothing.
+ * The value of an expansion: what the scripts of the file may have assigned to the name when they come to this place,
+ * one of several where branches differ; the default that the expansion carries where nothing is assigned.
  */
 export function evaluateShell(
   expression: Expression,
-  variables: readonly Binding[],
+  variables: readonly ShellStep[],
   outer: Scope,
   supplied: Supplied = new Map(),
+  reader?: Reader,
 ): Value {
   const lookup = {
-    variables: indexed(variables),
+    places: placesOf(variables),
     outer,
     supplied,
     budget: { left: MAX_LOOKUPS },
-    before: new Map<string, number>(),
+    active: [],
+    isStrict: false,
     depth: 0,
+    reader,
   };
   return evaluate(expression, lookup);
 }
 
-const indexes = new WeakMap<readonly Binding[], ReadonlyMap<string, readonly Binding[]>>();
+const indexes = new WeakMap<readonly ShellStep[], ShellPlaces>();
 
-/** A file's assignments by name; asked for once an expansion, made once a file. */
-function indexed(variables: readonly Binding[]): ReadonlyMap<string, readonly Binding[]> {
-  const made = indexes.get(variables);
-  if (made) return made;
-  const byName = new Map<string, Binding[]>();
-  for (const variable of variables) {
-    const list = byName.get(variable.name);
-    if (list) list.push(variable);
-    else byName.set(variable.name, [variable]);
-  }
-  indexes.set(variables, byName);
-  return byName;
+/** Asked for once an expansion, made once a file. */
+function placesOf(variables: readonly ShellStep[]): ShellPlaces {
+  const made = indexes.get(variables) ?? new ShellPlaces(variables, [...bindingsIn(variables)]);
+  indexes.set(variables, made);
+  return made;
 }
 
 function evaluate(expression: Expression, lookup: Lookup): Value {
-  const match = EXPANSION.exec(expression.text);
-  const name = match?.[1] ?? match?.[2] ?? '';
-  if (!match) return atRunTime(expression.text);
-  if (lookup.budget.left-- <= 0 || lookup.depth > MAX_NESTING)
-    return unknown(`variable '${name}' is made of too many others`);
-  const end = lookup.before.get(name) ?? Number.POSITIVE_INFINITY;
-  const all = lookup.variables.get(name) ?? [];
-  if (all.length > MAX_ASSIGNMENTS)
-    return unknown(`variable '${name}' is assigned in ${all.length} places of this file`);
-  const assigned = all.filter((v) => v.offset < end);
-  const earlier = assigned.filter((v) => v.at.line <= expression.at.line);
-  const candidates = earlier.length > 0 ? earlier : assigned;
-  if (candidates.length > 0)
-    return oneOf(candidates.map((c) => through(c.at, short(evaluateTree(c.value, scopeOf(c, lookup))))));
-  const given = lookup.supplied.get(name);
-  if (given) return given;
-  if (match[3] !== undefined) return defaultValue(match[3], expression, lookup);
-  // Arguments of the script or of a function, and the shell's own names.
-  if (/^\d+$/.test(name)) return atRunTime(expression.text);
-  return unknown(`variable '${name}' is not assigned in this file`, [], name);
+  const { text, at } = expression;
+  if (lookup.places.isLiteral(at)) return asWritten(expression, lookup);
+  if (text.startsWith('$((') && text.endsWith('))')) return evaluateArithmetic(expression, lookup);
+  const expansion = expansionOf(text);
+  if (!expansion || expansion.name === '0') return atRunTime(text);
+  const { name, operator, operand } = expansion;
+  const found = alternatives(name, expression, lookup);
+  const values = found.map((one) => applied(one, operator, operand, expression, name, lookup));
+  // Of several reasons one is enough: the name that a person may supply.
+  const [first] = values;
+  const isNowhere = values.every((v) => v.kind === 'unknown');
+  const missing = values.find((v) => v.kind === 'unknown' && v.missing !== undefined);
+  return first && isNowhere ? (missing ?? first) : oneOf(values);
+}
+
+/** An expansion that the script hands on as it is. Compose reads it, and has none of the script's variables. */
+function asWritten(expression: Expression, lookup: Lookup): Value {
+  const { name, operator, operand } = expansionOf(expression.text) ?? {};
+  const isDefault = lookup.reader === 'compose' && operator?.endsWith('-');
+  return isDefault && name !== undefined && operand !== undefined
+    ? applied({ isOutside: true }, operator, operand, expression, name, lookup)
+    : unknown('the script writes the name, not its value', [expression.at]);
+}
+
+/** One value that a name may have; undefined for none, which `isOutside` says is only what the files say. */
+interface Alternative {
+  readonly value?: Value;
+  readonly isOutside?: boolean;
+}
+
+function alternatives(name: string, { at }: Expression, lookup: Lookup): readonly Alternative[] {
+  const { places, budget, depth } = lookup;
+  if (budget.left-- <= 0 || depth > MAX_NESTING)
+    return [{ value: unknown(`variable '${name}' is made of too many others`) }];
+  const state = [...places.reaching(name, at, decideIn(lookup, name))];
+  if (state.length === 0) return [{ value: unknown('no run of the script comes to this place') }];
+  if (state.length > MAX_ASSIGNMENTS)
+    return [{ value: unknown(`variable '${name}' is assigned in ${state.length} places of this file`) }];
+  return state.map((one) => alternativeOf(one, name, lookup));
+}
+
+function alternativeOf(one: Reaching, name: string, lookup: Lookup): Alternative {
+  const { active, depth } = lookup;
+  switch (one.kind) {
+    case 'outside': {
+      const given = lookup.supplied.get(name);
+      return given ? { value: given } : { isOutside: true };
+    }
+    case 'unset':
+      return {};
+    case 'spoil':
+      return { value: unknown(one.reason, [one.at]) };
+    case 'argument':
+      return argument(one, lookup);
+    case 'assign': {
+      const reason = `variable '${name}' changes with every round of a loop`;
+      if (active.includes(one)) return { value: unknown(reason, [one.at]) };
+      const inner = { ...lookup, active: [...active, one], depth: depth + 1 };
+      const value = short(evaluateTree(one.value, scopeIn(inner)));
+      return { value: through(one.at, one.isSplit ? split(value, lookup) : value) };
+    }
+  }
+}
+
+type Argument = Extract<Reaching, { kind: 'argument' }>;
+
+/** An argument of the function around; what the shell splits in front of it must be one word. */
+function argument(one: Argument, lookup: Lookup): Alternative {
+  const { of, index, isOpen } = one;
+  const unsure = { value: unknown('the arguments are known only when the script runs') };
+  if (lookup.active.includes(one)) return unsure;
+  const scope = scopeIn({ ...lookup, active: [...lookup.active, one], depth: lookup.depth + 1 });
+  for (const { value, isSplit } of of.slice(0, index + 1)) {
+    if (!isSplit) continue;
+    const texts = options(evaluateTree(value, scope)).map(textOf);
+    if (texts.some((t) => typeof t !== 'string' || !/^[^\s*?[]+$/.test(t))) return unsure;
+  }
+  const found = of[index];
+  if (!found) return isOpen ? unsure : {};
+  return { value: short(evaluateTree(found.value, scope)) };
+}
+
+/** The words that the shell makes of a value, each of them one that the name takes. */
+function split(value: Value, { places }: Lookup): Value {
+  const words = options(value).flatMap((option): readonly Value[] => {
+    const text = textOf(option);
+    if (typeof text !== 'string') return [option];
+    if (/[*?[]/.test(text) || places.assigns('IFS'))
+      return [unknown('how the shell splits the words is not known')];
+    const parts = text.split(/[ \t\n]+/).filter((w) => w !== '');
+    return parts.length === 1 && parts[0] === text ? [option] : parts.map((w) => known(w, option.via));
+  });
+  return words.length === 0 ? unknown('a loop over no words') : oneOf(words);
+}
+
+/** What an operator makes of one value. */
+function applied(
+  { value, isOutside }: Alternative,
+  operator: string | undefined,
+  operand: string,
+  expression: Expression,
+  name: string,
+  lookup: Lookup,
+): Value {
+  const missing = () =>
+    // Arguments of the script or of a function, and the shell's own names.
+    /^\d+$/.test(name)
+      ? atRunTime(expression.text)
+      : unknown(`variable '${name}' is not assigned in this file`, [], name);
+  const fallback = () => defaultValue(operand, expression, lookup);
+  if (value && operator === undefined) return value;
+  const isDefault = /^:?[-=]$/.test(operator ?? '');
+  if (!value) {
+    if (isOutside) return isDefault && !lookup.isStrict ? fallback() : missing();
+    if (isDefault) return fallback();
+    if (operator?.endsWith('?')) return missing();
+    if (operator?.endsWith('+')) return known('');
+    return onText(known(''), operator, operand, expression);
+  }
+  return oneOf(
+    options(value).map((option): Value => {
+      if (/^:[-=+]$/.test(operator ?? '')) {
+        const text = textOf(option);
+        // Whatever it is, it may be empty.
+        if (typeof text !== 'string') return operator === ':+' ? oneOf([fallback(), known('')]) : option;
+        if (text === '') return operator === ':+' ? known('') : fallback();
+        return operator === ':+' ? fallback() : option;
+      }
+      if (operator === '+') return option.kind === 'unknown' ? oneOf([fallback(), known('')]) : fallback();
+      if (isDefault || operator?.endsWith('?')) return option;
+      return onText(option, operator, operand, expression);
+    }),
+  );
+}
+
+function onText(value: Value, operator: string | undefined, operand: string, { text }: Expression): Value {
+  const before = textOf(value);
+  if (typeof before !== 'string') return before;
+  if (operator === undefined) return value;
+  const after = cutOf(before, operator, operand);
+  return after === undefined ? atRunTime(text) : known(after, value.kind === 'known' ? value.via : []);
+}
+
+function evaluateArithmetic(expression: Expression, lookup: Lookup): Value {
+  const body = expression.text.slice('$(('.length, -'))'.length);
+  const names = namesInArithmetic(body);
+  const values = names.map((name) => evaluate({ ...expression, text: `\${${name}}` }, lookup));
+  return lift(values, (...found) => {
+    const numbers = new Map(names.map((n, i) => [n, numberOf(found[i])] as const));
+    const result = arithmetic(body, (name) => numbers.get(name));
+    return result === undefined
+      ? atRunTime(expression.text)
+      : known(
+          String(result),
+          found.flatMap((f) => f.via),
+        );
+  });
+}
+
+/** A text that is a whole number; one with a zero in front would be octal. */
+function numberOf(value: Value | undefined): number | undefined {
+  const text = value && textOf(value);
+  return typeof text === 'string' && /^\s*-?(?:0|[1-9]\d{0,14})\s*$/.test(text) ? Number(text) : undefined;
 }
 
 /** The scope in which the value of an assignment is worth something. */
-function scopeOf(binding: Binding, lookup: Lookup): Scope {
-  const { outer, before, depth } = lookup;
-  const inner = {
-    ...lookup,
-    before: new Map([...before, [binding.name, binding.offset]]),
-    depth: depth + 1,
-  };
-  return {
-    ...outer,
-    evaluate: (e) => (e.language === 'shell' ? evaluate(e, inner) : outer.evaluate(e)),
-  };
+function scopeIn(lookup: Lookup): Scope {
+  const { outer } = lookup;
+  return { ...outer, evaluate: (e) => (e.language === 'shell' ? evaluate(e, lookup) : outer.evaluate(e)) };
 }
 
 /** The word behind `:-`: text with simple expansions of its own, or an expansion with a default again. */
 function defaultValue(written: string, expression: Expression, lookup: Lookup): Value {
   const word = written.replace(/^(["'])([\s\S]*)\1$/, '$2');
+  if (/^'/.test(written) || /["']/.test(word)) {
+    if (/[$`\\"']/.test(word)) return atRunTime(expression.text);
+  }
   if (!/[$`\\]/.test(word)) return known(word, [], expression.at);
   const inner = { ...lookup, depth: lookup.depth + 1 };
-  if (EXPANSION.test(word)) return evaluate({ ...expression, text: word }, inner);
-  const pieces = word.split(/(\$\w+|\$\{\w+\})/);
+  if (expansionOf(word)) return evaluate({ ...expression, text: word }, inner);
+  const pieces = word.split(/(\$[A-Za-z_]\w*|\$\d|\$\{\w+\})/);
   if (pieces.some((p, i) => i % 2 === 0 && /[$`\\]/.test(p))) return atRunTime(expression.text);
   const values = pieces.map((p, i) => (i % 2 === 0 ? known(p) : evaluate({ ...expression, text: p }, inner)));
   return lift(values, (...parts) => known(parts.map((p) => String(textOf(p))).join('')));
+}
+
+/** Says how conditions come out for the values that a name may have. */
+function decideIn(lookup: Lookup, name: string): Decide {
+  const inner: Lookup = { ...lookup, depth: lookup.depth + 1 };
+  return (test, state) => {
+    if (test.kind === 'constant')
+      return test.holds ? { holds: state, fails: NONE } : { holds: NONE, fails: state };
+    const own = test.kind === 'empty' ? ownTest(test.word, name) : undefined;
+    if (test.kind === 'empty' && own !== undefined) {
+      const [empty, filled] = [new Set<Reaching>(), new Set<Reaching>()];
+      for (const one of state) {
+        const isEmpty = isEmptyValue(one, name, own, inner);
+        if (isEmpty !== false) empty.add(one);
+        if (isEmpty !== true) filled.add(one);
+      }
+      return test.isNegated ? { holds: filled, fails: empty } : { holds: empty, fails: filled };
+    }
+    const result = outcomeOf(test, inner);
+    return { holds: result === false ? NONE : state, fails: result === true ? NONE : state };
+  };
+}
+
+const NONE: ReadonlySet<Reaching> = new Set();
+
+/** How a test asks for the name itself: by its value, or (`+`) whether it has one; undefined for another word. */
+function ownTest({ parts }: Template, name: string): '' | '+' | undefined {
+  const [only] = parts;
+  if (parts.length !== 1 || only === undefined || typeof only === 'string' || only.language !== 'shell')
+    return undefined;
+  const expansion = expansionOf(only.text);
+  if (expansion?.name !== name) return undefined;
+  const { operator, operand } = expansion;
+  if (operator === undefined || (/^:?-$/.test(operator) && operand === '')) return '';
+  if (operator === '+' && /^\w+$/.test(operand)) return '+';
+  return operator === ':+' && /^\w+$/.test(operand) ? '' : undefined;
+}
+
+function isEmptyValue(one: Reaching, name: string, how: '' | '+', lookup: Lookup): boolean | undefined {
+  if (one.kind === 'unset') return true;
+  if (one.kind === 'spoil') return undefined;
+  let value: Value | undefined;
+  if (one.kind === 'outside') {
+    value = lookup.supplied.get(name);
+    // As for `${NAME:-default}`: what the files do not give, the script is run without.
+    if (!value) return true;
+  } else if (how === '+') return one.kind === 'assign' ? false : undefined;
+  else if (one.kind === 'argument') value = argument(one, lookup).value;
+  else if (!lookup.active.includes(one) && lookup.depth <= MAX_NESTING && lookup.budget.left-- > 0)
+    value = evaluateTree(one.value, scopeIn({ ...lookup, active: [...lookup.active, one] }));
+  return value && sameOf(options(value).map((o) => emptiness(textOf(o))));
+}
+
+function emptiness(text: string | Unknown): boolean | undefined {
+  return typeof text === 'string' ? text === '' : undefined;
+}
+
+/** How a test of other words comes out; undefined where the files do not say. */
+function outcomeOf(test: Exclude<ShellTest, { kind: 'constant' }>, lookup: Lookup): boolean | undefined {
+  if (lookup.budget.left-- <= 0 || lookup.depth > MAX_NESTING) return undefined;
+  const scope = scopeIn({ ...lookup, isStrict: true });
+  const words = test.kind === 'empty' ? [test.word] : [test.word, test.other];
+  const values = words.map((w) => evaluateTemplate(w, scope));
+  const result = lift(values, (first, second) => {
+    const texts = [first, second].map((v) => v && textOf(v));
+    if (texts.some((t) => t !== undefined && typeof t !== 'string')) return unknown('no text');
+    return known(test.kind === 'empty' ? texts[0] === '' : texts[0] === texts[1]);
+  });
+  const outcome = sameOf(options(result).map((o) => (o.kind === 'known' ? o.data === true : undefined)));
+  return outcome === undefined ? undefined : outcome !== test.isNegated;
+}
+
+/** The outcome that all have in common. */
+function sameOf(outcomes: readonly (boolean | undefined)[]): boolean | undefined {
+  const [first] = outcomes;
+  return outcomes.every((o) => o === first) ? first : undefined;
 }
 
 function short(value: Value): Value {

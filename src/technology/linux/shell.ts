@@ -1,8 +1,8 @@
 // What shell commands do to kernel parameters: sysctl calls, and text written to sysctl files and /proc/sys.
 
 import { scalarTree } from '../../model/declaration.ts';
+import type { ShellFlow } from '../../model/shell.ts';
 import type { Span } from '../../model/span.ts';
-import type { Template } from '../../model/value.ts';
 import { FILLER, type Source } from '../../source/source.ts';
 import type { ShellCommand, ShellScript, ShellWord } from '../../syntax/shell.ts';
 import { canonicalKey, isSysctlKey } from '../../syntax/sysctl-conf.ts';
@@ -34,22 +34,29 @@ const PROC_SYS = /^\/proc\/sys\/(.+)$/;
 export function scanShell(written: Source, context: ScanContext): void {
   const source = withoutStatementLines(written);
   const script = context.parsers.get('shell').parseShell(source);
-  const inner: ScanContext = {
+  const around: ScanContext = {
     ...context,
     technology: context.technology === 'text' ? 'shell' : context.technology,
   };
   reportProblems(script.problems, 'The shell script', source, context);
-  keepVariables(script, source, inner);
-  scanOptionVariables(script, source, inner);
+  keepVariables(script, around);
+  scanOptionVariables(script, source, around);
   const expand = expander(script);
   for (const pipeline of script.pipelines) {
     for (const [i, command] of pipeline.entries()) {
       const outlet = outletOf(command, pipeline.slice(i + 1, i + 10), expand);
+      const inner = inBranches(around, command, source);
       scanCommand(commandWords(command), outlet, expand, inner);
       if (command.input) scanInput(command.input, outlet, inner);
       if (!outlet) scanKept(command, source, inner);
     }
   }
+}
+
+function inBranches(context: ScanContext, { branches }: ShellCommand, source: Source): ScanContext {
+  if (!branches || branches.length === 0) return context;
+  const own = branches.map((b) => ({ ...b, id: source.offsetInFile(b.id) }));
+  return { ...context, branches: [...(context.branches ?? []), ...own] };
 }
 
 /**
@@ -62,34 +69,17 @@ function scanKept({ span, words, input }: ShellCommand, source: Source, context:
     context.scanNested(input, { kind: 'hcl', form: 'heredoc' }, context);
 }
 
-function keepVariables(script: ShellScript, source: Source, context: ScanContext): void {
+function keepVariables(script: ShellScript, context: ScanContext): void {
   const { shellVariables } = context.sink;
-  const keep = (name: string, word: ShellWord) => {
-    const template = whole(word.content);
-    shellVariables.push({
-      name,
-      value: scalarTree(template),
-      at: template.at,
-      offset: source.offsetInFile(word.span.start),
-    });
-  };
-  for (const command of script.pipelines.flat()) {
-    for (const { name, value, partial } of command.assignments) {
-      // An element of an array is not the value of its name.
-      if (!partial) keep(name, value);
-      else declareElement(value.content, context);
-    }
-    if (textOf(command.words[0]) === ':') for (const word of command.words.slice(1)) keepDefaults(word, keep);
-  }
-  for (const loop of script.loops) for (const word of loop.words) keep(loop.name, word);
+  for (const flow of script.flows) if (isOfUse(flow, script)) shellVariables.push(flow);
+  // An element of an array is not the value of its name.
+  for (const command of script.pipelines.flat())
+    for (const { value, partial } of command.assignments) if (partial) declareElement(value.content, context);
 }
 
-/** `: "${NAME:=value}"` gives a name the value that the expansion carries. */
-function keepDefaults(word: ShellWord, keep: (name: string, word: ShellWord) => void): void {
-  for (const hole of word.content.holes) {
-    const match = /^\$\{(\w+):?=/.exec(hole.expression?.text ?? '');
-    if (match?.[1]) keep(match[1], { ...word, content: word.content.slice(hole) });
-  }
+/** Most command substitutions change nothing, and see what the script around them has. */
+function isOfUse(flow: ShellFlow, { flows }: ShellScript): boolean {
+  return flow === flows[0] || flow.steps.length > 0;
 }
 
 /** An array of settings: `("KEY=VALUE" …)` or `(["KEY"]="VALUE" …)`, whatever the script then does with it. */
@@ -117,7 +107,7 @@ function scanCommand(
   context: ScanContext,
 ): void {
   const contents = words.map((w) => w.content);
-  readCommand(contents, context);
+  if (isPlainName(contents[0])) readCommand(contents, context);
   const name = baseName(words[0]);
   const args = words.slice(1);
   if (name === 'sysctl') scanSysctlCall(args, expand, context);
@@ -130,6 +120,13 @@ function scanCommand(
     for (const { content } of args)
       if (/^\s*[[{]/.test(content.text)) context.scanNested(content, { kind: 'json' }, context);
   } else scanRemote(words, outlet, expand, context);
+}
+
+/** Nobody spells the name of a program in pieces, and a search for its word would not find it. */
+function isPlainName(name: Source | undefined): boolean {
+  if (!name || name.holes.length > 0) return true;
+  const raw = name.rawText({ start: 0, end: name.text.length });
+  return raw.includes(name.text) || raw.replace(/["'\\]/g, '') !== name.text;
 }
 
 /** A command run elsewhere: over ssh, or in a container with a network namespace of its own. */
@@ -307,8 +304,4 @@ export function shownText(source: Source, context: ScanContext): readonly Span[]
     }
   }
   return shown;
-}
-
-function whole(content: Source): Template {
-  return content.template({ start: 0, end: content.text.length });
 }

@@ -2,6 +2,7 @@
 
 import type { FileScan } from '../../model/declaration.ts';
 import { literalText } from '../../model/declaration.ts';
+import { bindingsIn } from '../../model/shell.ts';
 import { expressionsIn, type Tree } from '../../model/value.ts';
 import { anyWord, type LinkedTechnology, type NamedTree } from '../linker.ts';
 import { type Body, mayBeData, puppetPart } from './file.ts';
@@ -54,7 +55,7 @@ function namesIn(text: string): readonly string[] {
 function* bindings(scan: FileScan): Iterable<NamedTree> {
   // Scripts hand variables on.
   if (/\.(?:erb|epp|pp)$/.test(scan.file))
-    for (const { value } of scan.shellVariables) yield { name: '', tree: value };
+    for (const { value } of bindingsIn(scan.shellVariables)) yield { name: '', tree: value };
   const part = puppetPart(scan);
   if (!part) return;
   for (const { parameters, body, inherits } of part.definitions) {

@@ -1,13 +1,8 @@
 // Joins a Puppet project: variables of manifests and templates with the values that classes and hiera give them.
 
-import {
-  type Binding,
-  type Declaration,
-  type Evidence,
-  type FileScan,
-  treeLocation,
-} from '../../model/declaration.ts';
+import { type Declaration, type Evidence, type FileScan, treeLocation } from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
+import type { ShellStep } from '../../model/shell.ts';
 import { encloses } from '../../model/span.ts';
 import { type Expression, known, unknown, type Value } from '../../model/value.ts';
 import type { Scope } from '../evaluate.ts';
@@ -31,7 +26,7 @@ export class PuppetLinker implements Linker {
   readonly #world: World;
   readonly #manifests: ReadonlySet<string>;
   readonly #start: Choices;
-  readonly #shell: ReadonlyMap<string, readonly Binding[]>;
+  readonly #shell: ReadonlyMap<string, readonly ShellStep[]>;
   /** Of all declarations together; no project that people wrote comes near. */
   #left = 20_000_000;
 

@@ -1,7 +1,8 @@
 // Joins a tree of Salt: states and templates with the pillar, the maps they import and the states that fill them in.
 
-import type { Binding, Declaration, Evidence, FileScan } from '../../model/declaration.ts';
+import type { Declaration, Evidence, FileScan } from '../../model/declaration.ts';
 import { literalText } from '../../model/declaration.ts';
+import type { ShellStep } from '../../model/shell.ts';
 import type { Location } from '../../model/span.ts';
 import { known, oneOf, options, type Template, type Tree, unknown, type Value } from '../../model/value.ts';
 import { Source } from '../../source/source.ts';
@@ -39,7 +40,7 @@ export class SaltLinker implements Linker {
   readonly #parts: ReadonlyMap<string, SaltFile>;
   readonly #texts: ReadonlyMap<string, string>;
   readonly #data = new Map<string, SaltFile | undefined>();
-  readonly #shell: ReadonlyMap<string, readonly Binding[]>;
+  readonly #shell: ReadonlyMap<string, readonly ShellStep[]>;
   readonly #folders: ReadonlySet<string>;
   readonly #tops: ReadonlySet<string>;
   readonly #roots: readonly PillarRoot[];

@@ -1,7 +1,8 @@
 // Joins unit files, drop-ins and files of variables: what the commands of a unit get when systemd starts it.
 
-import type { Binding, Declaration, Evidence, FileScan } from '../../model/declaration.ts';
+import type { Declaration, Evidence, FileScan } from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
+import type { ShellStep } from '../../model/shell.ts';
 import type { Location } from '../../model/span.ts';
 import { type Expression, known, through, unknown, type Value } from '../../model/value.ts';
 import { FILLER } from '../../source/source.ts';
@@ -176,7 +177,7 @@ export class SystemdLinker implements Linker {
     const own = new Set(part?.expansions);
     const lines = new Set(part?.settings.flatMap((s) => (s.kind === 'variable' ? [s.value.at.line] : [])));
     // Variables of a shell that the unit starts: those of the unit itself are in its environment.
-    const script = (scan?.shellVariables ?? []).filter((v: Binding) => !lines.has(v.at.line));
+    const script = (scan?.shellVariables ?? []).filter((v: ShellStep) => !lines.has(v.at.line));
     const { values } = this.#environmentOf(unit);
     const asWord = (value: Value) => (isWord ? oneWord(value) : value);
     const environment = new Map([...this.supplied, ...values].map(([n, v]) => [n, asWord(v)] as const));

@@ -1,8 +1,9 @@
 // Joins Terraform modules: which machine a resource is, and what its expressions are worth there.
 
-import type { Binding, Declaration, Evidence, FileScan } from '../../model/declaration.ts';
+import type { Declaration, Evidence, FileScan } from '../../model/declaration.ts';
 import { treeLocation } from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
+import type { ShellStep } from '../../model/shell.ts';
 import { encloses } from '../../model/span.ts';
 import { through, type Value } from '../../model/value.ts';
 import { evaluateTree, type Scope } from '../evaluate.ts';
@@ -24,7 +25,7 @@ const MAX_REACHED = 1000;
 export class TerraformLinker implements Linker {
   readonly #modules: Modules;
   readonly #names: Names;
-  readonly #shell: ReadonlyMap<string, readonly Binding[]>;
+  readonly #shell: ReadonlyMap<string, readonly ShellStep[]>;
 
   private constructor(
     scans: readonly FileScan[],

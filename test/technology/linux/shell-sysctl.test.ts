@@ -276,7 +276,7 @@ describe('variables', () => {
       'an earlier value of the same name',
       'tune.sh',
       ['EPH=15200', 'EPH="$EPH 58999"', 'sysctl -w net.ipv4.ip_local_port_range="$EPH"'],
-      ['3:41 net.ipv4.ip_local_port_range=15200', '3:41 net.ipv4.ip_local_port_range=15200 58999'],
+      ['3:41 net.ipv4.ip_local_port_range=15200 58999'],
     ],
     [
       'a whole assignment',
@@ -309,13 +309,13 @@ describe('variables', () => {
       'made of itself',
       'tune.sh',
       ['A="$B"', 'B="$A"', 'sysctl -w net.ipv4.ip_local_port_range="$A"'],
-      ["3:41 net.ipv4.ip_local_port_range ? variable 'A' is not assigned in this file"],
+      ["3:41 net.ipv4.ip_local_port_range ? variable 'B' is not assigned in this file"],
     ],
     [
       'a part cut out',
       'tune.sh',
       ['EPH="15200 58999"', `sysctl -w net.core.somaxconn="\${EPH%% *}"`],
-      [`2:31 net.core.somaxconn ? '\${EPH%% *}' is known only when the script runs`],
+      ['2:31 net.core.somaxconn=15200'],
     ],
     [
       'a key',
