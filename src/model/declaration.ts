@@ -12,9 +12,12 @@ export interface Loop {
   readonly variable: string;
   /**
    * `entries`: the items of a dictionary, or of a list with their numbers, as maps of `key` and `value`; `flattened`:
-   * a list among the items counts as its own items.
+   * a list among the items counts as its own items. Of a list of lists, `zipped`: the first items of all, the second
+   * ones, and so on; `crossed`: every combination. `indexed`: items behind their numbers.
    */
-  readonly over: 'items' | 'entries' | 'flattened';
+  readonly over: 'items' | 'entries' | 'flattened' | 'zipped' | 'crossed' | 'indexed';
+  /** Names of files of which the first that there is is the only item. */
+  readonly candidates?: Tree | undefined;
 }
 
 /** Whose network namespace it is: two of the same `id` in one file are one. */

@@ -24,6 +24,8 @@ export interface Expression {
   readonly language: Language;
   /** The expression without its delimiters, for the evaluator of its language. */
   readonly text: string;
+  /** The text is that of the file, inside double quotes with backslashes: who reads the document first undoes them. */
+  readonly isEscaped?: boolean | undefined;
   readonly at: Location;
   /** It stands in a string of its language, which makes a text of whatever it gives. */
   readonly isInText?: true;

@@ -9,17 +9,19 @@ import {
 } from '../model/declaration.ts';
 import type { Fact, Place, SettingOrder } from '../model/fact.ts';
 import { compareLocations, formatLocation, type Location } from '../model/span.ts';
-import { type Known, known, options, toPlain, type Unknown, unknown, type Value } from '../model/value.ts';
+import { type Known, options, toPlain, type Unknown, unknown, type Value } from '../model/value.ts';
 import { FILLER } from '../source/source.ts';
 import { canonicalKey, isSysctlKey } from '../syntax/sysctl-conf.ts';
 import { evaluateTemplate, evaluateTree, flatText, type Scope, textOf } from '../technology/evaluate.ts';
 import { fileLabel } from '../technology/file-scope.ts';
 import type { Linker, Reached, Supplied } from '../technology/linker.ts';
 import { SYSCTL_PART } from '../technology/linux/sysctl-lines.ts';
+import { loopItems } from '../technology/loops.ts';
 import { itemSeparator, type PortReading, readPortText } from '../technology/notations.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 import { renderedPath } from '../technology/template-masks.ts';
 import type { ConfFile, LeftOut } from './conf-files.ts';
+import { oneOfLists, withDoubt } from './doubt.ts';
 import { fileLinker } from './files.ts';
 import { withNames } from './names.ts';
 import { pathLabels } from './path-labels.ts';
@@ -144,20 +146,25 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
   const isAbsent = present.length === 0;
   const shown = isAbsent ? found.slice(0, 1) : present;
   const reached = isLiteral(declaration) ? joined(shown) : shown;
-  const drafts: Draft[] = [];
+  const made: { readonly drafts: readonly Draft[]; readonly isDoubtful: boolean }[] = [];
   const variable = declaration.loop ? undefined : linker.variableOf?.(declaration);
-  for (const { place, scope: around, rank, isRound, reach, namespace } of reached) {
+  for (const { place, scope: around, rank, isRound, isDoubtful, reach, namespace } of reached) {
     const fromLoop = isRound === true || declaration.loop !== undefined;
     const scope = withNames(around, declaration.locals ?? [], supplied);
     const there = reach
       ? { ...declaration, reach, namespace: namespace ?? declaration.namespace }
       : declaration;
-    const rounds = declaration.loop && !isAbsent ? loopScopes(declaration.loop, scope) : [scope];
-    for (const inner of rounds) {
-      if ('kind' in inner) drafts.push(...draftsOf(there, place, rank, scope, linker, fromLoop, inner));
-      else drafts.push(...draftsOf(there, place, rank, inner, linker, fromLoop));
-    }
+    const lists = declaration.loop && !isAbsent ? loopScopes(declaration.loop, scope) : [[scope]];
+    const found = lists.map((rounds) =>
+      rounds.flatMap((inner) =>
+        'kind' in inner
+          ? draftsOf(there, place, rank, scope, linker, fromLoop, inner)
+          : draftsOf(there, place, rank, inner, linker, fromLoop),
+      ),
+    );
+    made.push({ drafts: oneOfLists(found), isDoubtful: isDoubtful === true });
   }
+  const drafts = withDoubt(made);
   if (isAbsent) return drafts.map((d) => ({ ...d, fact: { ...d.fact, applied: false } }));
   return variable === undefined ? drafts : drafts.map((d) => ({ ...d, variable }));
 }
@@ -201,56 +208,15 @@ function joined(reached: readonly Reached[]): readonly Reached[] {
   }));
 }
 
-/** The scope of every item; an unknown where the list is not known. */
-function loopScopes(loop: Loop, scope: Scope): readonly (Scope | Unknown)[] {
-  const scopes: (Scope | Unknown)[] = [];
-  for (const option of options(evaluateTree(loop.items, scope))) {
-    if (option.kind === 'unknown') scopes.push(option);
-    else for (const item of loopItems(option, loop)) scopes.push(scope.bind(item));
-  }
-  return scopes.slice(0, MAX_LOOP_ITEMS);
-}
-
-function loopItems(list: Known, loop: Loop): readonly ReadonlyMap<string, Value>[] {
-  const names = loop.variable.split(',').map((n) => n.trim());
-  const [first = 'item', second] = names;
-  const bindEntry = (key: Value, value: Value): ReadonlyMap<string, Value> =>
-    second === undefined
-      ? new Map([
-          [
-            first,
-            known(
-              new Map<string, Value>([
-                ['key', key],
-                ['value', value],
-              ]),
-            ),
-          ],
-        ])
-      : new Map([
-          [first, key],
-          [second, value],
-        ]);
-  if (list.data instanceof Map)
-    return [...(list.data as ReadonlyMap<string, Value>)].map(([k, v]) => bindEntry(known(k), v));
-  if (!Array.isArray(list.data)) return [];
-  const written = list.data as readonly Value[];
-  // The items of a set are their own keys.
-  if (loop.over === 'entries')
-    return written.map((item, i) => bindEntry(isScalar(item) ? item : known(i), item));
-  const items = loop.over === 'flattened' ? written.flatMap((v) => (isList(v) ? v.data : [v])) : written;
-  return items.map((item) => {
-    if (second === undefined) return new Map([[first, item]]);
-    const pair = isList(item) ? item.data : [];
-    return new Map([
-      [first, pair[0] ?? item],
-      [second, pair[1] ?? item],
-    ]);
-  });
-}
-
-function isScalar(value: Value): boolean {
-  return value.kind === 'known' && (value.data === null || typeof value.data !== 'object');
+/** The scope of every item, for each list that it may be; an unknown where the list is not known. */
+function loopScopes(loop: Loop, scope: Scope): readonly (readonly (Scope | Unknown)[])[] {
+  return options(evaluateTree(loop.items, scope)).map((option) =>
+    option.kind === 'unknown'
+      ? [option]
+      : loopItems(option, loop)
+          .slice(0, MAX_LOOP_ITEMS)
+          .map((item) => scope.bind(item)),
+  );
 }
 
 function isList(value: Value): value is Known & { readonly data: readonly Value[] } {

@@ -37,7 +37,7 @@ export function withNames(scope: Scope, locals: readonly TreeEntry[], supplied: 
         return value.reason === UNEVALUATED[e.language] ? evaluateName(e.text) : value;
       // What a template sets for itself counts where its tool's own variables say nothing.
       const isName = e.language === 'jinja' && locals.some((l) => literalText(l.key) === e.text.trim());
-      return isName && value.kind === 'unknown' ? evaluateName(e.text) : value;
+      return isName && value.kind === 'unknown' && value.missing !== undefined ? evaluateName(e.text) : value;
     },
     partial: scope.partial,
     bind: (names) => withNames(scope.bind(names), locals, supplied, steps),

@@ -80,7 +80,11 @@ export function itemsOf(node: Node | undefined): readonly Node[] {
 /** A scalar as a template: what a declaration keeps of it. */
 export function templateOf(node: ScalarNode): Template {
   const content = node.content();
-  const { parts } = content.template({ start: 0, end: content.text.length });
+  const written = content.template({ start: 0, end: content.text.length }).parts;
+  const isQuoted = node.style === 'quoted' && node.document.text[node.span.start] === '"';
+  const parts = isQuoted
+    ? written.map((p) => (typeof p !== 'string' && p.text.includes('\\') ? { ...p, isEscaped: true } : p))
+    : written;
   return { parts, raw: node.document.rawText(node.inner), at: node.document.locate(node.inner) };
 }
 

@@ -271,12 +271,17 @@ function scanInventory(source: Source, context: ScanContext): void {
   if (groups.length === 0) return;
   const part: AnsibleFile = {
     plays: [],
+    imports: [],
+    tasks: [],
     includes: [],
     uses: [],
     facts: [],
     variables: [],
     dependencies: [],
+    allowsDuplicates: false,
+    others: 'no',
     groups,
+    namesHosts: false,
     hasTasks: false,
   };
   context.sink.parts['ansible'] = part;

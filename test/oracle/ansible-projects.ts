@@ -1,7 +1,17 @@
 // Ansible projects made at random: inventories of many shapes, and one name defined at many levels of precedence.
 
 import fc from 'fast-check';
-import type { Files } from '../technology/ansible/project.ts';
+import {
+  block,
+  GROUPING,
+  GROUPS,
+  HOSTS,
+  indent,
+  iniInventory,
+  type RandomProject,
+  varsBlock,
+  yamlInventory,
+} from './ansible-inventories.ts';
 
 /** Where a variable may be defined; each project picks some of them for each variable. */
 const LEVELS = [
@@ -28,8 +38,6 @@ const LEVELS = [
 ] as const;
 type Level = (typeof LEVELS)[number];
 
-const GROUPS = ['alpha', 'beta', 'gamma', 'delta'] as const;
-const HOSTS = ['h1', 'h2', 'h3', 'n01', 'n02'] as const;
 const VARIABLES = ['low', 'high', 'extra', 'items', 'table'] as const;
 type Variable = (typeof VARIABLES)[number];
 
@@ -69,9 +77,7 @@ type Definition = typeof definition extends fc.Arbitrary<infer T> ? T : never;
 
 const shape = fc.record({
   definitions: fc.array(definition, { minLength: 15, maxLength: 45 }),
-  members: fc.tuple(...HOSTS.map(() => fc.subarray([...GROUPS]))),
-  /** The group that holds each group; one of a smaller index, so that there is no ring. */
-  parents: fc.tuple(fc.nat(0), fc.nat(1), fc.nat(2), fc.nat(3)),
+  ...GROUPING,
   yaml: fc.boolean(),
   away: fc.boolean(),
   pattern: fc.constantFrom(
@@ -91,12 +97,6 @@ const shape = fc.record({
   first: fc.option(fc.constantFrom(...GROUPS)),
 });
 type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
-
-export interface RandomProject {
-  readonly files: Files;
-  readonly inventory: string;
-  readonly playbook: string;
-}
 
 /** The same projects for the same seed. */
 export function randomProjects(count: number, seed: number): readonly RandomProject[] {
@@ -188,70 +188,4 @@ function playOf(given: Shape, vars: Vars, importVars: ReadonlyMap<string, string
 function valueAt(d: Definition, index: number): string {
   const shapes = VALUE[d.variable];
   return shapes[d.shape % shapes.length]?.(index + 1) ?? '1';
-}
-
-function block(map: ReadonlyMap<string, string>, prefix: string): string {
-  return [...map].map(([k, v]) => `${prefix}${k}: ${v}\n`).join('');
-}
-
-function varsBlock(map: ReadonlyMap<string, string>, prefix: string): string {
-  return map.size > 0 ? `${prefix}vars:\n${block(map, `${prefix}  `)}` : '';
-}
-
-function indent(text: string, by: number): string {
-  return text.replace(/^(?=.)/gm, ' '.repeat(by));
-}
-
-/** The group that holds each group, where one does: its own index means none. */
-function childrenOf(given: Shape, group: number): readonly string[] {
-  return GROUPS.filter((_, i) => i > group && given.parents[i] === group);
-}
-
-function iniInventory(given: Shape, vars: Vars): string {
-  let text = '# made by a test\n';
-  const seen = new Set<string>();
-  // Lists and dictionaries of YAML are no Python; an inventory file gets the plain ones.
-  const plain = (map: ReadonlyMap<string, string>) =>
-    [...map].filter(([k]) => k !== 'items' && k !== 'table');
-  const hostLine = (h: string): string => {
-    if (seen.has(h)) return `${h}\n`;
-    seen.add(h);
-    const own = plain(vars('inventory host', (d) => d.host === h));
-    return `${h} ansible_host=10.0.0.1${own.map(([k, v]) => ` ${k}=${v}`).join('')} # note\n`;
-  };
-  for (const [i, h] of HOSTS.entries()) if (given.members[i]?.length === 0) text += hostLine(h);
-  for (const [g, name] of GROUPS.entries()) {
-    text += `\n[${name}]\n`;
-    for (const [i, h] of HOSTS.entries()) if (given.members[i]?.includes(name)) text += hostLine(h);
-    const children = childrenOf(given, g);
-    if (children.length > 0) text += `\n[${name}:children]\n${children.join('\n')}\n`;
-    const own = plain(vars('inventory group', (d) => d.group === name));
-    if (given.first === name) own.push(['ansible_group_priority', '5']);
-    if (own.length > 0) text += `\n[${name}:vars]\n${own.map(([k, v]) => `${k} = ${v}\n`).join('')}`;
-  }
-  const all = plain(vars('inventory all'));
-  return all.length > 0 ? `${text}\n[all:vars]\n${all.map(([k, v]) => `${k}=${v}\n`).join('')}` : text;
-}
-
-function yamlInventory(given: Shape, vars: Vars): string {
-  const section = (name: string, map: ReadonlyMap<string, string>, prefix: string): string =>
-    map.size > 0 ? `${prefix}${name}:\n${block(map, `${prefix}  `)}` : '';
-  let text = `all:\n${section('vars', vars('inventory all'), '  ')}  hosts:\n`;
-  for (const h of HOSTS) {
-    const own = vars('inventory host', (d) => d.host === h);
-    text += `    ${h}:\n${block(own, '      ')}`;
-  }
-  text += '  children:\n';
-  for (const [g, name] of GROUPS.entries()) {
-    text += `    ${name}:\n${section(
-      'vars',
-      vars('inventory group', (d) => d.group === name),
-      '      ',
-    )}`;
-    const hosts = HOSTS.filter((_, i) => given.members[i]?.includes(name));
-    if (hosts.length > 0) text += `      hosts:\n${hosts.map((h) => `        ${h}:\n`).join('')}`;
-    const children = childrenOf(given, g);
-    if (children.length > 0) text += `      children:\n${children.map((c) => `        ${c}:\n`).join('')}`;
-  }
-  return text;
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Linked } from '../../src/project/link.ts';
 import { linkFiles, withFolder } from '../technology/ansible/project.ts';
-import { type RandomProject, randomProjects } from './ansible-projects.ts';
+import type { RandomProject } from './ansible-inventories.ts';
+import { randomProjects } from './ansible-projects.ts';
 import { isMissing } from './programs.ts';
 
 const PYTHON = '/usr/bin/python3';

@@ -7,7 +7,16 @@ import { type Arguments, type Machine, NO_ARGUMENTS } from './calls.ts';
 import type { CallArguments, JinjaExpression } from './expression.ts';
 import { FILTERS } from './filters/index.ts';
 import { callFunction, isFunction } from './functions.ts';
-import { attempt, perOption, refuse, Stop, together, undefinedJinja, Work } from './lattice.ts';
+import {
+  attempt,
+  isUndefinedJinja,
+  perOption,
+  refuse,
+  Stop,
+  together,
+  undefinedJinja,
+  Work,
+} from './lattice.ts';
 import { callMethod } from './methods.ts';
 import { isVars, type JinjaScope, resolveName } from './names.ts';
 import { TESTS } from './predicates.ts';
@@ -203,6 +212,15 @@ function callTest(name: string, subject: Value, args: Arguments, machine: Machin
 
 function test(node: JinjaExpression & { kind: 'test' }, context: Context): Value {
   const subject = evaluate(node.subject, context);
+  const asksExistence = node.name === 'defined' || node.name === 'undefined';
+  // Of a value that is not known nobody knows what it holds.
+  if (
+    asksExistence &&
+    node.subject.kind !== 'name' &&
+    subject.kind === 'unknown' &&
+    !isUndefinedJinja(subject)
+  )
+    return subject;
   const verdict = callTest(node.name, subject, argumentsOf(node.args, context), context.machine);
   return node.negated ? negation(verdict) : verdict;
 }

@@ -1,18 +1,22 @@
 // What the readers of one Ansible file collect, and where in it they stand.
 
 import { scalarTree } from '../../model/declaration.ts';
-import type { Tree, TreeEntry } from '../../model/value.ts';
+import type { Template, Tree, TreeEntry } from '../../model/value.ts';
 import { type Node, templateOf, treeOf } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
-import type { FileUse, Include, Play, RoleUse, TaskFact } from './file.ts';
+import type { FileUse, Include, Play, PlaybookImport, RoleUse, Section, TaskFact, TaskSite } from './file.ts';
 
 export interface Draft {
   readonly plays: Play[];
+  readonly imports: PlaybookImport[];
+  readonly tasks: TaskSite[];
   readonly includes: Include[];
   readonly uses: FileUse[];
   readonly facts: TaskFact[];
   readonly variables: TreeEntry[];
   readonly dependencies: RoleUse[];
+  allowsDuplicates: boolean;
+  others: 'yes' | 'maybe' | 'no';
   hasTasks: boolean;
 }
 
@@ -23,10 +27,17 @@ export interface TaskContext {
   /** Innermost first. */
   readonly locals: readonly TreeEntry[];
   readonly play: number | undefined;
-  /** A `when` stands on the task or around it. */
-  readonly conditional: boolean;
+  readonly section: Section | undefined;
+  /** A literal condition keeps the task from running. */
+  readonly isNever: boolean;
+  /** Conditions of the task and around it. */
+  readonly when: readonly Template[];
+  /** Index of the task. */
+  readonly task: number;
   /** The locals without those of the task itself. */
   readonly outer?: readonly TreeEntry[];
+  /** The conditions without those of the task itself. */
+  readonly outerWhen?: readonly Template[];
 }
 
 /** The entries of a map as plain data; none for anything else. */

@@ -6,10 +6,45 @@ import type { Template, Tree, TreeEntry } from '../../model/value.ts';
 
 export interface RoleUse {
   readonly name: Template;
+  /** Conditions on every task of the role. */
+  readonly when: readonly Template[];
   /** Role parameters: keys of their own where the role is named; stronger than nearly everything. */
   readonly params: readonly TreeEntry[];
   /** What stands below `vars:` where the role is named: a little weaker than the role's own `vars/`. */
   readonly vars: readonly TreeEntry[];
+  /** As written: a role with other tags is another one. */
+  readonly tags: string;
+}
+
+/** The lists of tasks of a play, in the order in which they run; roles come between the first two. */
+export type Section = 'pre_tasks' | 'tasks' | 'post_tasks' | 'handlers';
+
+/** Where a task stands, and when and where it runs. */
+export interface TaskSite {
+  /** The whole task. */
+  readonly at: Location;
+  /** Conditions of the task and of the blocks around it; all have to hold. */
+  readonly when: readonly Template[];
+  /** Variables of the task and of the blocks around it, innermost first. */
+  readonly locals: readonly TreeEntry[];
+  readonly loop?: Loop | undefined;
+  /** Index of the play it stands in; undefined in a file of tasks. */
+  readonly play?: number | undefined;
+  readonly section?: Section | undefined;
+  /** `run_once`: on the first host of the play only. */
+  readonly once: boolean;
+  /** `delegate_to`: the host that it runs on instead. */
+  readonly delegate?: Template | undefined;
+}
+
+/** A playbook that another one brings in between its plays. */
+export interface PlaybookImport {
+  readonly target: Template;
+  /** Stronger than the variables of its plays. */
+  readonly vars: readonly TreeEntry[];
+  readonly when: readonly Template[];
+  /** Index of the play that follows. */
+  readonly before: number;
 }
 
 export interface Play {
@@ -25,23 +60,41 @@ export interface Play {
 export interface Include {
   readonly kind: 'role' | 'tasks' | 'vars';
   readonly target: Template;
-  /** `vars:` of the including task: for what it brings in they are as strong as role parameters. */
+  /** `vars:` of the including task: for what it brings in they are as strong as role parameters; none of an import. */
   readonly vars: readonly TreeEntry[];
+  /** `vars:` of the task, be it an include or an import. */
+  readonly given: readonly TreeEntry[];
   /** Variables of the blocks around, innermost first; an import's own come before them. */
   readonly locals: readonly TreeEntry[];
-  /** The task has a `when` or a loop: it may bring in nothing, or something else. */
-  readonly conditional: boolean;
-  /** Index of the play it stands in; undefined in a file of tasks. */
-  readonly play?: number | undefined;
+  /** Conditions of the blocks around, which what is brought in meets again; see {@link TaskSite.when}. */
+  readonly when: readonly Template[];
+  /** `import_…`: brought in before anything runs. */
+  readonly isImport: boolean;
+  /** `tasks_from`, `vars_from`, `defaults_from` of a role: base names of its files. */
+  readonly from?: FromFiles | undefined;
+  /** `public`: the role's variables are seen by all that follows. */
+  readonly isPublic?: boolean | undefined;
+  /** `allow_duplicates: false`: a role that the same include has brought in before does not run again. */
+  readonly isOnce?: boolean | undefined;
+  /** `include_vars` with a `name`: the variable that holds all others. */
+  readonly into?: Template | undefined;
+  /** Index of its task. */
+  readonly task: number;
+}
+
+export interface FromFiles {
+  readonly tasks?: string | undefined;
+  readonly vars?: string | undefined;
+  readonly defaults?: string | undefined;
 }
 
 /** A `template` or `copy` task that puts a file of the project on a machine. */
 export interface FileUse {
   readonly source: Template;
   readonly destination: Template;
-  readonly play?: number | undefined;
   readonly locals: readonly TreeEntry[];
-  readonly loop?: Loop | undefined;
+  /** Index of its task. */
+  readonly task: number;
 }
 
 /** One group or host of an inventory file. */
@@ -57,12 +110,15 @@ export interface TaskFact {
   readonly key: Template;
   /** Undefined for `register`. */
   readonly value: Tree | undefined;
-  /** The task has a `when`: it may leave the variable alone. */
-  readonly conditional: boolean;
+  /** Index of its task. */
+  readonly task: number;
 }
 
 export interface AnsibleFile {
   readonly plays: readonly Play[];
+  readonly imports: readonly PlaybookImport[];
+  /** The tasks that matter, in the order of the file. */
+  readonly tasks: readonly TaskSite[];
   readonly includes: readonly Include[];
   readonly uses: readonly FileUse[];
   /** In the order of the file. */
@@ -71,8 +127,14 @@ export interface AnsibleFile {
   readonly variables: readonly TreeEntry[];
   /** `meta/main.yml`: roles that come first. */
   readonly dependencies: readonly RoleUse[];
+  /** `allow_duplicates` there: the role runs as often as it is named. */
+  readonly allowsDuplicates: boolean;
+  /** Does a task run that is none of `tasks`? `maybe` where all of them have conditions or loops. */
+  readonly others: 'yes' | 'maybe' | 'no';
   /** Groups of an inventory file; empty for every other file. */
   readonly groups: readonly InventoryGroup[];
+  /** `inventory_hostname` stands in it: what it says may differ from host to host. */
+  readonly namesHosts: boolean;
   /** True for a file of tasks or plays. */
   readonly hasTasks: boolean;
 }
@@ -85,4 +147,11 @@ export function ansiblePart(scan: FileScan): AnsibleFile | undefined {
 /** The name that declarations of a play carry, for linking. */
 export function playName(index: number): string {
   return `play ${index}`;
+}
+
+/** The index of the task that a place stands in. */
+export function taskAt(tasks: readonly TaskSite[], { line, column }: Location): number | undefined {
+  const index = tasks.findLastIndex(({ at }) => at.line < line || (at.line === line && at.column <= column));
+  const end = tasks[index]?.at;
+  return end && (line < end.endLine || (line === end.endLine && column <= end.endColumn)) ? index : undefined;
 }

@@ -15,7 +15,11 @@ export interface HostPattern {
 
 export function parseHostPattern(pattern: string): HostPattern {
   // A colon inside brackets belongs to a range of hosts.
-  const pieces = pattern.slice(0, MAX_PATTERN).match(/(?:[^\s:,[\]]|\[[^\]]*\])+/g) ?? [];
+  const text = pattern.slice(0, MAX_PATTERN);
+  // A regular expression has brackets and colons of its own; a comma still ends it.
+  const pieces = /(?:^|,)\s*[!&]?~/.test(text)
+    ? text.split(',').flatMap((p) => p.trim() || [])
+    : (text.match(/(?:[^\s:,[\]]|\[[^\]]*\])+/g) ?? []);
   const add = pieces.filter((p) => !/^[!&]/.test(p));
   return {
     add: add.length === 0 && pieces.length > 0 ? ['all'] : add,
@@ -24,7 +28,7 @@ export function parseHostPattern(pattern: string): HostPattern {
   };
 }
 
-/** The hosts of an inventory that a pattern selects, in the order of the inventory. */
+/** The hosts of an inventory that a pattern selects, in the order in which Ansible goes over them. */
 export function matchHosts(inventory: Inventory, pattern: string): readonly InventoryHost[] {
   const { add, restrict, exclude } = parseHostPattern(pattern);
   const selected = new Set(add.flatMap((p) => membersOf(inventory, p)));
@@ -33,21 +37,40 @@ export function matchHosts(inventory: Inventory, pattern: string): readonly Inve
     for (const host of [...selected]) if (!members.has(host)) selected.delete(host);
   }
   for (const piece of exclude) for (const host of membersOf(inventory, piece)) selected.delete(host);
-  return [...inventory.hosts.values()].filter((h) => selected.has(h.name));
+  return [...selected].flatMap((name) => inventory.hosts.get(name) ?? []);
 }
 
 /** Every host below a group, a host by its name, or all that a wildcard matches; `web[0]` and `web[0:2]` count hosts. */
 function membersOf(inventory: Inventory, name: string): readonly string[] {
   const part = /^([^[\]]+)\[(-?\d+)(?:[:-](-?\d*))?\]$/.exec(name);
   if (part) return slice(membersOf(inventory, part[1] ?? ''), Number(part[2]), part[3]);
-  if (name === 'all' || name === '*') return [...inventory.hosts.keys()];
+  if (name === 'all') return allHosts(inventory);
+  if (name === '*') return [...new Set([...allHosts(inventory), ...inventory.hosts.keys()])];
+  if (name.startsWith('~')) return matching(inventory, expressionOf(name.slice(1)));
   if (!/[*?]/.test(name)) {
     if (inventory.groups.has(name)) return groupHosts(inventory, name);
     return inventory.hosts.has(name) ? [name] : [];
   }
-  const groups = [...inventory.groups.keys()].filter((g) => matchesGlob(g, name));
-  const hosts = [...inventory.hosts.keys()].filter((h) => matchesGlob(h, name));
+  return matching(inventory, (text) => matchesGlob(text, name));
+}
+
+/** The hosts of all groups whose names match, then those whose own names do. */
+function matching(inventory: Inventory, matches: (name: string) => boolean): readonly string[] {
+  const groups = [...inventory.groups.keys()].filter(matches);
+  const hosts = [...inventory.hosts.keys()].filter(matches);
   return [...new Set([...groups.flatMap((g) => groupHosts(inventory, g)), ...hosts])];
+}
+
+/** `~web\d+`: a regular expression that matches from the start; one that could take long matches nothing. */
+function expressionOf(text: string): (name: string) => boolean {
+  const isPlain = text.length <= 200 && !/[*+}]\)?[*+{?]|\)[*+{]|\\[^dwsDWS.-]|\(\?/.test(text);
+  if (!isPlain || (text.match(/[*+{]/g)?.length ?? 0) > 3) return () => false;
+  try {
+    const expression = new RegExp(`^(?:${text})`);
+    return (name) => name.length <= 200 && expression.test(name);
+  } catch {
+    return () => false;
+  }
 }
 
 /** Ansible counts the last host of a range in. */
@@ -56,13 +79,35 @@ function slice(hosts: readonly string[], from: number, to: string | undefined): 
   return hosts.slice(from, to === '' ? undefined : Number(to) + 1 || undefined);
 }
 
-function groupHosts(inventory: Inventory, name: string): readonly string[] {
-  const seen = new Set([name]);
+/** The hosts of a group: its own first, then those of the groups below, level by level (ansible-core inventory/group.py). */
+export function groupHosts(inventory: Inventory, name: string): readonly string[] {
+  return name === 'all' ? allHosts(inventory) : hostsBelow(inventory, [name]);
+}
+
+function hostsBelow({ groups }: Inventory, names: readonly string[]): readonly string[] {
+  const seen = new Set(names);
   const hosts = new Set<string>();
   for (const next of seen) {
-    const group = inventory.groups.get(next);
+    const group = groups.get(next);
     for (const host of group?.hosts ?? []) hosts.add(host.name);
     for (const child of group?.children ?? []) seen.add(child);
   }
   return [...hosts];
+}
+
+const ALL = new WeakMap<Inventory, readonly string[]>();
+
+/** Hosts of no group come first, then the groups that no other one holds, in the order of the file. */
+function allHosts(inventory: Inventory): readonly string[] {
+  const cached = ALL.get(inventory);
+  if (cached) return cached;
+  const { groups, hosts } = inventory;
+  const below = new Set([...groups.values()].flatMap((g) => g.children));
+  const top = [...groups.keys()].filter((g) => !below.has(g));
+  const ungrouped = [...hosts.values()].filter((h) => h.groups.every((g) => g === 'ungrouped'));
+  const own = (groups.get('all')?.hosts ?? []).map((h) => h.name);
+  const rest = hostsBelow(inventory, [...(groups.get('all')?.children ?? []), ...top]);
+  const all = [...new Set([...own, ...ungrouped.map((h) => h.name), ...rest, ...hosts.keys()])];
+  ALL.set(inventory, all);
+  return all;
 }

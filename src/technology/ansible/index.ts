@@ -15,7 +15,7 @@ export const ansible: LinkedTechnology = {
     }
     return (
       /\.ya?ml$/.test(path) &&
-      /^\s*-\s*(hosts|import_playbook|ansible\.builtin\.import_playbook)\s*:|^\s+(hosts|roles)\s*:|^dependencies\s*:/m.test(
+      /^\s*-\s*(hosts|import_playbook|ansible\.builtin\.import_playbook)\s*:|^\s+(hosts|roles)\s*:|^(dependencies|allow_duplicates)\s*:/m.test(
         text,
       )
     );
@@ -42,10 +42,17 @@ export const ansible: LinkedTechnology = {
         : undefined;
     const brings = handles.length > 0 ? new RegExp(anyWord(handles)) : undefined;
     return (_path, text) =>
-      defines?.test(text) || (brings !== undefined && BRINGING.test(text) && brings.test(text));
+      (defines !== undefined && (defines.test(text) || VARIABLES.test(text))) ||
+      (brings !== undefined && BRINGING.test(text) && (brings.test(text) || BY_EXPRESSION.test(text)));
   },
   link: async (scans, supplied) => new (await import('./link.ts')).AnsibleLinker(scans, supplied),
 };
+
+/** A file of variables may define any name. */
+const VARIABLES = /\binclude_vars\s*:/;
+
+/** Tasks that bring in what an expression names. */
+const BY_EXPRESSION = /(?:include|import)_(?:role|tasks)\s*:[^#]{0,100}\{\{/;
 
 /** Tasks that bring in other files, or put one on a machine. */
 const BRINGING = /(include|import)_(role|tasks|vars)|\binclude\s*:|\bsrc\s*[:=]|\bscript\s*:/;

@@ -4,79 +4,114 @@ import { type Declaration, type Evidence, type FileScan, literalText } from '../
 import type { Place } from '../../model/fact.ts';
 import type { ShellStep } from '../../model/shell.ts';
 import { expressionsIn, type Tree, type TreeEntry } from '../../model/value.ts';
+import { evaluateTemplate, textOf } from '../evaluate.ts';
 import type { Linker, Reached, Supplied } from '../linker.ts';
-import { folderOf, joinPath } from '../paths.ts';
+import { type Application, Applications } from './applications.ts';
 import { Definitions } from './definitions.ts';
-import { type FileUse, playName } from './file.ts';
+import { playName, type TaskSite } from './file.ts';
 import { matchHosts } from './hosts.ts';
 import { groupLabel, inventoryMember, type Machine, Machines, roleLabel } from './machines.ts';
 import { bindings, jinjaNames } from './names.ts';
-import { type PlayRun, playRuns, type RoleRun, type TaskRun } from './plays.ts';
-import { Precedence, type Standpoint } from './precedence.ts';
+import { playRuns } from './plays.ts';
 import { type AnsibleProject, type Inventory, indexProject, type Role, roleFolder } from './project.ts';
-import { ansibleScope, type VariableScope } from './scope.ts';
-
-/** A play that brings a file to its hosts: as a role's, by an include, as its own, or by a template task. */
-interface Application {
-  readonly play: PlayRun | undefined;
-  readonly run?: RoleRun;
-  readonly included?: TaskRun;
-}
-
-const NO_PLAY: Application = { play: undefined };
+import type { FileRun } from './runs.ts';
+import type { VariableScope } from './scope.ts';
+import { Situations } from './situations.ts';
 
 export class AnsibleLinker implements Linker {
   readonly #project: AnsibleProject;
-  readonly #plays: readonly PlayRun[];
   readonly #machines: Machines;
-  readonly #precedence: Precedence;
+  readonly #situations: Situations;
+  readonly #applications: Applications;
   readonly #roles: ReadonlyMap<string, Role>;
   readonly #shell: ReadonlyMap<string, readonly ShellStep[]>;
-  readonly #uses: readonly { readonly use: FileUse; readonly from: string }[];
-  readonly #usesOf = new Map<string, readonly { readonly use: FileUse; readonly from: string }[]>();
-  readonly #applications = new Map<string, readonly Application[]>();
   readonly #scopes = new Map<Application, Map<string, Map<Machine, VariableScope>>>();
   readonly #scans: ReadonlyMap<string, FileScan>;
   readonly #definitions = new Map<string, Definitions>();
   readonly #overridden = new WeakSet<Declaration | Evidence>();
 
-  constructor(
-    scans: readonly FileScan[],
-    private readonly supplied: Supplied,
-  ) {
+  constructor(scans: readonly FileScan[], supplied: Supplied) {
     this.#project = indexProject(scans);
-    this.#plays = playRuns(this.#project);
+    const plays = playRuns(this.#project);
     this.#machines = new Machines(this.#project, supplied);
-    this.#precedence = new Precedence(this.#project);
+    const situations = new Situations(this.#project, this.#machines, supplied);
+    for (const play of plays) situations.add(play, play);
+    this.#situations = situations;
+    this.#applications = new Applications(this.#project, plays, (walk) => situations.add(walk, undefined));
     this.#roles = new Map(this.#project.roles.map((r) => [r.folder, r]));
     this.#scans = new Map(scans.map((s) => [s.file, s]));
     this.#shell = new Map(scans.map((s) => [s.file, s.shellVariables]));
-    this.#uses = [...this.#project.parts].flatMap(([from, part]) => part.uses.map((use) => ({ use, from })));
   }
 
   reach(item: Declaration | Evidence): readonly Reached[] | undefined {
     const { file } = item.at;
     const role = this.#roleOf(file);
-    const applications = this.#applicationsOf(file, role, item.resource ?? this.#playAt(item));
+    const applications = this.#applications.of(file, role, item.at, item.resource ?? this.#playAt(item));
     if (!applications) return undefined;
     const name = this.#project.variables.has(file) ? this.variableOf(item) : undefined;
     const winning: Reached[] = [];
     const losing: Reached[] = [];
+    const skipped: Reached[] = [];
     for (const application of applications) {
-      const { play } = application;
-      for (const machine of play ? this.#machines.ofPlay(play) : this.#machines.ofFile(role, file)) {
-        const scope = this.#scope(item, role, application, machine);
-        const reached = { place: machine.place, scope, rank: play?.index ?? 0 };
-        // A variable that another file defines more strongly for a machine is not in that machine's configuration.
-        const wins = name === undefined || scope.definitions(name).some((at) => at.file === file);
-        (wins ? winning : losing).push(reached);
+      for (const machine of this.#machinesOf(application, role, file)) {
+        const all = this.#reachOn(machine, item, role, application);
+        for (const reached of all) {
+          if (reached.isAbsent) skipped.push(reached);
+          // A variable that another file defines more strongly for a machine is not in that machine's configuration.
+          else if (name === undefined || this.#isDefinedBy(file, name, reached)) winning.push(reached);
+          else losing.push(reached);
+        }
       }
     }
     if (winning.length > 0) return winning;
     // Where the project names no machine, the file itself is what is left to say.
-    if (losing.length === 0) return undefined;
+    if (losing.length === 0) return skipped.length > 0 ? skipped : undefined;
     this.#overridden.add(item);
     return losing;
+  }
+
+  #isDefinedBy(file: string, name: string, { scope }: Reached): boolean {
+    return (
+      'definitions' in scope && (scope as VariableScope).definitions(name).some((at) => at.file === file)
+    );
+  }
+
+  #machinesOf({ play, run, task }: Application, role: Role | undefined, file: string): readonly Machine[] {
+    if (!play) return this.#machines.ofFile(role, file);
+    const machines = this.#machines.ofPlay(play);
+    return run ? this.#situations.actors(run, task, machines).map((a) => a.machine) : machines;
+  }
+
+  #siteOf(run: FileRun | undefined, task: number | undefined): TaskSite | undefined {
+    return run && task !== undefined ? this.#project.parts.get(run.file)?.tasks[task] : undefined;
+  }
+
+  /** Once for each round in which the machine gets the item; an absence where it surely does not. */
+  #reachOn(
+    machine: Machine,
+    item: Declaration | Evidence,
+    role: Role | undefined,
+    application: Application,
+  ): readonly Reached[] {
+    const { play, run, task } = application;
+    const scope = this.#scope(item, role, application, machine);
+    const reached = { place: machine.place, scope, rank: play?.order ?? 0 };
+    if (!run) return [reached];
+    const rounds = this.#situations.roundsOf(run, task, machine);
+    if (rounds.length === 0) return [{ ...reached, isAbsent: true }];
+    const delegate = this.#siteOf(run, task)?.delegate;
+    return rounds.map(({ names, isSure }) => {
+      const inner = names.size > 0 ? scope.bind(names) : scope;
+      const place = delegate
+        ? this.#machines.delegated(textOf(evaluateTemplate(delegate, inner)), machine)
+        : machine.place;
+      return {
+        ...reached,
+        place,
+        isDoubtful: !isSure,
+        scope: names.size > 0 ? { ...inner, definitions: scope.definitions } : scope,
+      };
+    });
   }
 
   isOverridden(declaration: Declaration): boolean {
@@ -96,7 +131,7 @@ export class AnsibleLinker implements Linker {
   }
 
   destinationOf(file: string): string | undefined {
-    for (const { use } of this.#usesOfFile(file)) {
+    for (const { use } of this.#applications.usesOf(file)) {
       const found = literalText(use.destination);
       if (found === undefined || found === '') continue;
       // A destination that is a folder takes the name of the source.
@@ -156,62 +191,6 @@ export class AnsibleLinker implements Linker {
     return index < 0 ? undefined : playName(index);
   }
 
-  #usesOfFile(file: string): readonly { readonly use: FileUse; readonly from: string }[] {
-    const cached = this.#usesOf.get(file);
-    if (cached) return cached;
-    const found = this.#uses.filter(({ use, from }) => isSource(use, from, file));
-    this.#usesOf.set(file, found);
-    return found;
-  }
-
-  /** What brings a file to machines, `NO_PLAY` where nothing does; undefined where the file is none of Ansible's. */
-  #applicationsOf(
-    file: string,
-    role: Role | undefined,
-    resource: string | undefined,
-  ): readonly Application[] | undefined {
-    const key = `${file}\n${resource ?? ''}`;
-    const cached = this.#applications.get(key);
-    if (cached) return cached;
-    const found = this.#plays.flatMap((play) => this.#byPlay(play, file, role, resource));
-    const part = this.#project.parts.get(file);
-    // A template that no task names in words we can follow is still filled with the project's variables.
-    const isTemplate = /\.j2$/.test(file) && this.#plays.length > 0;
-    const isOurs =
-      role !== undefined ||
-      isTemplate ||
-      (part !== undefined &&
-        (part.hasTasks ||
-          part.groups.length > 0 ||
-          /(^|\/)(group_vars|host_vars|vars|defaults)\//.test(file)));
-    if (found.length === 0 && !isOurs) return undefined;
-    const applications = found.length > 0 ? found : [NO_PLAY];
-    this.#applications.set(key, applications);
-    return applications;
-  }
-
-  #byPlay(
-    play: PlayRun,
-    file: string,
-    role: Role | undefined,
-    resource: string | undefined,
-  ): readonly Application[] {
-    const { playbook, index } = play;
-    if (playbook.file === file) return resource === playName(index) ? [{ play }] : [];
-    const runs = role ? play.roles.filter((r) => r.role === role) : [];
-    if (runs.length > 0) return runs.map((run) => ({ play, run }));
-    const included = play.tasks.filter((t) => t.file === file);
-    if (included.length > 0) return included.map((t) => ({ play, included: t }));
-    const isVariables = play.play.varsFiles.some((names) =>
-      names.some((n) => joinPath(playbook.folder, literalText(n) ?? '') === file),
-    );
-    const isUsed = this.#usesOfFile(file).some(
-      ({ use, from }) =>
-        (from === playbook.file && use.play === index) || play.tasks.some((t) => t.file === from),
-    );
-    return isVariables || isUsed ? [{ play }] : [];
-  }
-
   #scope(
     item: Declaration | Evidence,
     role: Role | undefined,
@@ -235,30 +214,16 @@ export class AnsibleLinker implements Linker {
     file: string,
     locals: readonly TreeEntry[],
     role: Role | undefined,
-    { play, run, included }: Application,
+    { play, walk, run, task, roleRun }: Application,
     machine: Machine,
   ): VariableScope {
-    const uses = this.#usesOfFile(file).map(({ use }) => use.locals);
-    const at: Standpoint = { file, role, play, run, included, machine, locals, uses };
-    return ansibleScope(() => this.#precedence.layers(at), this.#shell.get(file), this.supplied);
+    const uses = task === undefined ? this.#applications.usesOf(file).map(({ use }) => use.locals) : [];
+    const own = locals.length > 0 ? { locals } : {};
+    return this.#situations.scope(
+      { file, play, walk, run, task, roleRun, role, machine, uses, ...own },
+      this.#shell.get(file),
+    );
   }
-}
-
-/** True where the `src` of a task in `from` is `file`: beside the task, or in the templates and files of its role. */
-function isSource(use: FileUse, from: string, file: string): boolean {
-  const source = literalText(use.source)?.replace(/^.*\//, '');
-  // Cheap before exact: most tasks use other files.
-  if (source === undefined && !use.source.parts.some((p) => typeof p !== 'string')) return false;
-  const [first, ...rest] = use.source.parts;
-  const anchored = typeof first === 'object' && /^\s*(role_path|playbook_dir)\s*$/.test(first.text);
-  const parts = anchored ? rest : use.source.parts;
-  if (parts.length !== 1 || typeof parts[0] !== 'string') return false;
-  const [path] = parts;
-  if (!file.endsWith(path.slice(path.lastIndexOf('/') + 1))) return false;
-  const bases = [roleFolder(from), folderOf(from)].filter((b) => b !== undefined);
-  return bases.some((base) =>
-    ['', 'templates', 'files'].some((f) => joinPath(joinPath(base, f), path) === file),
-  );
 }
 
 function hostsLabel(inventory: Inventory, names: readonly string[]): string {

@@ -12,12 +12,24 @@ export function taskLoop(task: MapNode): Loop | undefined {
     const name = keyText(key).replace(/^ansible\.builtin\./, '');
     if (name === 'loop' || name === 'with_list') return { items: treeOf(value), variable, over: 'items' };
     if (name === 'with_dict') return { items: treeOf(value), variable, over: 'entries' };
-    if (name === 'with_items' || name === 'with_flattened')
-      return { items: treeOf(value), variable, over: 'flattened' };
+    const over = OVER.get(name);
+    if (over) return { items: treeOf(value), variable, over };
+    if (name === 'with_first_found')
+      return { items: atRunTime('first_found', value), variable, over: 'items', candidates: treeOf(value) };
     if (name.startsWith('with_')) return { items: atRunTime(name.slice(5), value), variable, over: 'items' };
   }
   return undefined;
 }
+
+/** Lookups that go over what they are given in their own way. */
+const OVER: ReadonlyMap<string, Loop['over']> = new Map([
+  ['with_items', 'flattened'],
+  ['with_flattened', 'flattened'],
+  ['with_together', 'zipped'],
+  ['with_nested', 'crossed'],
+  ['with_cartesian', 'crossed'],
+  ['with_indexed_items', 'indexed'],
+]);
 
 /** Lookups of other plugins as the call they stand for, which is not evaluated. */
 function atRunTime(plugin: string, node: Node): Tree {

@@ -1,9 +1,11 @@
 // The machines that a play or a variables file reaches: inventory hosts, or groups where no inventory names hosts.
 
 import type { Place } from '../../model/fact.ts';
+import type { Unknown } from '../../model/value.ts';
 import { evaluateTemplate, textOf } from '../evaluate.ts';
 import type { Supplied } from '../linker.ts';
 import { folderOf } from '../paths.ts';
+import type { Answer } from './conditions.ts';
 import { matchHosts, parseHostPattern } from './hosts.ts';
 import type { PlayRun } from './plays.ts';
 import type { AnsibleProject, Inventory, InventoryHost, Role } from './project.ts';
@@ -15,6 +17,8 @@ export interface Machine {
   readonly inventory?: Inventory;
   /** One host that stands for all of them. */
   readonly host?: InventoryHost;
+  /** The names of all of them; none for a group. */
+  readonly hosts: readonly string[];
   /** Group names whose group_vars apply, strongest first, `all` left out. */
   readonly groups: readonly string[];
 }
@@ -30,6 +34,7 @@ export class Machines {
   readonly #near = new Map<string, readonly Inventory[]>();
   readonly #ofPattern = new Map<string, readonly Machine[]>();
   readonly #named: ReadonlySet<string>;
+  readonly #members = new Map<PlayRun, Map<Inventory | undefined, ReadonlySet<string>>>();
 
   constructor(
     private readonly project: AnsibleProject,
@@ -48,22 +53,22 @@ export class Machines {
   }
 
   /** The machines of a play's `hosts`. */
-  ofPlay({ play, playbook }: PlayRun): readonly Machine[] {
+  ofPlay({ play, folder, vars }: PlayRun): readonly Machine[] {
     const text = textOf(
       evaluateTemplate(
         play.hosts,
-        ansibleScope(() => [{ entries: play.vars }], [], this.supplied),
+        ansibleScope(() => [{ entries: vars }], [], this.supplied),
       ),
     );
     if (typeof text !== 'string') {
       // Somebody gives the pattern when the playbook is run: it may be any machine.
       const label = `hosts ${play.hosts.raw}`;
-      return [{ place: place('path', [label], label), groups: [] }];
+      return [{ place: place('path', [label], label), hosts: [], groups: [] }];
     }
-    const key = `${playbook.folder}\n${text}`;
+    const key = `${folder}\n${text}`;
     const cached = this.#ofPattern.get(key);
     if (cached) return cached;
-    const found = this.#inInventories(text, playbook.folder);
+    const found = this.#inInventories(text, folder);
     const machines = found.length > 0 ? found : this.#byGroups(text);
     this.#ofPattern.set(key, machines);
     return machines;
@@ -79,7 +84,9 @@ export class Machines {
     const host = /(^|\/)host_vars\/([^/]+?)(\.ya?ml|\.json|\/.*)?$/.exec(file)?.[2];
     if (host !== undefined) {
       const machines = this.#inInventories(host, folderOf(file));
-      return machines.length > 0 ? machines : [{ place: place('group', [host], `host ${host}`), groups: [] }];
+      return machines.length > 0
+        ? machines
+        : [{ place: place('group', [host], `host ${host}`), hosts: [], groups: [] }];
     }
     const inventory = this.project.inventories.find((i) => i.file === file);
     if (inventory) return hostClasses(this.project, inventory, [...inventory.hosts.values()]);
@@ -89,9 +96,37 @@ export class Machines {
         place: role
           ? place('role', [role.folder], roleLabel(role.folder))
           : place('path', [folder || '.'], folder || 'this project'),
+        hosts: [],
         groups: [],
       },
     ];
+  }
+
+  /** The place of the host that a task is delegated to; `from` is the machine it is a task of. */
+  delegated(host: string | Unknown, from: Machine): Place {
+    if (typeof host !== 'string') return place('path', ['delegated'], 'a host that the run chooses');
+    if (from.inventory?.hosts.has(host))
+      return place('inventory', [inventoryMember(from.inventory, host)], `host ${host}`);
+    return groupMachine(host).place;
+  }
+
+  /** Is a machine among those of a play? */
+  isIn({ inventory, hosts }: Machine, play: PlayRun): Answer {
+    if (hosts.length === 0) return 'maybe';
+    const names = this.#namesIn(play, inventory);
+    const there = hosts.filter((h) => names.has(h)).length;
+    if (there === hosts.length) return 'yes';
+    return there === 0 && this.ofPlay(play).every((m) => m.hosts.length > 0) ? 'no' : 'maybe';
+  }
+
+  #namesIn(play: PlayRun, inventory: Inventory | undefined): ReadonlySet<string> {
+    const byInventory = this.#members.get(play) ?? new Map<Inventory | undefined, ReadonlySet<string>>();
+    this.#members.set(play, byInventory);
+    const names =
+      byInventory.get(inventory) ??
+      new Set(this.ofPlay(play).flatMap((m) => (m.inventory === inventory ? m.hosts : [])));
+    byInventory.set(inventory, names);
+    return names;
   }
 
   #inInventories(pattern: string, folder: string): readonly Machine[] {
@@ -138,6 +173,12 @@ export function inventoryMember(inventory: Inventory, host: string): string {
   return `${inventory.file}:${host}`;
 }
 
+/** So few hosts are looked at one by one, since tasks may treat them differently. */
+const MAX_HOSTS_EACH = 16;
+
+/** The same where files ask for a host's name. */
+const MAX_NAMED_HOSTS = 200;
+
 /** Hosts of the same groups without variables of their own are one: thousands cost no more than one. */
 function hostClasses(
   project: AnsibleProject,
@@ -145,9 +186,12 @@ function hostClasses(
   hosts: readonly InventoryHost[],
 ): readonly Machine[] {
   const withVars = new Set([...project.hostVars.values()].flatMap((h) => [...h.keys()]));
+  const isEach =
+    inventory.hosts.size <=
+    ([...project.parts.values()].some((p) => p.namesHosts) ? MAX_NAMED_HOSTS : MAX_HOSTS_EACH);
   const classes = new Map<unknown, InventoryHost[]>();
   for (const host of hosts) {
-    const key = host.vars.length > 0 || withVars.has(host.name) ? host : host.groups;
+    const key = isEach || host.vars.length > 0 || withVars.has(host.name) ? host : host.groups;
     const list = classes.get(key);
     if (list) list.push(host);
     else classes.set(key, [host]);
@@ -157,14 +201,27 @@ function hostClasses(
     if (!host) return [];
     const members = list.map((h) => inventoryMember(inventory, h.name));
     return [
-      { place: place('inventory', members, `host ${host.name}`), inventory, host, groups: host.groups },
+      {
+        place: place('inventory', members, `host ${host.name}`),
+        inventory,
+        host,
+        hosts: list.map((h) => h.name),
+        groups: host.groups,
+      },
     ];
   });
+}
+
+/** The first of machines that are alike. */
+export function firstOf(machine: Machine): Machine {
+  const { place, hosts } = machine;
+  return { ...machine, hosts: hosts.slice(0, 1), place: { ...place, members: place.members.slice(0, 1) } };
 }
 
 function groupMachine(group: string): Machine {
   return {
     place: place('group', [group], groupLabel(group)),
+    hosts: [],
     groups: group === 'all' ? [] : [group],
   };
 }

@@ -15,7 +15,7 @@ import {
 } from '../firewall/ansible.ts';
 import { firstWord, keyValueArguments, withoutFirstWord } from './arguments.ts';
 import { entriesOf, type TaskContext } from './draft.ts';
-import type { Include } from './file.ts';
+import type { FromFiles, Include } from './file.ts';
 
 /** Reads the arguments of one task. */
 export type Module = (args: Node, task: MapNode, around: TaskContext, context: ScanContext) => void;
@@ -91,9 +91,8 @@ function useModule(args: Node, _task: MapNode, around: TaskContext, context: Sca
       destination?.kind === 'scalar'
         ? templateOf(destination)
         : literalTemplate('', source.document.locate(source.span)),
-    play: around.play,
     locals: context.locals ?? [],
-    loop: context.loop,
+    task: around.task,
   });
 }
 
@@ -138,9 +137,9 @@ function oneCommand(args: Node, task: MapNode, around: TaskContext, context: Sca
 }
 
 function setFact(args: Node, _task: MapNode, around: TaskContext): void {
-  const { conditional } = around;
+  const { task } = around;
   for (const { key, value } of entriesOf(args))
-    if (key.raw !== 'cacheable') around.draft.facts.push({ key, value, conditional });
+    if (key.raw !== 'cacheable') around.draft.facts.push({ key, value, task });
 }
 
 /** Variables of an import are those of a block around what it brings in; those of an include are parameters. */
@@ -149,22 +148,49 @@ function includeModule(kind: Include['kind'], argument: string, isImport = false
     const named = args.kind === 'scalar' ? args : (entry(args, argument) ?? entry(args, '_raw_params'));
     const folder = kind === 'vars' ? entry(args, 'dir') : undefined;
     const target = named ?? folder;
-    // `include_vars` with a `name` puts the variables into one of that name.
-    if (target?.kind !== 'scalar' || (kind === 'vars' && args.kind === 'map' && entry(args, 'name'))) return;
+    if (target?.kind !== 'scalar') return;
+    const into = kind === 'vars' && args.kind === 'map' ? entry(args, 'name') : undefined;
     const isOneLine = args.kind === 'scalar' && kind === 'tasks';
     const words = isOneLine ? entriesOf(keyValueArguments(withoutFirstWord(args))) : [];
     const written = templateOf(isOneLine ? firstWord(args) : target);
-    const { conditional, play, outer = [] } = around;
+    const { outer = [], outerWhen = [] } = around;
     const given = [...words, ...entriesOf(entry(task, 'vars'))];
     around.draft.includes.push({
       kind,
       target: named ? written : everyFileOf(written),
       vars: isImport ? [] : given,
+      given,
       locals: isImport ? [...given, ...outer] : outer,
-      conditional,
-      play,
+      when: outerWhen,
+      isImport,
+      ...(kind === 'role' && {
+        from: fromFiles(args),
+        isPublic: isYes(entry(args, 'public')),
+        isOnce: isNo(entry(args, 'allow_duplicates')),
+      }),
+      ...(into?.kind === 'scalar' && { into: templateOf(into) }),
+      task: around.task,
     });
   };
+}
+
+function isYes(node: Node | undefined): boolean {
+  return /^(true|yes|on|1)$/i.test(scalarText(node) ?? '');
+}
+
+function isNo(node: Node | undefined): boolean {
+  return /^(false|no|off|0)$/i.test(scalarText(node) ?? '');
+}
+
+/** Ansible takes the last part of a path (ansible-core playbook/role_include.py). */
+function fromFiles(args: Node): FromFiles {
+  const named = (key: string) => {
+    const node = entry(args, key);
+    if (node?.kind !== 'scalar') return undefined;
+    const { raw } = templateOf(node);
+    return raw.includes('{{') ? raw : scalarText(node)?.replace(/^.*\//, '');
+  };
+  return { tasks: named('tasks_from'), vars: named('vars_from'), defaults: named('defaults_from') };
 }
 
 /** All files of a folder, which `include_vars` brings in with `dir`. */

@@ -1,9 +1,9 @@
 // The variables that a file of Ansible defines, and those that its expressions use.
 
 import { type FileScan, literalText, scalarTree } from '../../model/declaration.ts';
-import type { Expression, TreeEntry } from '../../model/value.ts';
+import type { Expression, Template, TreeEntry } from '../../model/value.ts';
 import type { NamedTree } from '../linker.ts';
-import { ansiblePart } from './file.ts';
+import { type AnsibleFile, ansiblePart, taskAt } from './file.ts';
 
 /** Words of the language itself, and names that Ansible and not the files define. */
 const NOT_VARIABLES: ReadonlySet<string> = new Set(
@@ -30,19 +30,40 @@ export function* bindings(scan: FileScan): Iterable<NamedTree> {
   for (const play of part.plays) {
     lists.push(play.vars, ...play.roles.flatMap((r) => [r.params, r.vars]));
     yield { name: '', tree: scalarTree(play.hosts) };
+    for (const name of play.varsFiles.flat()) yield { name: '', tree: scalarTree(name) };
   }
+  for (const { vars } of part.imports) lists.push(vars);
+  for (const condition of conditionsIn(scan, part)) yield { name: '', tree: scalarTree(condition) };
   for (const include of part.includes) {
     lists.push(include.vars, include.locals);
     yield { name: '', tree: scalarTree(include.target) };
   }
   for (const { params, vars } of part.dependencies) lists.push(params, vars);
   for (const group of part.groups) lists.push(group.vars, ...group.hosts.map((h) => h.vars));
-  for (const { key, value } of part.facts) {
+  for (const { key, value, task } of part.facts) {
     const name = literalText(key);
-    if (name !== undefined && value) yield { name, tree: value };
+    if (name === undefined) continue;
+    if (value) yield { name, tree: value };
+    for (const condition of part.tasks[task]?.when ?? []) yield { name, tree: scalarTree(condition) };
   }
   for (const { key, value } of lists.flat()) {
     const name = literalText(key);
     if (name !== undefined) yield { name, tree: value };
   }
+}
+
+/** What decides whether something of the file is declared or brought in. */
+function* conditionsIn({ declarations }: FileScan, part: AnsibleFile): Iterable<Template> {
+  const tasks = new Set([...part.includes, ...part.uses].map((t) => t.task));
+  for (const { at } of declarations) {
+    const task = taskAt(part.tasks, at);
+    if (task !== undefined) tasks.add(task);
+  }
+  for (const task of tasks) {
+    const { when = [], delegate } = part.tasks[task] ?? {};
+    yield* when;
+    if (delegate) yield delegate;
+  }
+  for (const { when } of [...part.plays.flatMap((p) => p.roles), ...part.dependencies, ...part.imports])
+    yield* when;
 }

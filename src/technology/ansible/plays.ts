@@ -1,144 +1,129 @@
-// Which roles and task files a play runs, with the parameters given on the way.
+// The plays of a project in the order in which they run: each playbook with those that it imports.
 
 import { literalText } from '../../model/declaration.ts';
-import type { TreeEntry } from '../../model/value.ts';
+import type { Template, TreeEntry } from '../../model/value.ts';
 import { folderOf, joinPath } from '../paths.ts';
-import type { Include, Play, RoleUse } from './file.ts';
+import type { Play } from './file.ts';
 import type { AnsibleProject, Playbook, Role } from './project.ts';
+import type { Walk } from './runs.ts';
 import { FileIndex } from './targets.ts';
-
-/** One run of a role in a play. */
-export interface RoleRun {
-  readonly role: Role;
-  /** Stronger than set_fact; the last of a name wins. */
-  readonly params: readonly TreeEntry[];
-  /** `vars:` where the role is named. */
-  readonly vars: readonly TreeEntry[];
-  /** Variables of the blocks around an include, and of the roles' own includes. */
-  readonly locals: readonly TreeEntry[];
-  /** The runs that brought it in, as a dependency or by an include; outermost first. */
-  readonly parents: readonly RoleRun[];
-}
-
-/** A file of tasks that a play includes. */
-export interface TaskRun {
-  readonly file: string;
-  readonly params: readonly TreeEntry[];
-  readonly locals: readonly TreeEntry[];
-}
+import { PlayWalk } from './walk.ts';
 
 /** A play with all that it runs. */
-export interface PlayRun {
+export interface PlayRun extends Walk {
   readonly playbook: Playbook;
   readonly play: Play;
   /** Index of the play in its playbook. */
   readonly index: number;
-  readonly roles: readonly RoleRun[];
-  /** The roles listed under `roles:`, whose variables every task of the play sees. */
-  readonly listed: readonly RoleRun[];
-  readonly tasks: readonly TaskRun[];
+  /** Number of the play among all of the project. */
+  readonly order: number;
+  /** The folder of the playbook that somebody starts: `group_vars` beside it count, not those beside an imported one. */
+  readonly folder: string;
+  /** Its own variables, then those of the tasks that import its playbook. */
+  readonly vars: readonly TreeEntry[];
+  /** The plays that have run before it, latest first. */
+  readonly before: readonly PlayRun[];
 }
 
-/** What an inclusion passes on to the next one inside it. */
+/** What the imports around a play give it. */
 interface Passed {
-  readonly params: readonly TreeEntry[];
-  readonly locals: readonly TreeEntry[];
+  readonly folder: string;
+  readonly vars: readonly TreeEntry[];
+  readonly when: readonly Template[];
+  readonly chain: readonly Playbook[];
 }
 
-const NOTHING: Passed = { params: [], locals: [] };
+/** Playbooks that import each other many times over: no person wrote more. */
+const MAX_PLAYS = 5000;
 
-/** Roles that bring each other in many times over: no play that a person wrote has more runs. */
-const MAX_RUNS = 2000;
-const MAX_CHAIN = 30;
+/** How many of the plays before are looked at for what they set. */
+const MAX_BEFORE = 60;
 
 /** The plays of a project in order. */
 export function playRuns(project: AnsibleProject): readonly PlayRun[] {
-  const files = new FileIndex(project.parts.keys());
-  const byName = new Map<string, Role[]>();
-  for (const role of project.roles) byName.set(role.name, [...(byName.get(role.name) ?? []), role]);
-  return project.playbooks.flatMap((playbook) =>
-    playbook.plays.map((play, index) => new PlayWalk(project, files, byName, playbook, play, index).run()),
-  );
+  return new Plays(project).all();
 }
 
-class PlayWalk {
-  readonly #roles: RoleRun[] = [];
-  readonly #tasks: TaskRun[] = [];
+/** What the tasks of a role do that no play runs. */
+export function walkAlone(project: AnsibleProject, role: Role): Walk {
+  return new PlayWalk(project, new FileIndex(project.parts.keys()), rolesByName(project), '').alone(role);
+}
 
-  constructor(
-    private readonly project: AnsibleProject,
-    private readonly files: FileIndex,
-    private readonly byName: ReadonlyMap<string, readonly Role[]>,
-    private readonly playbook: Playbook,
-    private readonly play: Play,
-    private readonly index: number,
-  ) {}
+function rolesByName(project: AnsibleProject): ReadonlyMap<string, readonly Role[]> {
+  const byName = new Map<string, Role[]>();
+  for (const role of project.roles) byName.set(role.name, [...(byName.get(role.name) ?? []), role]);
+  return byName;
+}
 
-  run(): PlayRun {
-    for (const use of this.play.roles) this.#role(use, [], []);
-    const listed = [...this.#roles];
-    for (const include of this.playbook.part.includes)
-      if (include.play === this.index) this.#include(include, this.playbook.file, NOTHING, []);
-    const { playbook, play, index } = this;
-    return { playbook, play, index, roles: this.#roles, listed, tasks: this.#tasks };
+class Plays {
+  readonly #files: FileIndex;
+  readonly #byName: ReadonlyMap<string, readonly Role[]>;
+  readonly #books: ReadonlyMap<string, Playbook>;
+  readonly #runs: PlayRun[] = [];
+
+  constructor(private readonly project: AnsibleProject) {
+    this.#files = new FileIndex(project.parts.keys());
+    this.#byName = rolesByName(project);
+    this.#books = new Map(project.playbooks.map((b) => [b.file, b]));
   }
 
-  #role(use: RoleUse, locals: readonly TreeEntry[], parents: readonly RoleRun[]): void {
-    const role = this.#findRole(literalText(use.name));
-    if (!role || parents.some((p) => p.role === role)) return;
-    if (parents.length > MAX_CHAIN || this.#roles.length > MAX_RUNS) return;
-    const inherited = parents.at(-1)?.params ?? [];
-    const run: RoleRun = { role, params: [...inherited, ...use.params], vars: use.vars, locals, parents };
-    const chain = [...parents, run];
-    for (const dependency of role.dependencies) this.#role(dependency, [], chain);
-    this.#roles.push(run);
-    for (const { file, part } of role.tasks) {
-      for (const include of part.includes) {
-        if (include.kind === 'role') this.#include(include, file, { params: [], locals: run.locals }, chain);
-        else if (include.kind === 'tasks') this.#outside(include, file, chain);
+  all(): readonly PlayRun[] {
+    const { playbooks } = this.project;
+    const imported = new Set(
+      playbooks.flatMap((b) => b.part.imports.flatMap((i) => this.#imported(b, i.target) ?? [])),
+    );
+    const started = playbooks.filter((b) => !imported.has(b));
+    // Playbooks that import each other in a ring have no first one.
+    const reached = new Set<Playbook>();
+    for (const book of started) this.#start(book, reached);
+    for (const book of playbooks) if (!reached.has(book)) this.#start(book, reached);
+    return this.#runs;
+  }
+
+  #start(book: Playbook, reached: Set<Playbook>): void {
+    const before: PlayRun[] = [];
+    const passed: Passed = { folder: book.folder, vars: [], when: [], chain: [] };
+    this.#playbook(book, passed, before, reached);
+  }
+
+  #playbook(book: Playbook, passed: Passed, before: PlayRun[], reached: Set<Playbook>): void {
+    if (passed.chain.includes(book) || this.#runs.length > MAX_PLAYS) return;
+    reached.add(book);
+    const chain = [...passed.chain, book];
+    for (let index = 0; index <= book.plays.length; index++) {
+      for (const { target, vars, when, before: next } of book.part.imports) {
+        const other = next === index ? this.#imported(book, target) : undefined;
+        if (!other) continue;
+        const inner = { vars: [...vars, ...passed.vars], when: [...when, ...passed.when] };
+        this.#playbook(other, { folder: passed.folder, ...inner, chain }, before, reached);
       }
+      const play = book.plays[index];
+      if (play) before.unshift(this.#play(book, play, index, passed, before.slice(0, MAX_BEFORE)));
     }
   }
 
-  /** A role's own task files all run with the role; those of other places need their parameters. */
-  #outside(include: Include, from: string, chain: readonly RoleRun[]): void {
-    const role = chain.at(-1)?.role;
-    const { files } = this.#taskFiles(include, from);
-    if (role && files.some((f) => !f.startsWith(`${role.folder}/`)))
-      this.#include(include, from, { params: [], locals: chain.at(-1)?.locals ?? [] }, chain);
+  #play(book: Playbook, play: Play, index: number, passed: Passed, before: readonly PlayRun[]): PlayRun {
+    const walk = new PlayWalk(this.project, this.#files, this.#byName, book.folder).play(
+      book,
+      index,
+      passed.when,
+    );
+    const vars = [...play.vars, ...passed.vars];
+    const order = this.#runs.length;
+    const run = { ...walk, playbook: book, play, index, order, folder: passed.folder, vars, before };
+    this.#runs.push(run);
+    return run;
   }
 
-  #include(include: Include, from: string, passed: Passed, parents: readonly RoleRun[], depth = 0): void {
-    const params = [...passed.params, ...include.vars];
-    const locals = [...include.locals, ...passed.locals];
-    if (include.kind === 'role') {
-      this.#role({ name: include.target, params, vars: [] }, locals, parents);
-      return;
-    }
-    if (include.kind !== 'tasks' || depth > MAX_CHAIN || this.#tasks.length > MAX_RUNS) return;
-    for (const file of this.#taskFiles(include, from).files) {
-      this.#tasks.push({ file, params, locals });
-      for (const next of this.project.parts.get(file)?.includes ?? [])
-        this.#include(next, file, { params, locals }, parents, depth + 1);
-    }
+  /** A test that imports what people start themselves says nothing about the machines that they start it for. */
+  #imported(from: Playbook, target: Template): Playbook | undefined {
+    const path = literalText(target);
+    const found = path === undefined ? undefined : this.#books.get(joinPath(folderOf(from.file), path));
+    return found && isOfTest(from) && !isOfTest(found) ? undefined : found;
   }
+}
 
-  #taskFiles(include: Include, from: string) {
-    const { folder } = this.playbook;
-    return this.files.find(include.target, [folderOf(from), folder, joinPath(folder, 'tasks')]);
-  }
-
-  /** A role by its name: beside the playbook first, then anywhere in the project; a path or a collection's name as well. */
-  #findRole(name: string | undefined): Role | undefined {
-    if (name === undefined) return undefined;
-    const last = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('.')) + 1);
-    const { folder } = this.playbook;
-    const paths = [joinPath(folder, `roles/${name}`), joinPath(folder, name), joinPath('', name)];
-    const candidates = [...(this.byName.get(name) ?? []), ...(this.byName.get(last) ?? [])];
-    for (const path of paths) {
-      const role = candidates.find((r) => r.folder === path);
-      if (role) return role;
-    }
-    return candidates.find((r) => r.folder.endsWith(`roles/${last}`)) ?? candidates[0];
-  }
+/** A scenario of Molecule, or a folder that is called after what it is for. */
+function isOfTest({ folder }: Playbook): boolean {
+  return folder.split('/').some((segment) => /^(molecule|tests?)$/.test(segment));
 }

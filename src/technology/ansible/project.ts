@@ -27,6 +27,8 @@ export interface Role {
   /** Its task and handler files. */
   readonly tasks: readonly TaskFile[];
   readonly dependencies: AnsibleFile['dependencies'];
+  /** It runs as often as it is named. */
+  readonly allowsDuplicates: boolean;
 }
 
 export interface Inventory {
@@ -59,6 +61,8 @@ export interface AnsibleProject {
   readonly hostVars: ReadonlyMap<string, ReadonlyMap<string, readonly VariablesFile[]>>;
   readonly variables: ReadonlyMap<string, VariablesFile>;
   readonly parts: ReadonlyMap<string, AnsibleFile>;
+  /** All files that were read. */
+  readonly files: ReadonlySet<string>;
 }
 
 const ROLE_PATH = /^(.*?)(?:^|\/)(tasks|handlers|templates|files|defaults|vars|meta)\//;
@@ -88,11 +92,13 @@ export function indexProject(scans: readonly FileScan[]): AnsibleProject {
   const inventories: Inventory[] = [];
   for (const [file, part] of parts) {
     if (part.variables.length > 0) variables.set(file, { file, entries: part.variables });
-    if (part.plays.length > 0) playbooks.push({ file, folder: folderOf(file), plays: part.plays, part });
+    if (part.plays.length > 0 || part.imports.length > 0)
+      playbooks.push({ file, folder: folderOf(file), plays: part.plays, part });
     if (part.groups.length > 0) inventories.push(indexInventory(file, folderOf(file), part.groups));
   }
   return {
     parts,
+    files: new Set(scans.map((s) => s.file)),
     variables,
     playbooks,
     inventories,
@@ -142,7 +148,8 @@ function indexRole(
 ): Role {
   const own = files.flatMap((f) => variables.get(f) ?? []).sort((a, b) => (a.file < b.file ? -1 : 1));
   const within = (path: RegExp) => own.filter((v) => path.test(withinFolder(folder, v.file)));
-  const meta = folder === '' ? 'meta/main' : `${folder}/meta/main`;
+  const base = folder === '' ? 'meta/main' : `${folder}/meta/main`;
+  const meta = parts.get(`${base}.yml`) ?? parts.get(`${base}.yaml`);
   return {
     folder,
     name: folder.slice(folder.lastIndexOf('/') + 1),
@@ -153,7 +160,8 @@ function indexRole(
       const part = parts.get(file);
       return part?.hasTasks ? [{ file, part }] : [];
     }),
-    dependencies: (parts.get(`${meta}.yml`) ?? parts.get(`${meta}.yaml`))?.dependencies ?? [],
+    dependencies: meta?.dependencies ?? [],
+    allowsDuplicates: meta?.allowsDuplicates ?? false,
   };
 }
 

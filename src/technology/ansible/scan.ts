@@ -8,13 +8,14 @@ import {
   type MapNode,
   type Node,
   type ScalarNode,
+  scalarText,
   templateOf,
 } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { type Draft, entriesOf, type TaskContext, variableTree } from './draft.ts';
 import { type AnsibleFile, playName, type RoleUse } from './file.ts';
 import { yamlInventory } from './inventory-yaml.ts';
-import { isModule, scanTasks, whenOf } from './tasks.ts';
+import { conditionsOf, isModule, scanTasks, whenOf } from './tasks.ts';
 
 const VARIABLES_PATH = /(^|\/)(defaults|vars|group_vars|host_vars)\//;
 const TASKS_PATH = /(^|\/)(tasks|handlers)\//;
@@ -37,11 +38,15 @@ const PLAY_KEYS = [
 export function scanAnsible(root: Node, context: ScanContext): ReadonlySet<Node> | undefined {
   const draft: Draft = {
     plays: [],
+    imports: [],
+    tasks: [],
     includes: [],
     uses: [],
     facts: [],
     variables: [],
     dependencies: [],
+    allowsDuplicates: false,
+    others: 'no',
     hasTasks: false,
   };
   const inner: ScanContext = { ...context, technology: 'ansible' };
@@ -54,30 +59,49 @@ export function scanAnsible(root: Node, context: ScanContext): ReadonlySet<Node>
     draft.hasTasks = true;
     for (const item of root.items) {
       if (isPlay(item)) scanPlay(item, draft, inner, done);
-      else
-        scanTasks([item], { draft, context: inner, locals: [], play: undefined, conditional: false }, done);
+      else scanTasks([item], { draft, context: inner, ...OUTSIDE_PLAYS }, done);
     }
   } else if (root.kind === 'map' && /(^|\/)meta\/main\.ya?ml$/.test(context.path)) {
     draft.dependencies.push(...itemsOf(entry(root, 'dependencies')).flatMap(roleUse));
+    draft.allowsDuplicates = /^(true|yes|on)$/i.test(scalarText(entry(root, 'allow_duplicates')) ?? '');
   } else if (root.kind === 'map' && (VARIABLES_PATH.test(context.path) || !isForeign(root))) {
     for (const e of root.entries)
       draft.variables.push({ key: templateOf(e.key), value: variableTree(e.value) });
   } else if (groups.length === 0) return undefined;
-  const part: AnsibleFile = { ...draft, groups };
+  const namesHosts = root.document.text.includes('inventory_hostname');
+  const part: AnsibleFile = { ...draft, groups, namesHosts };
   context.sink.parts['ansible'] = mergeParts(context.sink.parts['ansible'] as AnsibleFile | undefined, part);
   return done;
 }
 
+const OUTSIDE_PLAYS = { locals: [], play: undefined, section: undefined, isNever: false, when: [], task: 0 };
+
 /** A file with several documents is one file. */
-function mergeParts(before: AnsibleFile | undefined, part: AnsibleFile): AnsibleFile {
-  if (!before) return part;
+function mergeParts(before: AnsibleFile | undefined, after: AnsibleFile): AnsibleFile {
+  if (!before) return after;
+  const behind = before.tasks.length;
+  const later = <T extends { readonly task: number }>(list: readonly T[]): readonly T[] =>
+    list.map((x) => ({ ...x, task: x.task + behind }));
+  const part = {
+    ...after,
+    includes: later(after.includes),
+    facts: later(after.facts),
+    uses: later(after.uses),
+  };
   return {
     plays: [...before.plays, ...part.plays],
+    imports: [...before.imports, ...part.imports],
+    tasks: [...before.tasks, ...part.tasks],
+    namesHosts: before.namesHosts || part.namesHosts,
     includes: [...before.includes, ...part.includes],
     uses: [...before.uses, ...part.uses],
     facts: [...before.facts, ...part.facts],
     variables: [...before.variables, ...part.variables],
     dependencies: [...before.dependencies, ...part.dependencies],
+    allowsDuplicates: before.allowsDuplicates || part.allowsDuplicates,
+    others:
+      [before.others, part.others].find((o) => o === 'yes') ??
+      (before.others === 'no' ? part.others : 'maybe'),
     groups: [...before.groups, ...part.groups],
     hasTasks: before.hasTasks || part.hasTasks,
   };
@@ -114,6 +138,15 @@ function isTask(node: Node): boolean {
 }
 
 function scanPlay(node: Node, draft: Draft, context: ScanContext, done: Set<Node>): void {
+  const imported = entry(node, 'import_playbook', 'ansible.builtin.import_playbook');
+  if (imported?.kind === 'scalar' && whenOf(node) !== 'never') {
+    draft.imports.push({
+      target: templateOf(imported),
+      vars: entriesOf(entry(node, 'vars')),
+      when: conditionsOf(node),
+      before: draft.plays.length,
+    });
+  }
   const hosts = entry(node, 'hosts');
   if (!hosts) return;
   const play = draft.plays.length;
@@ -132,12 +165,11 @@ function scanPlay(node: Node, draft: Draft, context: ScanContext, done: Set<Node
   const tasks: TaskContext = {
     draft,
     context: { ...context, resource: playName(play) },
-    locals: [],
+    ...OUTSIDE_PLAYS,
     play,
-    conditional: false,
   };
-  for (const key of ['pre_tasks', 'tasks', 'post_tasks', 'handlers'])
-    scanTasks(itemsOf(entry(node, key)), tasks, done);
+  for (const section of ['pre_tasks', 'tasks', 'post_tasks', 'handlers'] as const)
+    scanTasks(itemsOf(entry(node, section)), { ...tasks, section }, done);
 }
 
 /** A list of patterns, expressions among them, as the one pattern it stands for. */
@@ -152,7 +184,16 @@ function roleUse(node: Node): readonly RoleUse[] {
     node.kind === 'scalar' ? node : (entry(node, 'role') ?? entry(node, 'name') ?? entry(node, 'src'));
   if (name?.kind !== 'scalar' || whenOf(node) === 'never') return [];
   const params = entriesOf(node).filter((e) => !ROLE_KEYWORDS.has(e.key.raw));
-  return [{ name: templateOf(name), params, vars: entriesOf(entry(node, 'vars')) }];
+  const tags = itemsOf(entry(node, 'tags')).map((t) => scalarText(t) ?? '');
+  return [
+    {
+      name: templateOf(name),
+      params,
+      vars: entriesOf(entry(node, 'vars')),
+      when: conditionsOf(node),
+      tags: tags.join(','),
+    },
+  ];
 }
 
 /** What a role's entry may hold besides parameters (ansible-core playbook/role/definition.py). */

@@ -8,6 +8,7 @@ import {
   oneOf,
   type Template,
   type Tree,
+  type TreeEntry,
   through,
   unknown,
   type Value,
@@ -24,6 +25,8 @@ export interface LayerEntry {
   readonly key: Template;
   /** Undefined where only the run gives the value: `register`. */
   readonly value: Tree | undefined;
+  /** The value where it has been worked out elsewhere, as that of a task that ran before. */
+  readonly compute?: (() => Value) | undefined;
   /** It may not take place; a weaker definition stays possible. */
   readonly conditional?: boolean;
 }
@@ -33,15 +36,25 @@ export interface Layer {
   readonly entries: readonly LayerEntry[];
   /** The layer holds files or uses of which one is chosen: each definition is a possible value. */
   readonly alternatives?: boolean;
-  /** Set by tasks: a value that names its own variable means the one from before. */
-  readonly successive?: boolean;
+  /** Nobody knows whether the layer is there at all: weaker definitions stay possible. */
+  readonly isDoubtful?: boolean;
+  /** In the place of `entries`: those of a name, asked for one by one. */
+  readonly named?: (name: string) => readonly LayerEntry[] | undefined;
+}
+
+/** One of several sets is in force; `sure` where one is at all. A name that a set lacks leaves weaker definitions possible. */
+export function chosen(sets: readonly (readonly TreeEntry[])[], sure: boolean): Layer {
+  const count = new Map<string, number>();
+  for (const set of sets)
+    for (const name of new Set(set.map((e) => e.key.raw))) count.set(name, (count.get(name) ?? 0) + 1);
+  const isCertain = ({ key }: TreeEntry) => sure && count.get(key.raw) === sets.length;
+  return { entries: sets.flat().map((e) => ({ ...e, conditional: !isCertain(e) })), alternatives: true };
 }
 
 interface Definition {
   readonly at: Location;
   readonly tree: Tree | undefined;
-  /** Nothing weaker is in force; what follows is what a task found before it set the variable anew. */
-  readonly last: boolean;
+  readonly compute: (() => Value) | undefined;
 }
 
 /** The definitions of one name, strongest first. */
@@ -84,43 +97,36 @@ export function ansibleScope(
   const budget: Budget = { lookups: 0, nesting: 0, cycles: 0 };
   return {
     ...layeredScope(names, variables, supplied, budget),
-    definitions: (name) => inForce(names(name)).map((d) => d.at),
+    definitions: (name) => names(name).map((d) => d.at),
   };
 }
 
-/** The definitions of a name, strongest first, as far down as one may be in force or be looked back at. */
+/** The definitions of a name, strongest first, as far down as one may be in force. */
 function definitionsIn(layers: readonly Layer[], name: string): Definitions {
   const definitions: Definition[] = [];
   for (const layer of layers) {
     const inLayer = definedIn(layer, name);
     if (!inLayer) continue;
-    const { list, certain } = inLayer;
-    for (const [i, d] of list.entries()) definitions.push({ ...d, last: certain && i === list.length - 1 });
-    const looksBack = layer.successive && list.some((d) => d.tree && mentions(d.tree, name));
-    if (certain && !looksBack) break;
+    definitions.push(...inLayer.list);
+    if (inLayer.certain) break;
   }
   return definitions;
 }
 
-function inForce(definitions: Definitions): Definitions {
-  const last = definitions.findIndex((d) => d.last);
-  return last < 0 ? definitions : definitions.slice(0, last + 1);
-}
-
 interface InLayer {
-  list: { at: Location; tree: Tree | undefined }[];
+  list: Definition[];
   certain: boolean;
 }
 
 /** The definitions of a name in one layer, the last one first; undefined where the layer does not name it. */
 function definedIn(layer: Layer, name: string): InLayer | undefined {
-  const entries = indexOf(layer.entries).get(name);
+  const entries = layer.named ? layer.named(name) : indexOf(layer.entries).get(name);
   if (!entries) return undefined;
   const found: InLayer = { list: [], certain: false };
-  for (const { key, value, conditional } of entries) {
+  for (const { key, value, conditional, compute } of entries) {
     if (!layer.alternatives && !conditional) found.list = [];
-    found.list.unshift({ at: value ? treeLocation(value) : key.at, tree: value });
-    found.certain ||= !conditional;
+    found.list.unshift({ at: value ? treeLocation(value) : key.at, tree: value, compute });
+    found.certain ||= !conditional && !layer.isDoubtful;
   }
   return found;
 }
@@ -153,18 +159,11 @@ function layeredScope(
   const cache = new Map<string, Value>();
   const combined = (name: string, definitions: Definitions): Value => {
     const values: Value[] = [];
-    for (const [i, { at, tree }] of inForce(definitions).entries()) {
-      if (!tree) {
+    for (const { at, tree, compute } of definitions) {
+      if (compute) values.push(through(at, compute()));
+      else if (tree) values.push(through(at, evaluateTree(tree, scope)));
+      else
         values.push(unknown(`variable '${name}' is registered by a task and known only when it runs`, [at]));
-        continue;
-      }
-      const rest = definitions.slice(i + 1);
-      // `set_fact: x: "{{ x + … }}"` means the value from before.
-      const inner =
-        rest.length > 0 && mentions(tree, name)
-          ? layeredScope(names, variables, new Map([...bound, [name, combined(name, rest)]]), budget)
-          : scope;
-      values.push(through(at, evaluateTree(tree, inner)));
     }
     return oneOf(values);
   };
@@ -203,17 +202,13 @@ function layeredScope(
   return scope;
 }
 
-/** Does any expression of a tree hold the name? */
-function mentions(tree: Tree, name: string): boolean {
-  if (tree.kind === 'list') return tree.items.some((i) => mentions(i, name));
-  if (tree.kind === 'map') return tree.entries.some((e) => mentions(e.value, name));
-  return tree.template.parts.some((p) => typeof p !== 'string' && p.text.includes(name));
-}
-
 function evaluateExpression(expression: Expression, lookup: (name: string) => Value | undefined): Value {
   // Ansible leaves backslashes alone in playbooks and variable files, Jinja decodes them in template files.
   const backslashes = /\.ya?ml$/.test(expression.at.file) ? 'literal' : 'escapes';
-  const parsed = parseJinja(expression.text, { backslashes });
+  // Playbooks and variable files are YAML before anything in them is Jinja.
+  const isYaml = expression.isEscaped && backslashes === 'literal';
+  const text = isYaml ? expression.text.replace(/\\(["\\/])/g, '$1') : expression.text;
+  const parsed = parseJinja(text, { backslashes });
   if ('error' in parsed) return unknown(`the Jinja expression cannot be read: ${parsed.error}`);
   return evaluateJinja(parsed.expression, { lookup, locate: locatorOf(expression), backslashes });
 }

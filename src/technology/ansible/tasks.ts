@@ -1,17 +1,20 @@
 // The tasks of a play, role or task file: what they set, what they bring in and over what they loop.
 
+import type { Template } from '../../model/value.ts';
 import {
   entry,
   itemsOf,
   keyText,
   type MapNode,
   type Node,
+  type ScalarNode,
   scalarText,
   templateOf,
 } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { FREE_FORM, keyValueArguments, withoutFirstWord } from './arguments.ts';
 import { entriesOf, type TaskContext } from './draft.ts';
+import type { TaskSite } from './file.ts';
 import { taskLoop } from './loops.ts';
 import { MODULES } from './modules.ts';
 
@@ -33,14 +36,13 @@ export function scanTasks(tasks: readonly Node[], around: TaskContext, done: Set
   for (const task of tasks) {
     if (task.kind !== 'map') continue;
     const when = whenOf(task);
-    if (when === 'never') {
-      for (const { value } of task.entries) done.add(value);
-      continue;
-    }
+    if (when === 'never') for (const { value } of task.entries) done.add(value);
+    const isNever = around.isNever || when === 'never';
     const inner: TaskContext = {
       ...around,
       locals: [...entriesOf(entry(task, 'vars')), ...around.locals],
-      conditional: around.conditional || when === 'maybe',
+      isNever,
+      when: [...around.when, ...conditionsOf(task)],
     };
     const blocks = ['block', 'rescue', 'always'].map((k) => entry(task, k)).filter((b) => b !== undefined);
     if (blocks.length === 0) scanTask(task, around, inner, done);
@@ -58,12 +60,36 @@ export function whenOf(node: Node): 'always' | 'maybe' | 'never' {
   return texts.every((t) => t === 'true' || t === 'yes') ? 'always' : 'maybe';
 }
 
+/** The conditions of a task, block or role, each as the expression that it is. */
+export function conditionsOf(node: Node): readonly Template[] {
+  return itemsOf(entry(node, 'when')).flatMap((w) => (w.kind === 'scalar' ? [condition(w)] : []));
+}
+
+/** Ansible reads a condition as an expression without braces; some people write them all the same. */
+function condition(node: ScalarNode): Template {
+  const template = templateOf(node);
+  const { parts } = template;
+  const [only] = parts;
+  if (parts.length !== 1 || typeof only !== 'string') return template;
+  // YAML's own words for truth are no names.
+  const text = only
+    .trim()
+    .replace(/^(?:no|off)$/i, 'false')
+    .replace(/^(?:yes|on)$/i, 'true');
+  return { ...template, parts: [{ language: 'jinja', text, at: template.at }] };
+}
+
 function scanTask(task: MapNode, outer: TaskContext, around: TaskContext, done: Set<Node>): void {
-  registerResult(task, around);
+  const { draft } = around;
+  const site = draft.tasks.length;
+  draft.tasks.push(siteOf(task, around));
+  let matters = registerResult(task, { ...around, task: site });
   for (const { key, value } of task.entries) {
     const called = calledModule(keyText(key), value);
     const module = called && MODULES.get(called.name);
     if (!called || !module) continue;
+    // What is imported lends its variables to the play all the same.
+    if (around.isNever && !/^import_(role|tasks)$/.test(called.name)) continue;
     const loop = taskLoop(task);
     const context: ScanContext = { ...around.context, locals: around.locals, ...(loop && { loop }) };
     const given = entry(task, 'args');
@@ -73,9 +99,29 @@ function scanTask(task: MapNode, outer: TaskContext, around: TaskContext, done: 
     done.add(value);
     if (given) done.add(given);
     // Variables of an including task are stronger than those of the blocks around it.
-    const conditional = around.conditional || loop !== undefined;
-    module(args, task, { ...around, conditional, outer: outer.locals }, context);
+    const { locals, when } = outer;
+    module(args, task, { ...around, task: site, outer: locals, outerWhen: when }, context);
+    matters = true;
   }
+  if (matters) return;
+  draft.tasks.length = site;
+  if (around.isNever || entry(task, 'meta', 'ansible.builtin.meta')) return;
+  if (around.when.length === 0 && !taskLoop(task)) draft.others = 'yes';
+  else if (draft.others === 'no') draft.others = 'maybe';
+}
+
+function siteOf(task: MapNode, around: TaskContext): TaskSite {
+  const delegate = entry(task, 'delegate_to');
+  return {
+    at: task.document.locate(task.span),
+    when: around.when,
+    locals: around.locals,
+    loop: taskLoop(task),
+    play: around.play,
+    section: around.section,
+    once: /^(true|yes)$/i.test(scalarText(entry(task, 'run_once')) ?? ''),
+    ...(delegate?.kind === 'scalar' && { delegate: templateOf(delegate) }),
+  };
 }
 
 /** The module that a key of a task calls, with its arguments; undefined for keywords such as `become`. */
@@ -96,9 +142,9 @@ function argumentsOf(name: string, value: Node): Node {
 }
 
 /** `register` gives a variable a value that only the run knows. */
-function registerResult(task: MapNode, around: TaskContext): void {
+function registerResult(task: MapNode, around: TaskContext): boolean {
   const name = entry(task, 'register');
-  if (name?.kind !== 'scalar') return;
-  const key = templateOf(name);
-  around.draft.facts.push({ key, value: undefined, conditional: around.conditional });
+  if (name?.kind !== 'scalar' || around.isNever) return false;
+  around.draft.facts.push({ key: templateOf(name), value: undefined, task: around.task });
+  return true;
 }

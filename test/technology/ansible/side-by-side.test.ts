@@ -36,6 +36,17 @@ test.each<readonly [string, Files, readonly string[]]>([
     ['vm.swappiness=1 @ group g'],
   ],
   [
+    'a test that imports the playbook has other machines',
+    {
+      'site.yml':
+        '- hosts: web\n  tasks:\n    - sysctl: {name: net.ipv4.ip_local_port_range, value: "{{ eph }}"}\n',
+      'group_vars/all.yml': 'eph: 16000 61000\n',
+      'inventories/prod/hosts': '[web]\nw1\n',
+      'molecule/default/converge.yml': '- import_playbook: ../../site.yml\n',
+    },
+    ['net.ipv4.ip_local_port_range=16000 61000 @ host w1'],
+  ],
+  [
     'variables with the names of functions',
     {
       'site.yml':
