@@ -3,8 +3,8 @@
 import { DEFAULT_EPHEMERAL, RANGE_WANTED, writePortRange } from '../src/knowledge/kernel.ts';
 import { PortSet } from '../src/model/ports.ts';
 import { RANGE_KEY } from '../src/project/settings.ts';
-import { refused } from './refused.ts';
 import type { Rule } from './rule.ts';
+import { refused } from './values.ts';
 
 export const ephemeralRangeInvalid: Rule = {
   id: 'ephemeral-range-invalid',

@@ -1,24 +1,10 @@
 // The ephemeral range covers ports that Mesos agents offer to their tasks.
 
-import { defaultClaims, productById } from '../src/knowledge/products.ts';
-import type { Host } from '../src/model/host.ts';
-import { PortSet } from '../src/model/ports.ts';
-import {
-  type Clash,
-  clashes,
-  type Met,
-  moveWords,
-  rangeName,
-  relatedOf,
-  riskOf,
-  surest,
-  whereWords,
-} from './ephemeral.ts';
-import type { Draft, Rule } from './rule.ts';
+import { assumed, declaredOrNote, ephemeralVs } from './ephemeral-vs.ts';
 
 const CLAIMANT = 'mesos-agent';
 
-export const ephemeralVsMesos: Rule = {
+export const ephemeralVsMesos = ephemeralVs({
   id: 'ephemeral-vs-mesos',
   level: 'error',
   summary: 'The ephemeral range covers ports that Mesos offers to tasks',
@@ -30,49 +16,13 @@ export const ephemeralVsMesos: Rule = {
     'https://mesos.apache.org/documentation/latest/port-mapping-isolator/',
     'https://docs.kernel.org/networking/ip-sysctl.html#ip-variables',
   ],
-  tags: ['ports', 'sysctl', 'ephemeral-range', 'mesos'],
-  check: (project) =>
-    clashes(project, (c) => c.claimant === CLAIMANT && c.role === 'offer', defaultOffer).map(draft),
-};
-
-/** An agent without an offer in any file offers its default, where something shows that it runs. */
-function defaultOffer(host: Host): readonly Met[] {
-  const product = productById(CLAIMANT);
-  const signs = host.evidence.filter((e) => e.product === CLAIMANT);
-  const [sign] = signs;
-  if (!product || !sign || host.claims.some((c) => c.fact.claimant === CLAIMANT && c.fact.role === 'offer'))
-    return [];
-  const claimed = defaultClaims(product);
-  const { confidence } = sign;
-  const why = sign.assumed
-    ? 'the run assumes that a Mesos agent is on every host'
-    : 'a Mesos agent shows here, and no file says which ports it offers';
-  return [{ location: null, claimant: CLAIMANT, claimed, ports: claimed, confidence, why }];
-}
-
-function draft(clash: Clash): Draft {
-  const first = surest(clash);
-  const ports = clash.met.reduce((all, m) => all.union(m.ports), PortSet.EMPTY);
-  const others = clash.met.length - 1;
-  const more = others > 0 ? ` and meets ${others} more offer${others > 1 ? 's' : ''}` : '';
-  const subject = rangeName(clash);
-  const part = first.ports.equals(first.claimed) ? '' : `${first.ports} of `;
-  const onlyDefaults = clash.met.every((m) => m.location === null);
-  return {
-    subject: CLAIMANT,
-    ...(onlyDefaults && first.confidence !== 'high' && { level: 'note' as const }),
-    confidence: first.confidence,
-    why: first.why,
-    message: `${capital(subject)} ${PortSet.of(clash.range)} covers ${part}${first.claimed}, which Mesos offers to tasks (${whereWords(first)})${more}: a task fails to start when an outgoing connection holds its port.`,
-    help: `${moveWords(clash)}set net.ipv4.ip_local_reserved_ports = ${clash.reserve}`,
-    location: clash.location,
-    ports,
-    hosts: clash.hosts,
-    related: relatedOf(clash, (m) => `Mesos offers ${m.claimed} to tasks`),
-    risk: riskOf(clash),
-  };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
+  tags: ['mesos'],
+  subject: CLAIMANT,
+  claim: (c) => c.claimant === CLAIMANT && c.role === 'offer',
+  defaults: (host) => assumed(host, CLAIMANT, 'offer'),
+  which: () => 'Mesos offers to tasks',
+  several: (count) => `${count} offers of Mesos to tasks`,
+  label: (m) => `Mesos offers ${m.claimed} to tasks`,
+  effect: 'a task fails to start when an outgoing connection holds its port',
+  untouched: declaredOrNote,
+});

@@ -39,7 +39,7 @@ export interface Clash {
 }
 
 /** Claims of a host that a rule asks about. */
-type ClaimFilter = (claim: PortsFact) => boolean;
+export type ClaimFilter = (claim: PortsFact) => boolean;
 
 interface Gathering {
   readonly location: Location;
@@ -87,7 +87,11 @@ function metClaims(host: Host, pool: EphemeralPool, filter: ClaimFilter, writing
     if (!fact.ports || !filter(fact) || writing.used.has(fact)) return [];
     const location = writing.writtenBy.get(fact)?.location ?? fact.origin ?? fact.location;
     const ports = fact.ports.subtract(protectedPorts);
-    return meet({ location, claimant: fact.claimant, claimed: fact.ports, ports, confidence, why }, pool);
+    const doubt =
+      fact.confidence === 'low'
+        ? { confidence: fact.confidence, why: 'only a name says that something listens there' }
+        : { confidence, why };
+    return meet({ location, claimant: fact.claimant, claimed: fact.ports, ports, ...doubt }, pool);
   });
 }
 

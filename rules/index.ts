@@ -1,16 +1,38 @@
 // Every rule, sorted by id. A new rule is a file, a folder of fixtures and a line here.
 
+import { ephemeralDefault } from './ephemeral-default.ts';
+import { ephemeralFloorLow } from './ephemeral-floor-low.ts';
+import { ephemeralParity } from './ephemeral-parity.ts';
 import { ephemeralRangeInvalid } from './ephemeral-range-invalid.ts';
+import { ephemeralRangeSurprise } from './ephemeral-range-surprise.ts';
+import { ephemeralTooFew } from './ephemeral-too-few.ts';
+import { ephemeralVsConsul } from './ephemeral-vs-consul.ts';
 import { ephemeralVsIana } from './ephemeral-vs-iana.ts';
+import { ephemeralVsListener } from './ephemeral-vs-listener.ts';
 import { ephemeralVsMesos } from './ephemeral-vs-mesos.ts';
+import { ephemeralVsNodePort } from './ephemeral-vs-nodeport.ts';
+import { ephemeralVsNomad } from './ephemeral-vs-nomad.ts';
+import { ephemeralVsProduct } from './ephemeral-vs-product.ts';
+import { ephemeralVsPublished } from './ephemeral-vs-published.ts';
 import { reservedPortsInvalid } from './reserved-ports-invalid.ts';
 import type { Rule } from './rule.ts';
 import { unreadableFile } from './unreadable-file.ts';
 
 export const RULES: readonly Rule[] = [
+  ephemeralDefault,
+  ephemeralFloorLow,
+  ephemeralParity,
   ephemeralRangeInvalid,
+  ephemeralRangeSurprise,
+  ephemeralTooFew,
+  ephemeralVsConsul,
   ephemeralVsIana,
+  ephemeralVsListener,
   ephemeralVsMesos,
+  ephemeralVsNodePort,
+  ephemeralVsNomad,
+  ephemeralVsProduct,
+  ephemeralVsPublished,
   reservedPortsInvalid,
   unreadableFile,
 ];

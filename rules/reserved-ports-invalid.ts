@@ -3,8 +3,8 @@
 import { RESERVED_WANTED, writeReservedPorts } from '../src/knowledge/kernel.ts';
 import { PortSet } from '../src/model/ports.ts';
 import { RESERVED_KEY } from '../src/project/settings.ts';
-import { refused } from './refused.ts';
 import type { Rule } from './rule.ts';
+import { refused } from './values.ts';
 
 export const reservedPortsInvalid: Rule = {
   id: 'reserved-ports-invalid',

@@ -16,12 +16,16 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   'portclash:recommended': {
     summary: 'every rule that is seldom wrong, at its own level',
     others: 'on',
-    rules: {},
+    rules: { 'ephemeral-default': 'off' },
   },
   'portclash:strict': {
     summary: 'recommended, and whatever keeps a check from being made is an error',
     others: 'on',
-    rules: { 'unreadable-file': 'error', 'unused-ignore': 'error' },
+    rules: { 'ephemeral-default': 'on', 'unreadable-file': 'error', 'unused-ignore': 'error' },
   },
-  'portclash:all': { summary: 'every rule, at its own level', others: 'on', rules: {} },
+  'portclash:all': {
+    summary: 'every rule, at its own level',
+    others: 'on',
+    rules: { 'ephemeral-default': 'on' },
+  },
 };

@@ -106,6 +106,8 @@ class Estate {
   /** What decides which ports the kernel hands out. */
   readonly ranges: readonly SysctlFact[];
   readonly claims: readonly PortsFact[];
+  /** Places of which nothing says how they relate: files and roles by themselves. */
+  readonly loosePlaces: number;
   readonly #around = new Map<string, Surroundings>();
   readonly #shared = new Map<PortsFact, Claim>();
 
@@ -121,6 +123,11 @@ class Estate {
       (f): f is SysctlFact => f.kind === 'sysctl' && (f.key === RANGE_KEY || f.key === RESERVED_KEY),
     );
     this.claims = facts.filter((f): f is PortsFact => f.kind === 'ports' && HOLDING_ROLES.has(f.role));
+    this.loosePlaces = new Set(
+      [...this.ranges, ...this.claims].flatMap(({ place }) =>
+        place.kind === 'path' || place.kind === 'role' ? place.members.map((m) => `${place.kind} ${m}`) : [],
+      ),
+    ).size;
   }
 
   settingsAt(place: Place): ReadonlyMap<string, Setting> {
@@ -196,6 +203,12 @@ const CONFIDENCE: Readonly<Record<Relation, Confidence | undefined>> = {
   apart: undefined,
 };
 
+/**
+ * The more places a project has, the less it says that two of them stand in it. The numbers come from public repositories:
+ * installers and role collections for one machine have up to 30 places, collections of unrelated stacks 60 and more.
+ */
+const MAX_LOOSE_PLACES = 40;
+
 const WHY: Readonly<Record<Confidence, string>> = {
   high: 'the files apply both to the same machine',
   medium: 'both stand in this project and nothing says that they are for different machines',
@@ -219,6 +232,10 @@ function claimOn(place: Place, fact: PortsFact, all: Estate): readonly Claim[] {
     // A machine whose range is declared for it gets that one, not one from a place that may be another machine.
     if (hasRange) {
       const why = 'the machine of the claim has an ephemeral range of its own';
+      return { fact, confidence: 'low', why, protectedPorts } as const;
+    }
+    if (relation === 'maybe' && all.loosePlaces > MAX_LOOSE_PLACES) {
+      const why = `this project declares ports in ${all.loosePlaces} places, and nothing says which of them are one machine`;
       return { fact, confidence: 'low', why, protectedPorts } as const;
     }
     return { fact, confidence, why: WHY[confidence], protectedPorts };

@@ -26,10 +26,15 @@ export function relate(a: Place, b: Place): Relation {
     case 'resource':
       return 'unlikely';
     case 'role':
-    case 'path':
       return 'maybe';
+    case 'path':
+      return [...a.members, ...b.members].some((m) => CI.test(m)) ? 'unlikely' : 'maybe';
   }
 }
+
+/** The machine of a pipeline is there for one run: what else the project declares is for others. */
+const CI =
+  /(^|\/)(\.github\/workflows\/|\.circleci\/|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.yml$|azure-pipelines[^/]*$|\.?buildkite\/|Jenkinsfile$)/;
 
 /** What people state wins: one host in common, or, where all of both is stated, none. */
 function relateStated(a: Place, b: Place): Relation | undefined {

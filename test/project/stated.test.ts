@@ -30,7 +30,8 @@ function clashes(config: string): { readonly lines: readonly string[]; readonly 
   const run = portclash(['lint', ...flags], tree({ ...FILES, '.portclashrc.yaml': config }));
   const { findings } = JSON.parse(run.stdout) as { readonly findings: readonly Shown[] };
   const lines = findings.map(({ confidence, message, hosts }) => {
-    const [, range = '', met = ''] = /range (\S+) covers (\S+),/.exec(message) ?? [];
+    const [, range = '', met = ''] =
+      /range (\S+) covers (?:\d+ offers of Mesos to tasks \()?(\S+?)[, ]/.exec(message) ?? [];
     return `${confidence}: ${range} over ${met} on ${hosts}`;
   });
   return { lines, stderr: run.stderr };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RULES } from '../../rules/index.ts';
 import { defaultConfig } from '../../src/config/merge.ts';
+import { PRESETS } from '../../src/config/presets.ts';
 import { type LintOptions, lint } from '../../src/engine/lint.ts';
 import { pretty } from '../../src/report/pretty.ts';
 import { expectGolden } from '../golden.ts';
@@ -12,14 +13,23 @@ import { expectGolden } from '../golden.ts';
 const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures');
 
 /** A case is its own project: paths in the goldens are relative to it. */
-function options(root: string): LintOptions {
+/** Rules that nobody has without asking for them. */
+const OFF: ReadonlySet<string> = new Set(
+  Object.entries(PRESETS['portclash:recommended']?.rules ?? {}).flatMap(([id, level]) =>
+    level === 'off' ? [id] : [],
+  ),
+);
+
+/** `rule`: one that is to be on, whether or not it is without being asked for. */
+function options(root: string, rule?: string): LintOptions {
+  const level = RULES.find((r) => r.id === rule)?.level;
   return {
     root,
     paths: [root],
     config: defaultConfig(RULES.map((r) => r.id)),
     rules: RULES,
     skip: new Set(),
-    levels: new Map(),
+    levels: new Map(rule !== undefined && OFF.has(rule) && level ? [[rule, level]] : []),
     minConfidence: 'medium',
     noIgnores: false,
     whatIf: { assume: [] },
@@ -39,7 +49,7 @@ describe.each(RULES.map((r) => r.id))('%s', (rule) => {
   });
 
   test.each(casesOf(rule, 'clash'))('clash: %s', async (name) => {
-    const { report } = await lint(options(join(FIXTURES, rule, 'clash', name)));
+    const { report } = await lint(options(join(FIXTURES, rule, 'clash', name), rule));
     expect(report.findings.map((f) => f.rule)).toContain(rule);
     const style = { color: false, width: 80, showUnresolved: true, quiet: false };
     expectGolden(`fixtures/${rule}/${name}.txt`, pretty(report, style));
@@ -47,7 +57,7 @@ describe.each(RULES.map((r) => r.id))('%s', (rule) => {
 
   test.each(casesOf(rule, 'clean'))('clean: %s', async (name) => {
     const { report } = await lint({
-      ...options(join(FIXTURES, rule, 'clean', name)),
+      ...options(join(FIXTURES, rule, 'clean', name), rule),
       minConfidence: 'medium',
     });
     expect(report.findings.filter((f) => f.rule === rule)).toEqual([]);

@@ -1,34 +1,45 @@
-// Findings for sysctl values that the kernel refuses, once for each place that somebody would edit.
+// Findings about the text of sysctl values, once for each place that somebody would edit.
 
 import type { Project } from '../src/model/host.ts';
 import { PortSet } from '../src/model/ports.ts';
 import { sameLocation } from '../src/model/span.ts';
 import type { Draft } from './rule.ts';
 
+/** What is to be said about a value, and what to write; undefined for nothing. */
+type Judgement = (value: string) => { readonly message: string; readonly help: string } | undefined;
+
 /** Why a value is refused, what then holds, and what to write; undefined where the kernel takes it. */
 export type Verdict = (
   value: string,
 ) => { readonly reason: string; readonly stays: string; readonly help: string } | undefined;
 
+/** Values that the kernel refuses. */
 export function refused(project: Project, key: string, verdict: Verdict): readonly Draft[] {
+  return aboutValues(project, key, (value) => {
+    const wrong = verdict(value);
+    if (!wrong) return undefined;
+    const message = `The kernel refuses '${value}' as ${key} (${wrong.reason}); ${wrong.stays}.`;
+    return { message, help: wrong.help };
+  });
+}
+
+/** What a judgement says of the known values of a key. */
+export function aboutValues(project: Project, key: string, judge: Judgement): readonly Draft[] {
   const drafts = new Map<string, Draft>();
   for (const fact of project.facts) {
     if (fact.kind !== 'sysctl' || fact.key !== key || fact.value === null) continue;
-    const wrong = verdict(fact.value);
-    if (!wrong) continue;
+    const judgement = judge(fact.value);
+    if (!judgement) continue;
     const location = fact.origin ?? fact.location;
     const steps = sameLocation(location, fact.location)
       ? []
       : [{ location: fact.location, label: `${key} is set here`, default: false }];
+    const isOpen = fact.alternatives > 1;
     drafts.set(JSON.stringify([location, fact.location, fact.value]), {
       subject: `${key} ${fact.value}`,
-      confidence: fact.alternatives > 1 ? 'medium' : 'high',
-      why:
-        fact.alternatives > 1
-          ? `it is one of ${fact.alternatives} possible values`
-          : 'the value is what the files say',
-      message: `The kernel refuses '${fact.value}' as ${key} (${wrong.reason}); ${wrong.stays}.`,
-      help: wrong.help,
+      confidence: isOpen ? 'medium' : 'high',
+      why: isOpen ? `it is one of ${fact.alternatives} possible values` : 'the value is what the files say',
+      ...judgement,
       location,
       ports: PortSet.EMPTY,
       hosts: fact.place.label,
