@@ -98,6 +98,10 @@ function scanTask(task: MapNode, outer: TaskContext, around: TaskContext, done: 
       args = { ...args, entries: [...args.entries, ...given.entries] };
     done.add(value);
     if (given) done.add(given);
+    // What a task takes away it does not set, whatever its items look like.
+    if (scalarText(entry(args, 'state')) === 'absent')
+      for (const own of task.entries)
+        if (/^(loop|with_\w+)$/.test(keyText(own.key) ?? '')) done.add(own.value);
     // Variables of an including task are stronger than those of the blocks around it.
     const { locals, when } = outer;
     module(args, task, { ...around, task: site, outer: locals, outerWhen: when }, context);

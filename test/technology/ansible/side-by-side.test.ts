@@ -36,6 +36,18 @@ test.each<readonly [string, Files, readonly string[]]>([
     ['vm.swappiness=1 @ group g'],
   ],
   [
+    'items of a task that takes settings away',
+    {
+      'site.yml':
+        '- hosts: all\n  tasks:\n    - sysctl: name="{{ item.name }}" value="{{ item.value }}" state=absent\n' +
+        '      with_items:\n        - {name: vm.swappiness, value: 1}\n' +
+        '    - sysctl: {name: "{{ item.name }}", value: "{{ item.value }}"}\n' +
+        '      loop:\n        - {name: vm.dirty_ratio, value: 5}\n',
+      hosts: '[g]\na\n',
+    },
+    ['vm.dirty_ratio=5 @ host a'],
+  ],
+  [
     'a test that imports the playbook has other machines',
     {
       'site.yml':
