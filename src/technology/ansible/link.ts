@@ -48,7 +48,9 @@ export class AnsibleLinker implements Linker {
     const role = this.#roleOf(file);
     const applications = this.#applications.of(file, role, item.at, item.resource ?? this.#playAt(item));
     if (!applications) return undefined;
-    const name = this.#project.variables.has(file) ? this.variableOf(item) : undefined;
+    // What tasks put on machines is a document of its own, though its fields look like variables.
+    const isVariables = this.#project.variables.has(file) && this.#applications.usesOf(file).length === 0;
+    const name = isVariables ? this.variableOf(item) : undefined;
     const winning: Reached[] = [];
     const losing: Reached[] = [];
     const skipped: Reached[] = [];

@@ -36,6 +36,18 @@ test.each<readonly [string, Files, readonly string[]]>([
     ['vm.swappiness=1 @ group g'],
   ],
   [
+    'a document that looks like variables',
+    {
+      'site.yml': '- hosts: all\n  roles: [consul]\n',
+      hosts: '[g]\na\n',
+      'roles/consul/tasks/main.yml':
+        '- copy: {src: agent.json, dest: /etc/consul.d/agent.json}\n- template: {src: ports.json.j2, dest: /etc/consul.d/ports.json}\n',
+      'roles/consul/files/agent.json': '{"service": {"name": "a", "port": 20001}}\n',
+      'roles/consul/templates/ports.json.j2': '{"datacenter": "x", "ports": {"http": 20500}}\n',
+    },
+    ['service=20001 @ host a', 'consul-listen=20500 @ host a'],
+  ],
+  [
     'items of a task that takes settings away',
     {
       'site.yml':
