@@ -3,6 +3,7 @@
 import { products } from '../knowledge/products.ts';
 import type { Evidence } from '../model/declaration.ts';
 import { LineIndex } from '../model/span.ts';
+import { escapeRegex } from '../syntax/regex.ts';
 import { kindOfFile } from './kinds.ts';
 import { isComment } from './linux/comments.ts';
 import { renderedPath } from './template-masks.ts';
@@ -55,7 +56,7 @@ const HOST_NETWORK =
 /** Anything the catalogue knows by name; a text without one has no evidence. */
 const ANY_WORD = new RegExp(
   [...new Set(Object.values(WORDS).flatMap((m) => [...m.keys()]))]
-    .map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .map(escapeRegex)
     .sort((a, b) => b.length - a.length)
     .join('|'),
 );

@@ -3,6 +3,7 @@
 import type { Declaration, Evidence, FileScan, Namespace } from '../model/declaration.ts';
 import type { Place, Reach } from '../model/fact.ts';
 import type { Expression, Tree, Value } from '../model/value.ts';
+import { escapeRegex } from '../syntax/regex.ts';
 import type { Scope } from './evaluate.ts';
 
 /** One machine, or one set of machines, that a declaration reaches. */
@@ -115,5 +116,5 @@ export function textsIn(scans: readonly FileScan[]): ReadonlyMap<string, string>
 /** A pattern for any of the words as a whole word; one that matches nothing for none. */
 export function anyWord(words: readonly string[]): string {
   if (words.length === 0) return '(?!)';
-  return `(?<![\\w-])(?:${words.map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\w-])`;
+  return `(?<![\\w-])(?:${words.map(escapeRegex).join('|')})(?![\\w-])`;
 }

@@ -20,6 +20,7 @@ import {
   match,
   readPlain,
 } from '../code/tokens.ts';
+import { escapeRegex } from '../regex.ts';
 
 /** Reads a manifest to its end whatever it holds. */
 export function lexPuppet(text: string): Lexed {
@@ -133,7 +134,7 @@ function heredocAt(
   const opening = text[start] === '@' ? match(HEREDOC, text, start) : undefined;
   if (!opening) return undefined;
   const [all, quote, tag = ''] = opening;
-  const escaped = tag.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const escaped = escapeRegex(tag.trim());
   const ending = `[ \\t]*(?:\\|[ \\t]*)?-?[ \\t]*${escaped}`;
   const interpolated = (inner: Span) =>
     readPieces(text, inner.start, inner.end, (at) => interpolation(text, at, found, 0)).pieces;

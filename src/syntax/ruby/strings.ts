@@ -4,6 +4,7 @@ import type { Span } from '../../model/span.ts';
 import { type Heredocs, readHeredoc, verbatim } from '../code/heredocs.ts';
 import { escapeAt, readInterpolation, readPieces, readString, type StringPart } from '../code/strings.ts';
 import { type CodeToken, type Interpolation, MAX_DEPTH, match } from '../code/tokens.ts';
+import { escapeRegex } from '../regex.ts';
 
 /** From `inner`, behind the quote at `start`; `found`: the quotes take interpolations and all escapes. */
 export function readQuoted(
@@ -125,7 +126,7 @@ export function heredocAt(
   const opening = text[start] === '<' ? match(HEREDOC, text, start) : undefined;
   if (!opening) return undefined;
   const [all, sign, quote, quoted, bare, indent = sign, lower = ''] = opening;
-  const tag = (quoted ?? bare ?? lower).replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+  const tag = escapeRegex(quoted ?? bare ?? lower);
   const ending = `${indent === '' ? '' : '[ \\t]*'}${tag}`;
   const interpolated = (inner: Span) =>
     readPieces(text, inner.start, inner.end, (at) => doublePart(text, at, undefined, found, 0)).pieces;

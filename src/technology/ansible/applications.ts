@@ -2,6 +2,7 @@
 
 import { literalText } from '../../model/declaration.ts';
 import type { Location } from '../../model/span.ts';
+import { escapeRegex } from '../../syntax/regex.ts';
 import { folderOf, joinPath } from '../paths.ts';
 import { type FileUse, playName, taskAt } from './file.ts';
 import { type PlayRun, walkAlone } from './plays.ts';
@@ -57,8 +58,28 @@ export class Applications {
   usesOf(file: string): readonly UseIn[] {
     const cached = this.#usesOf.get(file);
     if (cached) return cached;
-    const found = this.#uses.filter(({ use, from }) => isSource(use, from, file));
+    const named = this.#uses.filter(({ use, from }) => isSource(use, from, file));
+    const found = named.length > 0 ? named : this.#possibleUses(file);
     this.#usesOf.set(file, found);
+    return found;
+  }
+
+  /**
+   * The tasks of a role whose source is partly an expression and may be this file of its. None where another task of the role
+   * may use any file: then the file comes with the role.
+   */
+  #possibleUses(file: string): readonly UseIn[] {
+    const folder = roleFolder(file);
+    if (folder === undefined || !/^\/(templates|files)\//.test(file.slice(folder.length))) return [];
+    const computed = this.#uses.filter(
+      ({ use, from }) => roleFolder(from) === folder && literalText(use.source) === undefined,
+    );
+    const found: UseIn[] = [];
+    for (const one of computed) {
+      const pattern = patternOf(one.use);
+      if (!pattern) return [];
+      if (pattern.test(file)) found.push(one);
+    }
     return found;
   }
 
@@ -99,7 +120,8 @@ export class Applications {
     }
     const runs = this.#runsIn(play, file, task);
     if (runs.length > 0) return runs.map((a) => ({ ...a, play }));
-    if (role && this.project.parts.get(file)?.hasTasks) return [];
+    // A file that a task puts on machines goes where that task runs, not where the rest of its role does.
+    if (role && (this.project.parts.get(file)?.hasTasks || this.usesOf(file).length > 0)) return [];
     const ofRole = role ? play.roles.filter((r) => r.role === role) : [];
     if (ofRole.length > 0)
       return ofRole.map((roleRun) => ({ play, walk: play, roleRun, run: runOf(play, roleRun) }));
@@ -136,6 +158,14 @@ export class Applications {
 function runOf({ runs }: Walk, roleRun: RoleRun): FileRun | undefined {
   for (const list of runs.values()) for (const run of list) if (run.role === roleRun) return run;
   return undefined;
+}
+
+/** What the paths of a source with expressions look like; undefined where it may be any path. */
+function patternOf({ source }: FileUse): RegExp | undefined {
+  const words = source.parts.filter((p) => typeof p === 'string');
+  if (!words.some((w) => /\w{3}/.test(w.replace(/\.(j2|conf|yml|yaml|json)\b/g, '')))) return undefined;
+  const parts = source.parts.map((p) => (typeof p === 'string' ? escapeRegex(p) : '[^\n]*'));
+  return new RegExp(`(^|/)${parts.join('')}$`);
 }
 
 /** True where the `src` of a task in `from` is `file`: beside the task, or in the templates and files of its role. */

@@ -1,5 +1,6 @@
 // Which files a path of a hierarchy names: facts in it are what the names of the files say.
 
+import { escapeRegex } from '../../syntax/regex.ts';
 import { type Choices, decideFact, factName } from './choices.ts';
 
 const HOLE = /%\{([^}]*)\}/g;
@@ -64,7 +65,7 @@ function piecesOf(pattern: string): Pieces {
 /** One fact may hold a slash; of several nobody could say which does. */
 function matcherOf({ texts, facts }: Pieces): RegExp {
   const hole = facts.length === 1 ? '(.*)' : '([^/]*)';
-  return new RegExp(`^${texts.map((t) => t.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join(hole)}$`);
+  return new RegExp(`^${texts.map(escapeRegex).join(hole)}$`);
 }
 
 /** The files of a pattern of the shell, sorted as Ruby sorts them; facts in it match what they would be. */
@@ -99,7 +100,7 @@ function globMatcher(pattern: string): RegExp {
       braces--;
       source += ')';
     } else if (c === ',' && braces > 0) source += '|';
-    else source += c.replace(/[.*+?^${}()|[\]\\]/, '\\$&');
+    else source += escapeRegex(c);
   }
   return new RegExp(`^${source}${')'.repeat(braces)}$`);
 }

@@ -60,6 +60,25 @@ test.each<readonly [string, Files, readonly string[]]>([
     ['vm.dirty_ratio=5 @ host a'],
   ],
   [
+    'templates of tasks that a play does not run',
+    {
+      'site.yml':
+        '- hosts: db\n  tasks:\n    - import_role: {name: mysql, tasks_from: lb}\n' +
+        '- hosts: web\n  roles: [{role: mysql, method: galera}]\n',
+      hosts: '[db]\nd1\n[web]\nw1\n',
+      'roles/mysql/tasks/main.yml': '- include_tasks: "{{ method }}_deployment.yml"\n',
+      'roles/mysql/tasks/galera_deployment.yml':
+        '- template: {src: "{{ kind }}-galera.cnf.j2", dest: /etc/mysql/my.cnf}\n',
+      'roles/mysql/tasks/single_deployment.yml':
+        '- template: {src: single.cnf.j2, dest: /etc/mysql/my.cnf}\n',
+      'roles/mysql/tasks/lb.yml': '- template: {src: lb.cnf.j2, dest: /etc/mysql/my.cnf}\n',
+      'roles/mysql/templates/one-galera.cnf.j2': '[mysqld]\nport = 23306\n',
+      'roles/mysql/templates/lb.cnf.j2': '[mysqld]\nport = 23307\n',
+      'roles/mysql/templates/single.cnf.j2': '[mysqld]\nport = 23308\n',
+    },
+    ['mysql=23307 @ host d1', 'mysql=23306 @ host w1', 'mysql=23308 @ host w1 (not applied)'],
+  ],
+  [
     'a test that imports the playbook has other machines',
     {
       'site.yml':
