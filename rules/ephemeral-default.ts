@@ -2,7 +2,7 @@
 
 import { PortSet } from '../src/model/ports.ts';
 import { type Clash, clashes, relatedOf, riskOf, surest } from './ephemeral.ts';
-import { isUntouched, productName } from './ephemeral-vs.ts';
+import { isUntouched, nameOf } from './ephemeral-vs.ts';
 import type { Draft, Rule } from './rule.ts';
 
 export const ephemeralDefault: Rule = {
@@ -30,7 +30,7 @@ export const ephemeralDefault: Rule = {
 
 function draft(clash: Clash): Draft {
   const first = surest(clash);
-  const name = productName(first.claimant);
+  const name = nameOf(first);
   return {
     subject: first.claimant,
     confidence: first.confidence,

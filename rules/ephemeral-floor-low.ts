@@ -3,7 +3,7 @@
 import { productsIn } from '../src/knowledge/products.ts';
 import { PortSet } from '../src/model/ports.ts';
 import { type WrittenRange, writtenRanges } from './ranges.ts';
-import type { Draft, Rule } from './rule.ts';
+import { type Draft, numberOption, type Rule } from './rule.ts';
 
 /** Of the products in the catalogue that listen above 1023 by default, four in five (49 of 62) have a port below it. */
 const FLOOR = 10_000;
@@ -21,20 +21,18 @@ export const ephemeralFloorLow: Rule = {
     'https://github.com/crowbar/barclamp-network/pull/215',
   ],
   tags: ['ports', 'sysctl', 'ephemeral-range'],
-  check: (project) => writtenRanges(project).flatMap(draft),
+  options: {
+    floor: { summary: 'The lowest port that a range may start at', default: FLOOR, min: 1025, max: 60999 },
+  },
+  check: (project, context) => {
+    const floor = numberOption(context, 'floor');
+    return writtenRanges(project).flatMap((range) => draft(range, floor));
+  },
 };
 
-function draft({
-  fact,
-  location,
-  pool,
-  ports,
-  labels,
-  confidence,
-  why,
-  related,
-}: WrittenRange): readonly Draft[] {
-  const low = ports.intersect(PortSet.of([1, FLOOR - 1]));
+function draft(range: WrittenRange, floor: number): readonly Draft[] {
+  const { fact, location, pool, ports, labels, confidence, why, related } = range;
+  const low = ports.intersect(PortSet.of([1, floor - 1]));
   if (low.isEmpty) return [];
   const products = productsIn(low);
   const known = products
@@ -46,8 +44,8 @@ function draft({
       subject: fact.key,
       confidence,
       why,
-      message: `The ephemeral range ${PortSet.of(pool.range)} starts at ${pool.range[0]}, below the ports of most servers: default ports of ${products.length} of the products that portclash knows are in it${example}.`,
-      help: `start the range at 16000 or above; portclash range ${PortSet.of(pool.range)} lists what it covers`,
+      message: `The ephemeral range ${PortSet.of(pool.range)} starts at ${pool.range[0]}, ${floor === FLOOR ? 'below the ports of most servers' : `below ${floor}`}: default ports of ${products.length} of the products that portclash knows are in it${example}.`,
+      help: `start the range at ${Math.max(16_000, floor)} or above; portclash range ${PortSet.of(pool.range)} lists what it covers`,
       location,
       ports: low,
       hosts: labels,

@@ -2,10 +2,10 @@
 
 import { PortSet } from '../src/model/ports.ts';
 import { type WrittenRange, writtenRanges } from './ranges.ts';
-import type { Draft, Rule } from './rule.ts';
+import { type Draft, numberOption, type Rule } from './rule.ts';
 
-/** Below this a machine with one busy destination runs out: 2,000 ports in TIME_WAIT for 60 s are 33 connections a second. */
-const FEW = 2_000;
+/** How long a port stays in TIME_WAIT, in seconds: include/net/tcp.h, TCP_TIMEWAIT_LEN. */
+const TIME_WAIT = 60;
 
 export const ephemeralTooFew: Rule = {
   id: 'ephemeral-too-few',
@@ -19,16 +19,27 @@ export const ephemeralTooFew: Rule = {
     'https://vincent.bernat.ch/en/blog/2014-tcp-time-wait-state-linux',
   ],
   tags: ['ports', 'sysctl', 'ephemeral-range', 'reserved-ports'],
-  check: (project) => writtenRanges(project).flatMap(draft),
+  options: {
+    connectionsPerSecond: {
+      summary: 'New connections a second to one destination that a machine has to make',
+      default: 33,
+      min: 1,
+      max: 1092,
+    },
+  },
+  check: (project, context) => {
+    const wanted = numberOption(context, 'connectionsPerSecond') * TIME_WAIT;
+    return writtenRanges(project).flatMap((range) => draft(range, wanted));
+  },
 };
 
-function draft(range: WrittenRange): readonly Draft[] {
+function draft(range: WrittenRange, wanted: number): readonly Draft[] {
   const { fact, location, pool, hosts, labels, confidence, why, related } = range;
   const left = Math.min(
     ...hosts.flatMap((h) => h.ephemeral.filter((p) => p.setBy === fact).map((p) => p.ports.size)),
     pool.ports.size,
   );
-  if (left >= FEW) return [];
+  if (left >= wanted) return [];
   const size = PortSet.of(pool.range).size;
   const reserved = size - left;
   const words =
@@ -40,7 +51,7 @@ function draft(range: WrittenRange): readonly Draft[] {
       subject: fact.key,
       confidence,
       why,
-      message: `The ephemeral range ${PortSet.of(pool.range)}${words} leaves ${left.toLocaleString('en-US')} ports to outgoing connections: about ${Math.floor(left / 60)} new ones a second to one destination.`,
+      message: `The ephemeral range ${PortSet.of(pool.range)}${words} leaves ${left.toLocaleString('en-US')} ports to outgoing connections: about ${Math.floor(left / TIME_WAIT)} new ones a second to one destination.`,
       help: reserved > 0 ? 'move the range instead of reserving so much of it' : 'widen the range',
       location,
       ports: pool.ports,

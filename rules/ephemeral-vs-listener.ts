@@ -1,6 +1,6 @@
 // The ephemeral range covers ports that services of the machine listen on.
 
-import { ephemeralVs, productName } from './ephemeral-vs.ts';
+import { ephemeralVs, nameOf } from './ephemeral-vs.ts';
 
 /** Claims that are published ports under another name: see the rule for those. */
 const PUBLISHED = 'k8s-hostport';
@@ -20,9 +20,9 @@ export const ephemeralVsListener = ephemeralVs({
   tags: ['listeners'],
   subject: 'listener',
   claim: (c) => c.role === 'listen' && c.claimant !== PUBLISHED,
-  which: (m) => `${productName(m.claimant) ?? 'a service'} listens on`,
+  which: (m) => `${nameOf(m) ?? 'a service'} listens on`,
   several: (count) => `${count} ports that services listen on`,
-  label: (m) => `${productName(m.claimant) ?? 'a service'} listens on ${m.claimed}`,
+  label: (m) => `${nameOf(m) ?? 'a service'} listens on ${m.claimed}`,
   effect: 'the service fails to start when an outgoing connection holds its port',
   untouched: undefined,
 });

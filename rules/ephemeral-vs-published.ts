@@ -1,6 +1,7 @@
 // The ephemeral range covers ports of the machine that containers are published on.
 
-import { ephemeralVs, productName } from './ephemeral-vs.ts';
+import type { Met } from './ephemeral.ts';
+import { ephemeralVs, nameOf } from './ephemeral-vs.ts';
 
 export const ephemeralVsPublished = ephemeralVs({
   id: 'ephemeral-vs-published',
@@ -19,13 +20,13 @@ export const ephemeralVsPublished = ephemeralVs({
   claim: (c) => c.role === 'publish' || (c.role === 'listen' && c.claimant === 'k8s-hostport'),
   which: (m) => (m.claimant === 'k8s-hostport' ? 'a pod takes on its node' : 'a container is published on'),
   several: (count) => `${count} ports that containers are published on`,
-  label: (m) => `${m.claimed} is published here${nameOf(m.claimant)}`,
+  label: (m) => `${m.claimed} is published here${aside(m)}`,
   effect: 'the container fails to start when an outgoing connection holds its port',
   untouched: undefined,
 });
 
-function nameOf(claimant: string): string {
-  if (claimant === 'docker-published' || claimant === 'k8s-hostport') return '';
-  const name = productName(claimant);
+function aside(met: Met): string {
+  if (met.claimant === 'docker-published' || met.claimant === 'k8s-hostport') return '';
+  const name = nameOf(met);
   return name === undefined ? '' : ` (${name})`;
 }

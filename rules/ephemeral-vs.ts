@@ -129,8 +129,8 @@ export function declaredOrNote({ met }: Clash): Level {
 }
 
 /** What people call a claimant; undefined for a service of which no more is known. */
-export function productName(claimant: string): string | undefined {
-  return productById(claimant)?.product;
+export function nameOf({ claimant, name }: Pick<Met, 'claimant' | 'name'>): string | undefined {
+  return name ?? productById(claimant)?.product;
 }
 
 function capital(text: string): string {

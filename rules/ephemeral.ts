@@ -13,6 +13,8 @@ export interface Met {
   /** Where the claim's ports are written; null for the default of a product that no file states. */
   readonly location: Location | null;
   readonly claimant: string;
+  /** What the configuration calls it. */
+  readonly name?: string | undefined;
   /** What is claimed, in full. */
   readonly claimed: PortSet;
   /** The part that the kernel may hand out. */
@@ -91,7 +93,10 @@ function metClaims(host: Host, pool: EphemeralPool, filter: ClaimFilter, writing
       fact.confidence === 'low'
         ? { confidence: fact.confidence, why: 'only a name says that something listens there' }
         : { confidence, why };
-    return meet({ location, claimant: fact.claimant, claimed: fact.ports, ports, ...doubt }, pool);
+    return meet(
+      { location, claimant: fact.claimant, name: fact.name, claimed: fact.ports, ports, ...doubt },
+      pool,
+    );
   });
 }
 

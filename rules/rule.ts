@@ -3,7 +3,7 @@
 import type { RegisteredPorts } from '../src/knowledge/registry.ts';
 import type { Finding, Level } from '../src/model/finding.ts';
 import type { Project } from '../src/model/host.ts';
-import type { RuleMeta } from '../src/model/rule.ts';
+import type { OptionValue, RuleMeta } from '../src/model/rule.ts';
 
 /** What a rule reports; the engine adds the rule's id, its level and a fingerprint. */
 export interface Draft extends Omit<Finding, 'rule' | 'level' | 'fingerprint' | 'fixes'> {
@@ -17,9 +17,19 @@ export interface Draft extends Omit<Finding, 'rule' | 'level' | 'fingerprint' | 
 export interface RuleContext {
   /** Ports with a registered name; undefined where no rule that is on needs them. */
   readonly registered: RegisteredPorts | undefined;
+  /** Every one of the rule's {@link RuleMeta.options}, as the configuration sets it or by default. */
+  readonly options: Readonly<Record<string, OptionValue>>;
 }
 
 export interface Rule extends RuleMeta {
   /** Pure: reads the project, touches nothing else. */
   readonly check: (project: Project, context: RuleContext) => readonly Draft[];
+}
+
+/** A number among the options of a rule. Throws where the rule names none of this name: a defect of the rule. */
+export function numberOption({ options }: RuleContext, name: string): number {
+  const value = options[name];
+  if (typeof value !== 'number')
+    throw new TypeError(`the rule declares no number '${name}' among its options`);
+  return value;
 }

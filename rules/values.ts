@@ -6,7 +6,10 @@ import { sameLocation } from '../src/model/span.ts';
 import type { Draft } from './rule.ts';
 
 /** What is to be said about a value, and what to write; undefined for nothing. */
-type Judgement = (value: string) => { readonly message: string; readonly help: string } | undefined;
+type Judgement = (
+  value: string,
+  key: string,
+) => { readonly message: string; readonly help: string } | undefined;
 
 /** Why a value is refused, what then holds, and what to write; undefined where the kernel takes it. */
 export type Verdict = (
@@ -23,12 +26,18 @@ export function refused(project: Project, key: string, verdict: Verdict): readon
   });
 }
 
-/** What a judgement says of the known values of a key. */
-export function aboutValues(project: Project, key: string, judge: Judgement): readonly Draft[] {
+/** What a judgement says of the known values of a key, or of all keys that a test takes. */
+export function aboutValues(
+  project: Project,
+  keys: string | ((key: string) => boolean),
+  judge: Judgement,
+): readonly Draft[] {
+  const isMeant = typeof keys === 'string' ? (key: string) => key === keys : keys;
   const drafts = new Map<string, Draft>();
   for (const fact of project.facts) {
-    if (fact.kind !== 'sysctl' || fact.key !== key || fact.value === null) continue;
-    const judgement = judge(fact.value);
+    if (fact.kind !== 'sysctl' || fact.value === null || !fact.applied || !isMeant(fact.key)) continue;
+    const { key } = fact;
+    const judgement = judge(fact.value, key);
     if (!judgement) continue;
     const location = fact.origin ?? fact.location;
     const steps = sameLocation(location, fact.location)

@@ -42,6 +42,27 @@ function example(rule, kind) {
   return { name: first.name, text: parts.join('\n\n') };
 }
 
+function options(rule) {
+  if (!rule.options) return '';
+  const rows = Object.entries(rule.options).map(([name, { summary, default: usual, min, max }]) => {
+    const bounds = min === undefined && max === undefined ? '' : ` (${min ?? ''} to ${max ?? ''})`;
+    return `| \`${name}\` | ${summary}${bounds} | ${JSON.stringify(usual)} |`;
+  });
+  const [name, { default: usual }] = Object.entries(rule.options)[0];
+  return `## Options
+
+| option | meaning | default |
+|---|---|---|
+${rows.join('\n')}
+
+\`\`\`yaml
+rules:
+  ${rule.id}: [on, { ${name}: ${JSON.stringify(usual)} }]
+\`\`\`
+
+`;
+}
+
 for (const rule of RULES) {
   const clash = example(rule, 'clash');
   const clean = example(rule, 'clean');
@@ -79,7 +100,7 @@ With this the rule is silent:
 
 ${clean.text}
 
-## Limits
+${options(rule)}## Limits
 
 ${rule.limits}
 

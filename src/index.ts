@@ -1,7 +1,7 @@
 // The public API: judge a project, or collect what it declares, from a program.
 
 export { RULES } from '../rules/index.ts';
-export type { Rule } from '../rules/rule.ts';
+export type { Draft, Rule, RuleContext } from '../rules/rule.ts';
 export type { Config } from './config/config.ts';
 export { loadConfig } from './config/load.ts';
 export {
@@ -12,8 +12,19 @@ export {
   lint,
   type Target,
 } from './engine/lint.ts';
+export { defineRule } from './engine/plugins.ts';
+export {
+  type ClashCase,
+  type CleanCase,
+  type ExpectedFinding,
+  type ProjectFiles,
+  type RuleCases,
+  ruleTester,
+  type TestFramework,
+} from './engine/rule-tester.ts';
 export type { Fact, PortsFact, SysctlFact } from './model/fact.ts';
 export type { Confidence, Finding, Level, Related, Summary } from './model/finding.ts';
+export type { Claim, EphemeralPool, Host, Project, Setting } from './model/host.ts';
 export { PortSet } from './model/ports.ts';
 export type { Location, Span } from './model/span.ts';
 export { UsageError } from './model/usage-error.ts';

@@ -1,6 +1,6 @@
 // portclash explain: what is known about a rule, a sysctl key, a port, a range or a product.
 
-import { RULES } from '../../rules/index.ts';
+import type { Rule } from '../../rules/rule.ts';
 import { capacity, DEFAULT_EPHEMERAL } from '../knowledge/kernel.ts';
 import { nearestProduct, type Product, productById, products } from '../knowledge/products.ts';
 import { ianaRegistry, registeredIn } from '../knowledge/registry.ts';
@@ -13,7 +13,7 @@ import { painter } from '../report/paint.ts';
 import { portsWords } from '../report/words.ts';
 import { canonicalKey } from '../syntax/sysctl-conf.ts';
 import { EXIT_CLEAN, write } from './streams.ts';
-import { type CommonFlags, styleOf } from './terminal.ts';
+import { type CommonFlags, rulesFor, styleOf, target } from './terminal.ts';
 
 /** A page of the terminal: a title, then paragraphs and lists under headings. */
 interface Page {
@@ -24,7 +24,8 @@ interface Page {
 export async function runExplain(topic: string, flags: CommonFlags): Promise<number> {
   const style = styleOf(flags, process.stdout);
   const paint = painter(style.color);
-  const page = await pageOf(topic.trim().toLowerCase());
+  const rules = await rulesFor(await target([], flags), flags);
+  const page = await pageOf(topic.trim().toLowerCase(), rules);
   const lines = [paint('bold', page.title)];
   for (const { heading, lines: texts } of page.sections) {
     lines.push('');
@@ -38,8 +39,8 @@ export async function runExplain(topic: string, flags: CommonFlags): Promise<num
   return EXIT_CLEAN;
 }
 
-async function pageOf(topic: string): Promise<Page> {
-  const rule = RULES.find((r) => r.id === topic);
+async function pageOf(topic: string, rules: readonly Rule[]): Promise<Page> {
+  const rule = rules.find((r) => r.id === topic);
   if (rule) {
     return {
       title: `${rule.id} (${rule.level})`,
@@ -47,6 +48,16 @@ async function pageOf(topic: string): Promise<Page> {
         { lines: [`${rule.summary}.`] },
         { heading: 'What happens', lines: [rule.why] },
         { heading: 'What helps', lines: [rule.fix] },
+        ...(rule.options
+          ? [
+              {
+                heading: 'Options',
+                lines: Object.entries(rule.options).map(
+                  ([name, o]) => `${name}: ${o.summary} (default ${o.default})`,
+                ),
+              },
+            ]
+          : []),
         { heading: 'Limits', lines: [rule.limits] },
         { heading: 'References', lines: rule.references },
       ],
@@ -59,7 +70,7 @@ async function pageOf(topic: string): Promise<Page> {
   const key = SYSCTLS.get(canonicalKey(topic));
   if (key) return key;
   const near =
-    nearest(topic, [...RULES.map((r) => r.id), ...SYSCTLS.keys(), ...products().map((p) => p.id)]) ??
+    nearest(topic, [...rules.map((r) => r.id), ...SYSCTLS.keys(), ...products().map((p) => p.id)]) ??
     nearestProduct(topic)?.id;
   throw new UsageError(
     `nothing is known about '${topic}'${near ? `; did you mean '${near}'?` : ''} (a rule, a sysctl key, a port, a range or a product)`,

@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { RULES } from '../../rules/index.ts';
+import type { Rule } from '../../rules/rule.ts';
 import { type LintOptions, lint } from '../engine/lint.ts';
 import { RANGE_WANTED, RESERVED_WANTED, writePortRange, writeReservedPorts } from '../knowledge/kernel.ts';
 import { type Confidence, LEVELS, type Level } from '../model/finding.ts';
@@ -18,7 +18,7 @@ import type { Format, Report } from '../report/report.ts';
 import { sarif } from '../report/sarif.ts';
 import { canonicalKey } from '../syntax/sysctl-conf.ts';
 import { EXIT_CLEAN, EXIT_FINDINGS, write } from './streams.ts';
-import { type CommonFlags, productIds, styleOf, target, workingFolder } from './terminal.ts';
+import { type CommonFlags, productIds, rulesFor, styleOf, target, workingFolder } from './terminal.ts';
 
 export interface LintFlags extends CommonFlags {
   readonly format?: readonly string[];
@@ -45,12 +45,14 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
   const outputs = outputsOf(flags);
   const where = await target(paths, flags);
   const { config } = where;
+  const rules = await rulesFor(where, flags);
+  const named = (words: readonly string[]) => new Set(words.map((w) => ruleNamed(w, rules).id));
   const options: LintOptions = {
     ...where,
-    rules: RULES,
-    only: flags.only && new Set(flags.only.map(ruleId)),
-    skip: new Set((flags.skip ?? []).map(ruleId)),
-    levels: ruleLevels(flags.rule ?? []),
+    rules,
+    only: flags.only && named(flags.only),
+    skip: named(flags.skip ?? []),
+    levels: ruleLevels(flags.rule ?? [], rules),
     minConfidence: flags.minConfidence,
     noIgnores: !flags.ignores,
     whatIf: whatIf(flags.set ?? [], productIds([...config.assume, ...(flags.assume ?? [])])),
@@ -135,23 +137,26 @@ async function print(
   }
 }
 
-function ruleId(word: string): string {
-  const ids = RULES.map((r) => r.id);
-  if (ids.includes(word)) return word;
-  const near = nearest(word, ids);
+function ruleNamed(word: string, rules: readonly Rule[]): Rule {
+  const found = rules.find((r) => r.id === word);
+  if (found) return found;
+  const near = nearest(
+    word,
+    rules.map((r) => r.id),
+  );
   throw new UsageError(
     `there is no rule '${word}'${near ? `; did you mean '${near}'?` : ''} (portclash rules lists them)`,
   );
 }
 
-function ruleLevels(words: readonly string[]): ReadonlyMap<string, Level | 'off'> {
+function ruleLevels(words: readonly string[], rules: readonly Rule[]): ReadonlyMap<string, Level | 'off'> {
   const levels = new Map<string, Level | 'off'>();
   for (const word of words) {
     const [id = '', level] = word.split('=');
-    const rule = RULES.find((r) => r.id === ruleId(id));
+    const rule = ruleNamed(id, rules);
     const chosen =
       level === undefined || level === 'on'
-        ? rule?.level
+        ? rule.level
         : [...LEVELS, 'off' as const].find((l) => l === level);
     if (!chosen) throw new UsageError(`'${level}' is no level (--rule ${id}=error, warning, note or off)`);
     levels.set(id, chosen);

@@ -61,6 +61,7 @@ function common(command: Command): Command {
   return command
     .option('--config <file>', 'use this configuration file (data only: JSON or YAML)')
     .option('--no-config', 'use no configuration file')
+    .option('--allow-plugins', 'run the JavaScript that the configuration names under plugins')
     .option('--cwd <dir>', 'work from this folder')
     .addOption(
       new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto'),

@@ -2,7 +2,6 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { RULES } from '../../rules/index.ts';
 import { collectFacts, type Facts, type LintOptions } from '../engine/lint.ts';
 import { answerRange } from '../engine/range.ts';
 import { writePortRange } from '../knowledge/kernel.ts';
@@ -11,7 +10,15 @@ import { type Registry, readServices } from '../knowledge/registry.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { rangeJson, rangeText } from '../report/range.ts';
 import { EXIT_CLEAN, write } from './streams.ts';
-import { type CommonFlags, isTooWide, productIds, styleOf, target, workingFolder } from './terminal.ts';
+import {
+  type CommonFlags,
+  isTooWide,
+  productIds,
+  rulesFor,
+  styleOf,
+  target,
+  workingFolder,
+} from './terminal.ts';
 
 export interface RangeFlags extends CommonFlags {
   readonly from?: readonly [number, number];
@@ -33,7 +40,7 @@ export async function runRange(
   const assume = productIds([...where.config.assume, ...(flags.assume ?? [])]);
   const options: LintOptions = {
     ...where,
-    rules: RULES,
+    rules: await rulesFor(where, flags),
     skip: new Set(),
     levels: new Map(),
     minConfidence: 'medium',

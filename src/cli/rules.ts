@@ -1,14 +1,14 @@
 // portclash rules: every rule with its level, summary and whether it is on.
 
-import { RULES } from '../../rules/index.ts';
 import { wrap } from '../report/columns.ts';
 import { painter } from '../report/paint.ts';
 import { EXIT_CLEAN, write } from './streams.ts';
-import { type CommonFlags, styleOf, target } from './terminal.ts';
+import { type CommonFlags, rulesFor, styleOf, target } from './terminal.ts';
 
 export async function runRules(flags: CommonFlags & { readonly format: string }): Promise<number> {
-  const { config } = await target([], flags);
-  const rows = RULES.map(({ id, level, summary }) => {
+  const where = await target([], flags);
+  const { config } = where;
+  const rows = (await rulesFor(where, flags)).map(({ id, level, summary }) => {
     const setting = config.rules.get(id)?.level ?? 'on';
     return {
       id,

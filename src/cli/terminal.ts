@@ -4,11 +4,13 @@ import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { RULES } from '../../rules/index.ts';
+import type { Rule } from '../../rules/rule.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { defaultConfig } from '../config/merge.ts';
 import type { Target } from '../engine/lint.ts';
 import type { ObjectFile } from '../engine/objects.ts';
+import { ruleSet } from '../engine/rule-set.ts';
 import { nearestProduct, products } from '../knowledge/products.ts';
 import { UsageError } from '../model/usage-error.ts';
 import type { ReportStyle } from '../report/report.ts';
@@ -24,6 +26,7 @@ export interface CommonFlags {
   readonly var?: readonly string[];
   readonly vars?: readonly string[];
   readonly facts?: readonly string[];
+  readonly allowPlugins?: boolean;
 }
 
 export function workingFolder({ cwd }: CommonFlags): string {
@@ -109,23 +112,19 @@ async function configuration(flags: CommonFlags, cwd: string, root: string): Pro
     const lines = result.errors.map((e) => `${e.file}:${e.line}:${e.column}: ${e.message}`);
     throw new UsageError(`the configuration cannot be used\n${lines.map((l) => `  ${l}`).join('\n')}`);
   }
-  await warnUnjudged(result.config);
   return result.config;
 }
 
-/** Keys of the configuration that this version checks but does not act on: silence would look like success. */
-async function warnUnjudged(config: Config): Promise<void> {
-  const unused = [
-    config.policies.length > 0 && 'policies',
-    config.plugins.length > 0 && 'plugins',
-    config.claims.length > 0 && 'claims (by lint)',
-  ].filter((k) => k !== false);
-  if (unused.length > 0) {
-    await write(
-      process.stderr,
-      `portclash: ${unused.join(', ')} in the configuration: checked, but not acted on by this version\n`,
-    );
+/** The rules of a run. Says on stderr which plug-ins are not run: silence would look like success. */
+export async function rulesFor(
+  { root, config }: Pick<Target, 'root' | 'config'>,
+  { allowPlugins = false }: CommonFlags,
+): Promise<readonly Rule[]> {
+  if (config.plugins.length > 0 && !allowPlugins) {
+    const files = config.plugins.map((p) => p.file).join(', ');
+    await write(process.stderr, `portclash: plug-ins are not run without --allow-plugins: ${files}\n`);
   }
+  return ruleSet(root, config, { allowPlugins });
 }
 
 /** Ids of products given by hand; throws {@link UsageError} with the nearest one for a word that is none. */

@@ -32,6 +32,7 @@ import { findingsOf, isSuppressed, levelOf } from './judge.ts';
 import type { ObjectFile } from './objects.ts';
 import { pathMatcher } from './paths.ts';
 import { type ProjectScan, scanEvidence, scanProject } from './read.ts';
+import { optionsOf } from './rule-set.ts';
 
 /** Where a run looks. */
 export interface Target {
@@ -145,6 +146,7 @@ function configuredClaims(config: Config): readonly Fact[] {
     return {
       kind: 'ports',
       claimant: 'service',
+      name: claim.name,
       role: 'listen',
       protocol: claim.protocol,
       ports: claim.ports,
@@ -202,7 +204,9 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
   };
   const counts = widened && rules.some((r) => r.id === 'ephemeral-vs-iana');
   const registered = counts ? await registeredPorts(options) : undefined;
-  const all = rules.flatMap((rule) => findingsOf(rule, project, { registered }));
+  const all = rules.flatMap((rule) =>
+    findingsOf(rule, project, { registered, options: optionsOf(rule, config) }),
+  );
   const shown: Finding[] = [];
   const hidden = { lowConfidence: 0, suppressed: 0, baseline: 0 };
   for (const draft of all) {

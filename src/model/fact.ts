@@ -92,6 +92,8 @@ export interface PortsFact extends FactCommon {
   readonly ports: PortSet | null;
   /** The one local address that is bound; absent for every address, and where it is not known. */
   readonly address?: string | undefined;
+  /** What people call it in the configuration's `claims:`. */
+  readonly name?: string | undefined;
   /** Only the name of a variable or key says that this is a port that something listens on. */
   readonly confidence?: 'low' | undefined;
 }

@@ -17,6 +17,20 @@ export interface RuleMeta {
   readonly limits: string;
   /** Links that back the facts: kernel source, manuals, incidents. */
   readonly references: readonly string[];
+  /** What the configuration may set: `rules: { id: [warning, { name: value }] }`. */
+  readonly options?: Readonly<Record<string, RuleOption>>;
   /** Short tags for filters: at most ten are shown by GitHub. */
   readonly tags: readonly string[];
 }
+
+/** What a configuration may change; a value of another type than the default's is an error that says what is taken. */
+export interface RuleOption {
+  /** One line without a full stop, with the unit. */
+  readonly summary: string;
+  readonly default: OptionValue;
+  /** For numbers, both included. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export type OptionValue = number | string | boolean | readonly string[];

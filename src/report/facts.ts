@@ -104,6 +104,7 @@ export function factDocument(fact: Fact, portsOf: PortsOf): object {
           raw: fact.raw,
           ports: fact.ports,
           ...(fact.address === undefined ? {} : { address: fact.address }),
+          ...(fact.name === undefined ? {} : { name: fact.name }),
           ...(fact.confidence === undefined ? {} : { confidence: fact.confidence }),
         };
   return {
@@ -133,6 +134,7 @@ function factLines(fact: Fact, style: ReportStyle, paint: Paint): readonly strin
     `${fact.technology} ${fact.form}`,
     ...(fact.kind === 'ports'
       ? [
+          fact.name ?? '',
           fact.address === undefined ? '' : `on ${fact.address}`,
           fact.confidence ? `confidence: ${fact.confidence}` : '',
         ]
