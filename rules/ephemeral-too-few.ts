@@ -1,11 +1,9 @@
 // The ephemeral range, without what is reserved of it, leaves few ports to outgoing connections.
 
+import { capacity, TIME_WAIT_SECONDS } from '../src/knowledge/kernel.ts';
 import { PortSet } from '../src/model/ports.ts';
 import { type WrittenRange, writtenRanges } from './ranges.ts';
 import { type Draft, numberOption, type Rule } from './rule.ts';
-
-/** How long a port stays in TIME_WAIT, in seconds: include/net/tcp.h, TCP_TIMEWAIT_LEN. */
-const TIME_WAIT = 60;
 
 export const ephemeralTooFew: Rule = {
   id: 'ephemeral-too-few',
@@ -28,7 +26,7 @@ export const ephemeralTooFew: Rule = {
     },
   },
   check: (project, context) => {
-    const wanted = numberOption(context, 'connectionsPerSecond') * TIME_WAIT;
+    const wanted = numberOption(context, 'connectionsPerSecond') * TIME_WAIT_SECONDS;
     return writtenRanges(project).flatMap((range) => draft(range, wanted));
   },
 };
@@ -51,7 +49,7 @@ function draft(range: WrittenRange, wanted: number): readonly Draft[] {
       subject: fact.key,
       confidence,
       why,
-      message: `The ephemeral range ${PortSet.of(pool.range)}${words} leaves ${left.toLocaleString('en-US')} ports to outgoing connections: about ${Math.floor(left / TIME_WAIT)} new ones a second to one destination.`,
+      message: `The ephemeral range ${PortSet.of(pool.range)}${words} leaves ${left.toLocaleString('en-US')} ports to outgoing connections: about ${capacity(left)} new ones a second to one destination.`,
       help: reserved > 0 ? 'move the range instead of reserving so much of it' : 'widen the range',
       location,
       ports: pool.ports,

@@ -163,8 +163,14 @@ Examples:
 function addRange(program: Command, exit: (code: number) => void): void {
   values(common(program.command('range')))
     .description('How safe is it to change the ephemeral range to LOW-HIGH?')
-    .argument('<low-high>', 'the range you think of: 16000-61000', parseRange)
+    .usage('[options] <low-high> [path...]\n       portclash range [options] --need <ports> [path...]')
+    .argument('[low-high]', 'the range you think of: 16000-61000')
     .argument('[path...]', 'the project to ask (default: .)')
+    .option(
+      '--need <ports>',
+      'propose the range and the reserved list that leave so many ports and touch no claim',
+      parseCount,
+    )
     .option(
       '--from <low-high>',
       'the range now (default: this machine with --host, else what the project declares, else the kernel default)',
@@ -186,23 +192,47 @@ Examples:
   portclash range 16000-61000
   portclash range 16000-61000 --assume mesos-agent --assume hbase
   portclash range 16000-61000 --host
-  portclash range 16000-61000 --from 32768-61000 --all infra/`,
+  portclash range 16000-61000 --from 32768-61000 --all infra/
+  portclash range --need 40000 infra/`,
     )
-    .action(async (range: readonly [number, number], paths: readonly string[], flags: RangeFlags) =>
-      exit(await (await import('./commands.ts')).runRange(range, paths, flags)),
-    );
+    .action(async (first: string | undefined, rest: readonly string[], flags: RangeFlags) => {
+      const { runRange } = await import('./commands.ts');
+      if (flags.need !== undefined) {
+        if (first !== undefined && RANGE.test(first))
+          throw new UsageError(`--need proposes a range: leave ${first} out, or leave out --need`);
+        exit(await runRange(undefined, first === undefined ? [] : [first, ...rest], flags));
+      } else if (first === undefined) {
+        throw new UsageError('range wants a range to judge (16000-61000), or --need and a number of ports');
+      } else {
+        const range = rangeIn(first);
+        if (!range) throw new UsageError(`'${first}': ${RANGE_FORM}`);
+        exit(await runRange(range, rest, flags));
+      }
+    });
 }
 
+const RANGE = /^\s*(\d{1,5})\s*(?:[-: ]|\s+)\s*(\d{1,5})\s*$/;
+
+function parseCount(text: string): number {
+  const count = Number(text.replace(/(?<=\d)[,_](?=\d{3}\b)/g, ''));
+  if (!Number.isInteger(count) || count < 1 || count > 64_512)
+    throw new InvalidArgumentError('It is a number of ports from 1 to 64512: --need 40000.');
+  return count;
+}
+
+const RANGE_FORM = 'A range is two ports from 1 to 65535 with a dash, the low one first: 16000-61000.';
+
 function parseRange(text: string): readonly [number, number] {
-  const match = /^\s*(\d{1,5})\s*(?:[-: ]|\s+)\s*(\d{1,5})\s*$/.exec(text);
+  const range = rangeIn(text);
+  if (!range) throw new InvalidArgumentError(RANGE_FORM);
+  return range;
+}
+
+function rangeIn(text: string): readonly [number, number] | undefined {
+  const match = RANGE.exec(text);
   const low = Number(match?.[1]);
   const high = Number(match?.[2]);
-  if (!match || low < 1 || high > 65535 || low > high) {
-    throw new InvalidArgumentError(
-      'A range is two ports from 1 to 65535 with a dash, the low one first: 16000-61000.',
-    );
-  }
-  return [low, high];
+  return match && low >= 1 && high <= 65535 && low <= high ? [low, high] : undefined;
 }
 
 function addRules(program: Command, exit: (code: number) => void): void {

@@ -3,10 +3,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { collectFacts, type Facts, type LintOptions } from '../engine/lint.ts';
-import { answerRange } from '../engine/range.ts';
+import { answerNeed, answerRange } from '../engine/range.ts';
 import { writePortRange } from '../knowledge/kernel.ts';
 import { type Machine, readMachine } from '../knowledge/machine.ts';
 import { type Registry, readServices } from '../knowledge/registry.ts';
+import type { Interval } from '../model/ports.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { rangeJson, rangeText } from '../report/range.ts';
 import { EXIT_CLEAN, write } from './streams.ts';
@@ -21,6 +22,7 @@ import {
 } from './terminal.ts';
 
 export interface RangeFlags extends CommonFlags {
+  readonly need?: number;
   readonly from?: readonly [number, number];
   readonly host?: boolean;
   readonly assume?: readonly string[];
@@ -29,13 +31,15 @@ export interface RangeFlags extends CommonFlags {
   readonly format: string;
 }
 
+/** `to`: the range asked about; undefined where `--need` asks for one. */
 export async function runRange(
-  to: readonly [number, number],
+  to: Interval | undefined,
   paths: readonly string[],
   flags: RangeFlags,
 ): Promise<number> {
-  const verdict = writePortRange(`${to[0]} ${to[1]}`);
-  if (!verdict.accepted) throw new UsageError(`the kernel refuses ${to[0]} ${to[1]}: ${verdict.reason}`);
+  const verdict = to && writePortRange(to.join(' '));
+  if (verdict && !verdict.accepted)
+    throw new UsageError(`the kernel refuses ${to?.join(' ')}: ${verdict.reason}`);
   const where = await target(paths, flags);
   const assume = productIds([...where.config.assume, ...(flags.assume ?? [])]);
   const options: LintOptions = {
@@ -55,13 +59,14 @@ export async function runRange(
   if (facts.missing.length > 0) throw new UsageError(`no such file or folder: ${facts.missing.join(', ')}`);
   const machine = flags.host ? machineHere() : undefined;
   const question = {
-    to,
     from: flags.from,
     machine,
     machineServices: flags.host ? machineServices() : undefined,
     assume,
   };
-  const answer = await answerRange(question, facts, options);
+  const answer = to
+    ? await answerRange({ ...question, to }, facts, options)
+    : await answerNeed(flags.need ?? 0, question, facts, options);
   if (flags.format === 'json') await write(process.stdout, rangeJson(answer));
   else await write(process.stdout, rangeText(answer, styleOf(flags, process.stdout), flags.all === true));
   return EXIT_CLEAN;

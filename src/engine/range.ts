@@ -8,11 +8,13 @@ import type { Fact } from '../model/fact.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Interval, PortSet } from '../model/ports.ts';
 import type { Location } from '../model/span.ts';
+import { UsageError } from '../model/usage-error.ts';
 import { HOLDING_ROLES } from '../project/hosts.ts';
 import { portsOfSysctl } from '../project/pools.ts';
 import { RANGE_KEY, RESERVED_KEY } from '../project/settings.ts';
 import type { RangeAnswer, RangeNames, RangeProduct } from '../report/range-answer.ts';
 import { type Facts, judge, type LintOptions, registryOf } from './lint.ts';
+import { proposeRange, WIDEST } from './propose.ts';
 
 export interface RangeQuestion {
   readonly to: Interval;
@@ -23,6 +25,31 @@ export interface RangeQuestion {
   readonly machineServices: Registry | undefined;
   /** Ids of products that run on the machines. */
   readonly assume: readonly string[];
+}
+
+/**
+ * The range that leaves `need` ports to outgoing connections and touches no claim, answered as if it had been asked about.
+ * Throws {@link UsageError} where no range leaves so many.
+ */
+export async function answerNeed(
+  need: number,
+  question: Omit<RangeQuestion, 'to'>,
+  facts: Facts,
+  options: LintOptions,
+): Promise<RangeAnswer> {
+  const widest = await answerRange({ ...question, to: WIDEST }, facts, options);
+  const proposal = proposeRange(need, widest.reserve);
+  if ('atMost' in proposal) {
+    const held = widest.reserve.size.toLocaleString('en-US');
+    throw new UsageError(
+      `no range leaves ${need.toLocaleString('en-US')} ports: ${WIDEST.join('-')} without the ${held} that are claimed has ${proposal.atMost.toLocaleString('en-US')}`,
+    );
+  }
+  const answer = await answerRange({ ...question, to: proposal.range }, facts, options);
+  // Judged with what it proposes: a clash that is left would be one that the list does not protect.
+  const whatIf = { assume: question.assume, range: proposal.range, reserved: answer.reserve };
+  const { findings } = await judge(facts, { ...options, whatIf });
+  return { ...answer, need, project: findings };
 }
 
 export async function answerRange(
@@ -55,6 +82,7 @@ export async function answerRange(
     listening ?? [],
     facts.facts,
     question.machine,
+    new Set(report.rules.filter((r) => r.tags.includes('ephemeral-range')).map((r) => r.id)),
   );
   const blocked = reserve.intersect(to).size;
   return {
@@ -67,6 +95,7 @@ export async function answerRange(
     registered: namesOn(added, await registryOf(options)),
     machineNames: machineServices && namesOn(added, machineServices),
     listening,
+    need: undefined,
     project: report.findings,
     declared,
     reserve,
@@ -159,13 +188,16 @@ function reserveFor(
   listening: readonly ListeningSocket[],
   facts: readonly Fact[],
   machine: Machine | undefined,
+  ephemeralRules: ReadonlySet<string>,
 ): PortSet {
   let reserve = machine?.reserved ?? PortSet.EMPTY;
   for (const fact of facts) {
     if (fact.kind === 'sysctl' && fact.key === RESERVED_KEY && fact.reach === 'host')
       reserve = reserve.union(portsOfSysctl(fact) ?? PortSet.EMPTY);
   }
-  for (const finding of findings) reserve = reserve.union(finding.ports.intersect(to));
+  // Other rules name ports that no outgoing connection takes from anybody.
+  for (const finding of findings)
+    if (ephemeralRules.has(finding.rule)) reserve = reserve.union(finding.ports.intersect(to));
   for (const fact of declared)
     if (fact.kind === 'ports' && fact.ports) reserve = reserve.union(fact.ports.intersect(to));
   for (const { claimant, evidence, assumed } of products) {

@@ -12,7 +12,7 @@ export const DEFAULT_EPHEMERAL: Interval = [32768, 60999];
 const DEFAULT_UNPRIVILEGED_START = 1024;
 
 /** Seconds a closed connection keeps its port: TCP_TIMEWAIT_LEN, include/net/tcp.h; no sysctl changes it. */
-const TIME_WAIT_SECONDS = 60;
+export const TIME_WAIT_SECONDS = 60;
 
 /** What the kernel accepts, but not as the person who wrote it meant it. */
 export interface Surprise {

@@ -37,6 +37,8 @@ export interface RangeAnswer {
   readonly machineNames: RangeNames | undefined;
   /** Sockets of this machine in the ports gained; undefined where no machine was asked. */
   readonly listening: readonly ListeningSocket[] | undefined;
+  /** How many ports were asked for, where `to` is a proposal. */
+  readonly need: number | undefined;
   readonly project: readonly Finding[];
   /** What the project declares in the new range: offers, listeners and the like. */
   readonly declared: readonly Fact[];

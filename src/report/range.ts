@@ -24,9 +24,11 @@ export function rangeJson(answer: RangeAnswer): string {
     project,
     reserve,
     capacity,
+    need,
   } = answer;
   return jsonText({
     version: 1,
+    ...(need !== undefined && { need }),
     from,
     to,
     added,
@@ -71,7 +73,16 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
   };
   const row = (p: RangeAnswer['products'][number], more: string) =>
     lines.push(visible(`  ${portsWords(p.ports).padEnd(PORTS_COLUMN)} ${p.product} [${p.claimant}]${more}`));
-  const { from, to, added, removed, capacity } = answer;
+  const { from, to, added, removed, capacity, need } = answer;
+  if (need !== undefined) {
+    lines.push(paint('bold', `For ${thousands(need)} ports to outgoing connections: ${to}`));
+    lines.push(`  net.ipv4.ip_local_port_range = ${to.intervals[0]?.join(' ')}`);
+    if (!answer.reserve.isEmpty) lines.push(`  net.ipv4.ip_local_reserved_ports = ${answer.reserve}`);
+    add(
+      `${thousands(capacity.after - capacity.reserved)} ports are left, and nothing that is known here loses one.`,
+    );
+    lines.push('');
+  }
   lines.push(paint('bold', `Ephemeral range ${from}${FROM_WORDS[answer.fromSource]} → ${to}`));
   add(`gained: ${sized(added)}`);
   add(`lost:   ${sized(removed)}`);
@@ -129,16 +140,17 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
     for (const f of besides) add(`${f.level}[${f.rule}] ${formatLocation(f.location)}: ${f.message}`);
   }
 
-  if (!added.isEmpty || !answer.reserve.isEmpty) heading('To make it safe');
-  if (answer.reserve.isEmpty && !added.isEmpty) {
+  // What a proposal needs is said at its top.
+  if (need === undefined && (!added.isEmpty || !answer.reserve.isEmpty)) heading('To make it safe');
+  if (need !== undefined) {
+    if (!answer.reserve.isEmpty) lines.push('', ...wrap(ONE_LINE, style.width, style.width));
+  } else if (answer.reserve.isEmpty && !added.isEmpty) {
     add(
       'Nothing known here needs a reserved port. Products you run though no file shows them: --assume mesos-agent',
     );
   } else if (!answer.reserve.isEmpty) {
     lines.push(`  net.ipv4.ip_local_reserved_ports = ${answer.reserve}`);
-    add(
-      'One line in one sysctl.d file: every write replaces the whole list. It takes effect at once; connections that are open keep their ports.',
-    );
+    add(ONE_LINE);
   }
 
   heading('Capacity');
@@ -153,13 +165,16 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
   return withoutCommands(lines.map((l) => `${l}\n`).join(''));
 }
 
+const ONE_LINE =
+  'One line in one sysctl.d file: every write replaces the whole list. It takes effect at once; connections that are open keep their ports.';
+
 /** A finding about ports; one about a file that cannot be read or a value that the kernel refuses holds none. */
 function isClash({ ports }: Finding): boolean {
   return !ports.isEmpty;
 }
 
 /** The answer in a sentence or two; the rest of the text is the reasons. */
-function verdict({ added, project, products, listening, reserve, declared }: RangeAnswer): string {
+function verdict({ added, project, products, listening, reserve, declared, need }: RangeAnswer): string {
   const clashes = project.filter(isClash).length;
   const held = declared.reduce(
     (ports, f) => (f.kind === 'ports' && f.ports && f.confidence !== 'low' ? ports.union(f.ports) : ports),
@@ -172,6 +187,8 @@ function verdict({ added, project, products, listening, reserve, declared }: Ran
     products.some((p) => p.assumed || p.evidence.length > 0) && 'ports of products in use here',
     (listening?.length ?? 0) > 0 && `${plural(listening?.length ?? 0, 'socket')} listening on this machine`,
   ].filter((r) => r !== false);
+  if (reasons.length > 0 && need !== undefined)
+    return `The reserved list is part of it. Without it: ${reasons.join(', ')}.`;
   if (reasons.length > 0)
     return `Not safe as it stands: ${reasons.join(', ')}. ${reserve.isEmpty ? '' : 'The reserved list below makes it safe.'}`.trim();
   if (added.isEmpty) return 'Safe: no port is gained that the range did not cover before.';

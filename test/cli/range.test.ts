@@ -208,3 +208,53 @@ describe('what the project itself declares', () => {
     expect(elsewhere).not.toContain('in use here');
   });
 });
+
+describe('a range for a number of ports', () => {
+  const MESOS = { 'etc/mesos-agent/resources': 'ports(*):[31000-32000]\n' };
+  const NODEPORTS = {
+    'cluster.yaml':
+      'apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\napiServer:\n  extraArgs:\n    service-node-port-range: 20000-32767\n',
+  };
+  test.each([
+    ['enough as it is', '28232', {}, [[32768, 60999]], ''],
+    ['to the top first', '30000', {}, [[32000, 65535]], ''],
+    ['round numbers that cover nothing more', '40000', MESOS, [[24000, 65535]], '31000-32000'],
+    ['no round number that covers more', '33400', MESOS, [[32136, 65535]], ''],
+    ['beyond a large pool', '40000', NODEPORTS, [[12000, 65535]], '20000-32767'],
+    ['numbers as people write them', '40,000', {}, [[25000, 65535]], ''],
+  ])('%s', (_name, need, files, to, reserve) => {
+    const answer = json(['--need', need], tree(files));
+    expect(answer).toMatchObject({ need: Number(need.replace(',', '')), to, reserve });
+    const { after, reserved } = answer.capacity;
+    expect(after - reserved).toBeGreaterThanOrEqual(answer.need);
+    // Set like this, it clashes with nothing.
+    const [[low, high]] = to as [[number, number]];
+    const set = [
+      '--set',
+      `net.ipv4.ip_local_port_range=${low} ${high}`,
+      '--set',
+      `net.ipv4.ip_local_reserved_ports=${reserve}`,
+    ];
+    expect(portclash(['lint', '--allow-empty', ...set], tree(files)).status).toBe(0);
+  });
+
+  test('as text', () => {
+    expectGolden('range/need.txt', portclash(['range', '--need', '40000'], tree(PROJECT)).stdout);
+  });
+
+  test.each([
+    [
+      ['--need', '64000'],
+      MESOS,
+      'no range leaves 64,000 ports: 1024-65535 without the 1,001 that are claimed has 63,511',
+    ],
+    [['--need', '0'], {}, 'It is a number of ports from 1 to 64512'],
+    [['--need', '9', '16000-61000'], {}, '--need proposes a range: leave 16000-61000 out'],
+    [[], {}, 'range wants a range to judge (16000-61000), or --need'],
+    [['sixteen'], {}, "'sixteen': A range is two ports"],
+  ])('%j: 2', (args, files, message) => {
+    const run = portclash(['range', ...args], tree(files));
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain(message);
+  });
+});
