@@ -4,7 +4,7 @@ import { DEFAULT_EPHEMERAL, RANGE_WANTED, writePortRange } from '../src/knowledg
 import { PortSet } from '../src/model/ports.ts';
 import { RANGE_KEY } from '../src/project/settings.ts';
 import type { Rule } from './rule.ts';
-import { refused } from './values.ts';
+import { refused } from './sysctl-decisions.ts';
 
 export const ephemeralRangeInvalid: Rule = {
   id: 'ephemeral-range-invalid',

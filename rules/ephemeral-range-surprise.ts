@@ -4,7 +4,7 @@ import { writePortRange } from '../src/knowledge/kernel.ts';
 import { PortSet } from '../src/model/ports.ts';
 import { RANGE_KEY } from '../src/project/settings.ts';
 import type { Rule } from './rule.ts';
-import { aboutValues } from './values.ts';
+import { report, settings } from './sysctl-decisions.ts';
 
 export const ephemeralRangeSurprise: Rule = {
   id: 'ephemeral-range-surprise',
@@ -19,13 +19,15 @@ export const ephemeralRangeSurprise: Rule = {
   ],
   tags: ['sysctl', 'ephemeral-range'],
   check: (project) =>
-    aboutValues(project, RANGE_KEY, (value) => {
-      const write = writePortRange(value);
-      const [first] = write.accepted ? write.surprises : [];
-      if (!write.accepted || !first) return undefined;
-      return {
-        message: `The kernel makes ${PortSet.of(write.range)} of '${value}': ${write.surprises.map((s) => s.message).join('; ')}.`,
-        help: 'write two plain decimal numbers',
-      };
-    }),
+    report(
+      settings(project, 'any').filter((f) => f.key === RANGE_KEY),
+      ({ value }) => {
+        const write = value === null ? undefined : writePortRange(value);
+        if (!write?.accepted || write.surprises.length === 0) return undefined;
+        return {
+          message: `The kernel makes ${PortSet.of(write.range)} of '${value}': ${write.surprises.map((s) => s.message).join('; ')}.`,
+          help: 'write two plain decimal numbers',
+        };
+      },
+    ),
 };

@@ -14,8 +14,18 @@ import { ephemeralVsNodePort } from './ephemeral-vs-nodeport.ts';
 import { ephemeralVsNomad } from './ephemeral-vs-nomad.ts';
 import { ephemeralVsProduct } from './ephemeral-vs-product.ts';
 import { ephemeralVsPublished } from './ephemeral-vs-published.ts';
+import { finTimeout } from './fin-timeout.ts';
 import { reservedPortsInvalid } from './reserved-ports-invalid.ts';
 import type { Rule } from './rule.ts';
+import { sysctlErrorHidden } from './sysctl-error-hidden.ts';
+import { sysctlNoEffect } from './sysctl-no-effect.ts';
+import { sysctlQuoted } from './sysctl-quoted.ts';
+import { sysctlRemoved } from './sysctl-removed.ts';
+import { sysctlUnknown } from './sysctl-unknown.ts';
+import { sysctlValue } from './sysctl-value.ts';
+import { twBuckets } from './tw-buckets.ts';
+import { twRecycle } from './tw-recycle.ts';
+import { twReuse } from './tw-reuse.ts';
 import { unreadableFile } from './unreadable-file.ts';
 
 export const RULES: readonly Rule[] = [
@@ -33,6 +43,16 @@ export const RULES: readonly Rule[] = [
   ephemeralVsNomad,
   ephemeralVsProduct,
   ephemeralVsPublished,
+  finTimeout,
   reservedPortsInvalid,
+  sysctlErrorHidden,
+  sysctlNoEffect,
+  sysctlQuoted,
+  sysctlRemoved,
+  sysctlUnknown,
+  sysctlValue,
+  twBuckets,
+  twRecycle,
+  twReuse,
   unreadableFile,
 ];

@@ -1,8 +1,9 @@
 // `policies:` of a configuration as rules: a sysctl may have only the values that a project allows.
 
 import type { Level } from '../src/model/finding.ts';
+import { canonicalKey } from '../src/model/sysctl-key.ts';
 import type { Rule } from './rule.ts';
-import { aboutValues } from './values.ts';
+import { report, settings } from './sysctl-decisions.ts';
 
 /** A rule without code. */
 export interface PolicyWords {
@@ -17,7 +18,7 @@ export interface PolicyWords {
 }
 
 export function policyRule({ id, sysctl, allow, level, message }: PolicyWords): Rule {
-  const isMeant = keyTest(sysctl);
+  const isMeant = keyTest(canonicalKey(sysctl.trim()));
   const allowed = new Set(allow.map(plain));
   const wanted = oneOf(allow);
   return {
@@ -30,19 +31,22 @@ export function policyRule({ id, sysctl, allow, level, message }: PolicyWords): 
     references: [],
     tags: ['policy', 'sysctl'],
     check: (project) =>
-      aboutValues(project, isMeant, (value, key) =>
-        allowed.has(plain(value))
-          ? undefined
-          : {
-              message: `${key} is set to '${value}', and policy ${id} allows ${wanted}${message ? `: ${message.replace(/\.$/, '')}` : ''}.`,
-              help: `write ${wanted}`,
-            },
+      report(
+        settings(project, 'any').filter((f) => isMeant(f.key)),
+        ({ key, value }) => {
+          if (value === null || allowed.has(plain(value))) return undefined;
+          const reason = message ? `: ${message.replace(/\.$/, '')}` : '';
+          return {
+            message: `${key} is set to '${value}', and policy ${id} allows ${wanted}${reason}.`,
+            help: `write ${wanted}`,
+          };
+        },
       ),
   };
 }
 
 function keyTest(sysctl: string): (key: string) => boolean {
-  const wanted = sysctl.trim().split('.');
+  const wanted = sysctl.split('.');
   return (key) => {
     const names = key.split('.');
     return names.length === wanted.length && wanted.every((w, i) => w === '*' || w === names[i]);

@@ -4,7 +4,7 @@ import { RESERVED_WANTED, writeReservedPorts } from '../src/knowledge/kernel.ts'
 import { PortSet } from '../src/model/ports.ts';
 import { RESERVED_KEY } from '../src/project/settings.ts';
 import type { Rule } from './rule.ts';
-import { refused } from './values.ts';
+import { refused } from './sysctl-decisions.ts';
 
 export const reservedPortsInvalid: Rule = {
   id: 'reserved-ports-invalid',
@@ -17,6 +17,7 @@ export const reservedPortsInvalid: Rule = {
     'https://docs.kernel.org/networking/ip-sysctl.html#ip-variables',
     'https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/kernel/sysctl.c',
   ],
+  keys: [RESERVED_KEY],
   tags: ['sysctl', 'reserved-ports'],
   check: (project) =>
     refused(project, RESERVED_KEY, (value) => {

@@ -1,25 +1,19 @@
 // portclash explain: what is known about a rule, a sysctl key, a port, a range or a product.
 
 import type { Rule } from '../../rules/rule.ts';
-import { capacity, DEFAULT_EPHEMERAL } from '../knowledge/kernel.ts';
+import { DEFAULT_EPHEMERAL } from '../knowledge/kernel.ts';
 import { nearestProduct, type Product, productById, products } from '../knowledge/products.ts';
 import { ianaRegistry, registeredIn } from '../knowledge/registry.ts';
+import { nearestKey } from '../knowledge/sysctls.ts';
 import { nearest } from '../model/nearest.ts';
 import { PortSet } from '../model/ports.ts';
 import { UsageError } from '../model/usage-error.ts';
-import { RANGE_KEY, RESERVED_KEY } from '../project/settings.ts';
 import { wrap } from '../report/columns.ts';
 import { painter } from '../report/paint.ts';
 import { portsWords } from '../report/words.ts';
-import { canonicalKey } from '../syntax/sysctl-conf.ts';
+import { type Page, sysctlPage } from './explain-sysctl.ts';
 import { EXIT_CLEAN, write } from './streams.ts';
 import { type CommonFlags, rulesFor, styleOf, target } from './terminal.ts';
-
-/** A page of the terminal: a title, then paragraphs and lists under headings. */
-interface Page {
-  readonly title: string;
-  readonly sections: readonly { readonly heading?: string; readonly lines: readonly string[] }[];
-}
 
 export async function runExplain(topic: string, flags: CommonFlags): Promise<number> {
   const style = styleOf(flags, process.stdout);
@@ -67,10 +61,11 @@ async function pageOf(topic: string, rules: readonly Rule[]): Promise<Page> {
   if (product) return productPage(product);
   const ports = PortSet.parse(topic);
   if (ports && !ports.isEmpty) return portsPage(ports);
-  const key = SYSCTLS.get(canonicalKey(topic));
+  const key = sysctlPage(topic);
   if (key) return key;
   const near =
-    nearest(topic, [...rules.map((r) => r.id), ...SYSCTLS.keys(), ...products().map((p) => p.id)]) ??
+    nearest(topic, [...rules.map((r) => r.id), ...products().map((p) => p.id)]) ??
+    nearestKey(topic) ??
     nearestProduct(topic)?.id;
   throw new UsageError(
     `nothing is known about '${topic}'${near ? `; did you mean '${near}'?` : ''} (a rule, a sysctl key, a port, a range or a product)`,
@@ -130,66 +125,3 @@ async function portsPage(ports: PortSet): Promise<Page> {
     ],
   };
 }
-
-/** The two keys that the rules are about. Sources: Documentation/networking/ip-sysctl.rst and writes to a kernel 6.18. */
-const SYSCTLS: ReadonlyMap<string, Page> = new Map([
-  [
-    RANGE_KEY,
-    {
-      title: RANGE_KEY,
-      sections: [
-        {
-          lines: [
-            'The ports that the kernel hands to outgoing connections and to bind(0), both ends included.',
-          ],
-        },
-        {
-          heading: 'Default',
-          lines: [
-            `${DEFAULT_EPHEMERAL.join(' ')} in every new network namespace: ${capacity(DEFAULT_EPHEMERAL[1] - DEFAULT_EPHEMERAL[0] + 1)} new connections a second to one destination`,
-          ],
-        },
-        {
-          heading: 'What a write is taken as',
-          lines: [
-            'two numbers with blanks between them, 1 to 65535, the low one first and not below net.ipv4.ip_unprivileged_port_start (1024)',
-            'one number sets the low end and keeps the high one; a leading 0 is octal, 0x is hex; text behind the second number is ignored',
-            'a comma, a dash or quotes: refused, and the old range stays',
-          ],
-        },
-        {
-          heading: 'Good to know',
-          lines: [
-            'It is one per network namespace: a container or pod has its own, and starts from the default whatever the host has.',
-            'TCP connections take ports with the parity of the low end first. Changing the range does not move open connections.',
-            'What the range must not hand out goes into net.ipv4.ip_local_reserved_ports.',
-          ],
-        },
-        { heading: 'Rules', lines: ['ephemeral-vs-mesos, ephemeral-vs-iana, ephemeral-range-invalid'] },
-      ],
-    },
-  ],
-  [
-    RESERVED_KEY,
-    {
-      title: RESERVED_KEY,
-      sections: [
-        {
-          lines: [
-            'Ports that the kernel never hands to outgoing connections or bind(0). A program that asks for one by number still gets it.',
-          ],
-        },
-        { heading: 'Default', lines: ['empty, in every new network namespace'] },
-        {
-          heading: 'What a write is taken as',
-          lines: [
-            'numbers and ranges with commas and no blanks: 8080,9148,31000-32000',
-            'every write replaces the whole list; an empty line clears it',
-            'a blank, a reversed range or a number above 65535: refused, and the old list stays',
-          ],
-        },
-        { heading: 'Rules', lines: ['reserved-ports-invalid; every clash rule subtracts what is reserved'] },
-      ],
-    },
-  ],
-]);

@@ -8,6 +8,7 @@ import { RANGE_WANTED, RESERVED_WANTED, writePortRange, writeReservedPorts } fro
 import { type Confidence, LEVELS, type Level } from '../model/finding.ts';
 import { nearest } from '../model/nearest.ts';
 import { PortSet } from '../model/ports.ts';
+import { canonicalKey } from '../model/sysctl-key.ts';
 import { UsageError } from '../model/usage-error.ts';
 import type { WhatIf } from '../project/hosts.ts';
 import { RANGE_KEY, RESERVED_KEY } from '../project/settings.ts';
@@ -16,7 +17,6 @@ import { json } from '../report/json.ts';
 import { pretty } from '../report/pretty.ts';
 import type { Format, Report } from '../report/report.ts';
 import { sarif } from '../report/sarif.ts';
-import { canonicalKey } from '../syntax/sysctl-conf.ts';
 import { EXIT_CLEAN, EXIT_FINDINGS, write } from './streams.ts';
 import { type CommonFlags, productIds, rulesFor, styleOf, target, workingFolder } from './terminal.ts';
 

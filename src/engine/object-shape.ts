@@ -46,7 +46,11 @@ const common: Readonly<Record<string, Test>> = {
   },
 };
 
-const isSysctl = shape({ ...common, key: isTemplate });
+const isSysctl = shape({
+  ...common,
+  key: isTemplate,
+  hiding: optional(shape({ of: isText, at: isLocation })),
+});
 
 const isPorts = shape({ ...common, claimant: isText, role: isText, protocol: isText, notation: isText });
 

@@ -72,6 +72,13 @@ interface FactCommon {
   readonly applied: boolean;
 }
 
+/** What keeps a write that fails from being reported. */
+export interface Hiding {
+  /** `failure`: the `-` before a key; `missing`: `ignoreerrors`, which lets keys pass that are not there, nothing else. */
+  readonly of: 'failure' | 'missing';
+  readonly at: Location;
+}
+
 /** A kernel parameter set to a value. */
 export interface SysctlFact extends FactCommon {
   readonly kind: 'sysctl';
@@ -79,6 +86,9 @@ export interface SysctlFact extends FactCommon {
   readonly key: string;
   /** The text that reaches the kernel; `null` when unknown. */
   readonly value: string | null;
+  readonly hiding?: Hiding | undefined;
+  /** The token of the key, where it is a literal. */
+  readonly keyAt?: Location | undefined;
 }
 
 /** A claim on ports. */

@@ -19,6 +19,8 @@ export interface RuleMeta {
   readonly references: readonly string[];
   /** What the configuration may set: `rules: { id: [warning, { name: value }] }`. */
   readonly options?: Readonly<Record<string, RuleOption>>;
+  /** The kernel parameters that it is about, dotted; absent where it is about all of them, or about none. */
+  readonly keys?: readonly string[];
   /** Short tags for filters: at most ten are shown by GitHub. */
   readonly tags: readonly string[];
 }

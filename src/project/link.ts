@@ -9,9 +9,10 @@ import {
 } from '../model/declaration.ts';
 import type { Fact, Place, SettingOrder } from '../model/fact.ts';
 import { compareLocations, formatLocation, type Location } from '../model/span.ts';
+import { canonicalKey } from '../model/sysctl-key.ts';
 import { type Known, options, toPlain, type Unknown, unknown, type Value } from '../model/value.ts';
 import { FILLER } from '../source/source.ts';
-import { canonicalKey, isSysctlKey } from '../syntax/sysctl-conf.ts';
+import { isSysctlKey } from '../syntax/sysctl-conf.ts';
 import { evaluateTemplate, evaluateTree, flatText, type Scope, textOf } from '../technology/evaluate.ts';
 import { fileLabel } from '../technology/file-scope.ts';
 import type { Linker, Reached, Supplied } from '../technology/linker.ts';
@@ -262,12 +263,21 @@ function draftsOf(
         drafts.push({ fact: literal, fromLoop: false, isLiteral: true });
       continue;
     }
+    const { hiding } = declaration;
+    const keyAt = literalText(declaration.key) === undefined ? undefined : declaration.key.at;
     for (const key of keysOf(declaration, scope)) {
       const text = value.kind === 'known' ? sysctlText(key, value) : undefined;
       const why = value.kind === 'unknown' ? value : whyNoText(value);
       const result = text === undefined ? { value: null, ...absence(why) } : { value: text };
       drafts.push({
-        fact: { kind: 'sysctl', key, ...shared, ...result },
+        fact: {
+          kind: 'sysctl',
+          key,
+          ...shared,
+          ...result,
+          ...(hiding && { hiding }),
+          ...(keyAt && { keyAt }),
+        },
         fromLoop,
       });
     }

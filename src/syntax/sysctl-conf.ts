@@ -53,17 +53,6 @@ function trimEnd(text: string, start: number, end: number): number {
   return end;
 }
 
-/**
- * The dotted name of a key as sysctl.d(5) reads it: where the first separator is a slash, slashes separate and dots
- * belong to names; otherwise it is the other way round. A leading `/proc/sys/` is left out.
- */
-export function canonicalKey(key: string): string {
-  const name = key.replace(/^\/?proc[/.]sys[/.]/, '').replace(/^\//, '');
-  const separator = /[./]/.exec(name)?.[0];
-  if (separator !== '/') return name;
-  return name.replace(/[./]/g, (c) => (c === '/' ? '.' : '/'));
-}
-
 /** The folders of /proc/sys; a key in a text of unknown kind must start with one of them. */
 const ROOTS = 'net|fs|kernel|vm|user|dev|abi|crypto|debug|sunrpc';
 

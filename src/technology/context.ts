@@ -13,10 +13,10 @@ import {
 import type { Reach } from '../model/fact.ts';
 import type { ShellStep } from '../model/shell.ts';
 import type { Span } from '../model/span.ts';
+import { canonicalKey } from '../model/sysctl-key.ts';
 import type { Language, Template, TreeEntry } from '../model/value.ts';
 import type { Source } from '../source/source.ts';
 import type { Parsers } from '../syntax/parsers.ts';
-import { canonicalKey } from '../syntax/sysctl-conf.ts';
 import { isNamespaced } from './linux/keys.ts';
 import type { NamespaceSpan } from './linux/namespaces.ts';
 

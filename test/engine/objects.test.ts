@@ -46,7 +46,7 @@ test.each<readonly [string, (object: Parts) => unknown]>([
 
 test('nested without end', () => {
   const root = tree({
-    'a.ndjson': `{"object":{"format":3,"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}}\n`,
+    'a.ndjson': `{"object":{"format":4,"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}}\n`,
   });
   const run = portclash(['facts', '--facts', 'a.ndjson'], root);
   expect(run.stderr).not.toContain('defect');

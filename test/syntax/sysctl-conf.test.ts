@@ -2,8 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { canonicalKey } from '../../src/model/sysctl-key.ts';
 import { Source } from '../../src/source/source.ts';
-import { canonicalKey, isSysctlKey, readSysctlLines } from '../../src/syntax/sysctl-conf.ts';
+import { isSysctlKey, readSysctlLines } from '../../src/syntax/sysctl-conf.ts';
 
 function read(text: string) {
   return readSysctlLines(Source.ofFile('f', text)).map(

@@ -1,6 +1,7 @@
 // The modules whose tasks matter here: what each one's arguments declare or bring in.
 
 import { literalTemplate } from '../../model/declaration.ts';
+import type { Location } from '../../model/span.ts';
 import type { Expression, Template } from '../../model/value.ts';
 import { entry, type MapNode, type Node, scalarText, templateOf, treeOf } from '../../syntax/node.ts';
 import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
@@ -59,13 +60,26 @@ function sysctlModule(args: Node, _task: MapNode, _around: TaskContext, context:
   const destination =
     file?.kind === 'scalar' ? templateOf(file) : literalTemplate('/etc/sysctl.conf', key.at);
   const span = value.kind === 'scalar' ? value.inner : value.span;
+  const hiding = hidingOf(args);
   context.sink.declarations.push({
     kind: 'sysctl',
     ...surroundings({ ...context, destination }, value.document, span),
     form: 'module-task',
     key,
     value: treeOf(value),
+    ...(hiding && { hiding: { of: 'missing', at: hiding } }),
   });
+}
+
+/**
+ * `ignoreerrors: true` calls sysctl with `-e`, which passes over keys that are not there; a value that the kernel refuses
+ * still fails the task (ansible.posix plugins/modules/sysctl.py, procps 4.0.2).
+ */
+function hidingOf(args: Node): Location | undefined {
+  const ignored = entry(args, 'ignoreerrors');
+  if (ignored?.kind !== 'scalar' || !/^(?:true|yes|on|1)$/i.test(ignored.content().text.trim()))
+    return undefined;
+  return ignored.document.locate(ignored.span);
 }
 
 function copyModule(args: Node, task: MapNode, around: TaskContext, context: ScanContext): void {

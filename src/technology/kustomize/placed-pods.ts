@@ -9,7 +9,7 @@ import {
 } from '../../model/declaration.ts';
 import type { Reach } from '../../model/fact.ts';
 import type { Location } from '../../model/span.ts';
-import { canonicalKey } from '../../syntax/sysctl-conf.ts';
+import { canonicalKey } from '../../model/sysctl-key.ts';
 import { isNamespaced } from '../linux/keys.ts';
 import { protocolOf } from '../notations.ts';
 import { folderOf } from '../paths.ts';

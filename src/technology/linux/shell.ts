@@ -3,9 +3,10 @@
 import { scalarTree } from '../../model/declaration.ts';
 import type { ShellFlow } from '../../model/shell.ts';
 import type { Span } from '../../model/span.ts';
+import { canonicalKey } from '../../model/sysctl-key.ts';
 import { FILLER, type Source } from '../../source/source.ts';
 import type { ShellCommand, ShellScript, ShellWord } from '../../syntax/shell.ts';
-import { canonicalKey, isSysctlKey } from '../../syntax/sysctl-conf.ts';
+import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { scanOptionVariables } from '../docker/variables.ts';
 import { isHclText } from '../hashicorp/text.ts';

@@ -2,9 +2,10 @@
 
 import { type Loop, literalTemplate } from '../../model/declaration.ts';
 import { type Location, locateWithin, type Span } from '../../model/span.ts';
+import { canonicalKey } from '../../model/sysctl-key.ts';
 import type { Tree, TreeEntry } from '../../model/value.ts';
 import { FILLER, type Mask, type Source, type Statement } from '../../source/source.ts';
-import { canonicalKey, isSysctlKey, readSysctlLines } from '../../syntax/sysctl-conf.ts';
+import { isSysctlKey, readSysctlLines } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { blockComments, insideOf, isComment } from './comments.ts';
 import { isKernelParameter } from './keys.ts';
@@ -21,6 +22,7 @@ const PLACEHOLDER =
  * quotes reach the kernel and its keys may be expressions; elsewhere quotes belong to the language around it.
  */
 export function scanSysctlLines(source: Source, isConf: boolean, form: string, context: ScanContext): void {
+  if (!isConf && isDump(source.text)) return;
   const text = maskPlaceholders(source);
   const isHidden = insideOf(blockComments(text.text));
   const loopAt = templateLoops(text.statements);
@@ -42,8 +44,23 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
       form,
       key: text.template(line.key),
       value: { kind: 'scalar', template: text.template(value) },
+      ...(isConf &&
+        line.ignoreErrors && {
+          hiding: { of: 'failure', at: text.locate(markBefore(text.text, line.key.start)) },
+        }),
     });
   }
+}
+
+/** What `sysctl -a` printed on some machine is what it had, not what anybody sets: it names the kernel, and its boot. */
+function isDump(text: string): boolean {
+  return /^kernel\.osrelease = \S/m.test(text) && /^kernel\.random\.boot_id = \S/m.test(text);
+}
+
+/** The `-` of a line: between it and the key are blanks at most. */
+function markBefore(text: string, key: number): Span {
+  const start = text.lastIndexOf('-', key - 1);
+  return { start, end: start + 1 };
 }
 
 /** Under what name a scan keeps the keys that its file leaves out of patterns: `{ key, offset }`, the key canonical. */

@@ -156,6 +156,30 @@ describe('text of other kinds', () => {
       ['4:30 net.ipv4.ip_local_port_range=15200 58999'],
     ],
     [
+      "what sysctl -a printed is nobody's setting",
+      'docs/defaults',
+      [
+        'kernel.osrelease = 6.8.0-60-generic',
+        'kernel.random.boot_id = 00000000-0000-4000-8000-000000000000',
+        'net.ipv4.ip_local_port_range = 15200 58999',
+      ],
+      [],
+    ],
+    [
+      'but what a machine is given is, whoever printed it',
+      'etc/sysctl.d/50-all.conf',
+      [
+        'kernel.osrelease = 6.8.0-60-generic',
+        'kernel.random.boot_id = 00000000-0000-4000-8000-000000000000',
+        'vm.swappiness = 1',
+      ],
+      [
+        '1:20 kernel.osrelease=6.8.0-60-generic',
+        '2:25 kernel.random.boot_id=00000000-0000-4000-8000-000000000000',
+        '3:17 vm.swappiness=1',
+      ],
+    ],
+    [
       'a file without a suffix',
       'files/net-tuning',
       ['net.ipv4.ip_local_port_range = 15200 58999'],
