@@ -2,8 +2,9 @@
 
 import { PortSet } from '../src/model/ports.ts';
 import { type Clash, clashes, relatedOf, riskOf, surest } from './ephemeral.ts';
-import { isUntouched, nameOf } from './ephemeral-vs.ts';
+import { isUntouched } from './ephemeral-vs.ts';
 import type { Draft, Rule } from './rule.ts';
+import { nameOf } from './words.ts';
 
 export const ephemeralDefault: Rule = {
   id: 'ephemeral-default',

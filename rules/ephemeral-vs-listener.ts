@@ -1,6 +1,7 @@
 // The ephemeral range covers ports that services of the machine listen on.
 
-import { ephemeralVs, nameOf } from './ephemeral-vs.ts';
+import { ephemeralVs } from './ephemeral-vs.ts';
+import { nameOf } from './words.ts';
 
 /** Claims that are published ports under another name: see the rule for those. */
 const PUBLISHED = 'k8s-hostport';

@@ -1,7 +1,8 @@
 // The ephemeral range covers ports of the machine that containers are published on.
 
 import type { Met } from './ephemeral.ts';
-import { ephemeralVs, nameOf } from './ephemeral-vs.ts';
+import { ephemeralVs } from './ephemeral-vs.ts';
+import { nameOf } from './words.ts';
 
 export const ephemeralVsPublished = ephemeralVs({
   id: 'ephemeral-vs-published',

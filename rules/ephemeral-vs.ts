@@ -18,6 +18,7 @@ import {
   whereWords,
 } from './ephemeral.ts';
 import type { Draft, Rule } from './rule.ts';
+import { capital } from './words.ts';
 
 /** What such a rule says besides what people read about it. */
 interface Kind extends Omit<RuleMeta, 'tags'> {
@@ -126,13 +127,4 @@ export function assumed(host: Host, id: string, role: string): readonly Met[] {
 /** In the kernel's own range: a warning for what somebody has written down, a note for what a product does by default. */
 export function declaredOrNote({ met }: Clash): Level {
   return met.some((m) => m.location !== null) ? 'warning' : 'note';
-}
-
-/** What people call a claimant; undefined for a service of which no more is known. */
-export function nameOf({ claimant, name }: Pick<Met, 'claimant' | 'name'>): string | undefined {
-  return name ?? productById(claimant)?.product;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

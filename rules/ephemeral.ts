@@ -101,12 +101,13 @@ function metClaims(host: Host, pool: EphemeralPool, filter: ClaimFilter, writing
 }
 
 /** Claims whose value was looked up at the place of another claim. */
-interface Writing {
+export interface Writing {
   readonly writtenBy: ReadonlyMap<PortsFact, PortsFact>;
   readonly used: ReadonlySet<PortsFact>;
 }
 
-function writingOf(project: Project, filter: ClaimFilter): Writing {
+/** Which of the claims that `filter` takes are the value of others. */
+export function writingOf(project: Project, filter: ClaimFilter): Writing {
   const claims = project.facts.filter((f): f is PortsFact => f.kind === 'ports' && filter(f));
   const byFile = new Map<string, PortsFact[]>();
   for (const claim of claims) {

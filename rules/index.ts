@@ -2,11 +2,13 @@
 
 import { ephemeralDefault } from './ephemeral-default.ts';
 import { ephemeralFloorLow } from './ephemeral-floor-low.ts';
+import { ephemeralFollows } from './ephemeral-follows.ts';
 import { ephemeralParity } from './ephemeral-parity.ts';
 import { ephemeralRangeInvalid } from './ephemeral-range-invalid.ts';
 import { ephemeralRangeSurprise } from './ephemeral-range-surprise.ts';
 import { ephemeralTooFew } from './ephemeral-too-few.ts';
 import { ephemeralVsConsul } from './ephemeral-vs-consul.ts';
+import { ephemeralVsEcs } from './ephemeral-vs-ecs.ts';
 import { ephemeralVsIana } from './ephemeral-vs-iana.ts';
 import { ephemeralVsListener } from './ephemeral-vs-listener.ts';
 import { ephemeralVsMesos } from './ephemeral-vs-mesos.ts';
@@ -15,6 +17,11 @@ import { ephemeralVsNomad } from './ephemeral-vs-nomad.ts';
 import { ephemeralVsProduct } from './ephemeral-vs-product.ts';
 import { ephemeralVsPublished } from './ephemeral-vs-published.ts';
 import { finTimeout } from './fin-timeout.ts';
+import { listenerVsPool } from './listener-vs-pool.ts';
+import { nodePortOutOfRange } from './nodeport-out-of-range.ts';
+import { nodePortVsListener } from './nodeport-vs-listener.ts';
+import { poolVsPool } from './pool-vs-pool.ts';
+import { portNotOffered } from './port-not-offered.ts';
 import { reservedPortsInvalid } from './reserved-ports-invalid.ts';
 import type { Rule } from './rule.ts';
 import { sysctlErrorHidden } from './sysctl-error-hidden.ts';
@@ -31,11 +38,13 @@ import { unreadableFile } from './unreadable-file.ts';
 export const RULES: readonly Rule[] = [
   ephemeralDefault,
   ephemeralFloorLow,
+  ephemeralFollows,
   ephemeralParity,
   ephemeralRangeInvalid,
   ephemeralRangeSurprise,
   ephemeralTooFew,
   ephemeralVsConsul,
+  ephemeralVsEcs,
   ephemeralVsIana,
   ephemeralVsListener,
   ephemeralVsMesos,
@@ -44,6 +53,11 @@ export const RULES: readonly Rule[] = [
   ephemeralVsProduct,
   ephemeralVsPublished,
   finTimeout,
+  listenerVsPool,
+  nodePortOutOfRange,
+  nodePortVsListener,
+  poolVsPool,
+  portNotOffered,
   reservedPortsInvalid,
   sysctlErrorHidden,
   sysctlNoEffect,

@@ -16,16 +16,21 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   'portclash:recommended': {
     summary: 'every rule that is seldom wrong, at its own level',
     others: 'on',
-    rules: { 'ephemeral-default': 'off' },
+    rules: { 'ephemeral-default': 'off', 'ephemeral-follows': 'off' },
   },
   'portclash:strict': {
     summary: 'recommended, and whatever keeps a check from being made is an error',
     others: 'on',
-    rules: { 'ephemeral-default': 'on', 'unreadable-file': 'error', 'unused-ignore': 'error' },
+    rules: {
+      'ephemeral-default': 'on',
+      'ephemeral-follows': 'on',
+      'unreadable-file': 'error',
+      'unused-ignore': 'error',
+    },
   },
   'portclash:all': {
     summary: 'every rule, at its own level',
     others: 'on',
-    rules: { 'ephemeral-default': 'on' },
+    rules: { 'ephemeral-default': 'on', 'ephemeral-follows': 'on' },
   },
 };

@@ -196,7 +196,8 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
   const { config, whatIf } = options;
   const rules = options.rules.filter((r) => isOn(r, options));
   const widened = whatIf.range !== undefined || facts.facts.some(widensRange);
-  const evidence = widened ? await withEvidence(facts, options) : facts.evidence;
+  const asks = widened || facts.facts.some(mayMeetPool);
+  const evidence = asks ? await withEvidence(facts, options) : facts.evidence;
   const project: Project = {
     facts: facts.facts,
     hosts: hostsOf({ ...facts, evidence }, whatIf),
@@ -250,6 +251,17 @@ function isOn(rule: Rule, { only, skip, levels, config }: LintOptions): boolean 
 function widensRange(fact: Fact): boolean {
   const ports = fact.kind === 'sysctl' && fact.key === RANGE_KEY ? portsOfSysctl(fact) : null;
   return ports !== null && !ports.subtract(PortSet.of(DEFAULT_EPHEMERAL)).isEmpty;
+}
+
+/** Where the products that hand out ports do so by default: Nomad, Mesos, Kubernetes, Docker Swarm. */
+const POOLS = PortSet.of([20000, 32767]);
+
+/** A port that somebody chose among those that a product hands out, if it runs there. */
+function mayMeetPool(fact: Fact): boolean {
+  if (fact.kind !== 'ports' || fact.reach !== 'host' || fact.confidence === 'low' || !fact.ports)
+    return false;
+  const isFixed = fact.role === 'listen' || fact.role === 'publish';
+  return isFixed && fact.applied && !fact.ports.intersect(POOLS).isEmpty;
 }
 
 async function withEvidence(facts: Facts, { config, objects = [] }: Target): Promise<Linked['evidence']> {

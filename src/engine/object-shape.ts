@@ -58,7 +58,7 @@ const isDeclaration: Test = (value) =>
   isRecord(value) &&
   (value['kind'] === 'sysctl' ? isSysctl(value) : value['kind'] === 'ports' && isPorts(value));
 
-const isEvidence = shape({ product: isText, at: isLocation });
+const isEvidence = shape({ product: isText, at: isLocation, leaves: optional(isText) });
 
 const isProblem = shape({ message: isText, help: isText, at: isLocation });
 

@@ -76,7 +76,7 @@ export interface SysctlDeclaration extends DeclarationCommon {
 
 /**
  * How the text of a port claim is to be read once it is resolved. `ports`: ports and ranges; `bounds`: the two ends of
- * one range; `endpoint`: what a server listens on, with or without its address; `published`: Docker's short form.
+ * one range, and behind them ports that are left out of it; `endpoint`: what a server listens on, with or without its address; `published`: Docker's short form.
  */
 export type PortNotation =
   | 'ports'
@@ -105,6 +105,8 @@ export interface Evidence {
   readonly product: string;
   readonly at: Location;
   readonly resource?: string | undefined;
+  /** Ports of its default that the configuration takes away from it, as text: `22,8500-8600`. */
+  readonly leaves?: string | undefined;
 }
 
 /** Something that kept a file, or a part of it, from being read. */

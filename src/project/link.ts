@@ -10,7 +10,15 @@ import {
 import type { Fact, Place, SettingOrder } from '../model/fact.ts';
 import { compareLocations, formatLocation, type Location } from '../model/span.ts';
 import { canonicalKey } from '../model/sysctl-key.ts';
-import { type Known, options, toPlain, type Unknown, unknown, type Value } from '../model/value.ts';
+import {
+  type Known,
+  options,
+  type Tree,
+  toPlain,
+  type Unknown,
+  unknown,
+  type Value,
+} from '../model/value.ts';
 import { FILLER } from '../source/source.ts';
 import { isSysctlKey } from '../syntax/sysctl-conf.ts';
 import { evaluateTemplate, evaluateTree, flatText, type Scope, textOf } from '../technology/evaluate.ts';
@@ -307,8 +315,15 @@ function rawOf(declaration: Declaration): string {
   const { value } = declaration;
   if (value.kind === 'scalar') return value.template.raw;
   if (value.kind === 'list')
-    return value.items.map((i) => (i.kind === 'scalar' ? i.template.raw : '…')).join(', ');
+    return shownItems(declaration, value.items)
+      .map((i) => (i.kind === 'scalar' ? i.template.raw : '…'))
+      .join(', ');
   return '{…}';
+}
+
+/** Behind the bounds of a range stands what is left out of it, which is no part of its own text. */
+function shownItems({ kind, ...rest }: Declaration, items: readonly Tree[]): readonly Tree[] {
+  return kind === 'ports' && 'notation' in rest && rest.notation === 'bounds' ? items.slice(0, 2) : items;
 }
 
 /** The canonical keys of a declaration; the text as written where it cannot be resolved. */

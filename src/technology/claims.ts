@@ -5,7 +5,7 @@ import type { PortRole, Protocol } from '../model/fact.ts';
 import type { Span } from '../model/span.ts';
 import type { Tree } from '../model/value.ts';
 import type { Source } from '../source/source.ts';
-import { type Node, treeOf } from '../syntax/node.ts';
+import { type Node, type ScalarNode, treeOf } from '../syntax/node.ts';
 import { type ScanContext, surroundings } from './context.ts';
 import { maskPlaceholders } from './linux/sysctl-lines.ts';
 
@@ -59,7 +59,7 @@ export function claimNamed(
 
 /**
  * Claims a range whose bounds are two scalars; `defaults` are the tool's own where one of them is missing. One fact, at
- * the bound that is written first.
+ * the bound that is written first. `without`: ports that the tool leaves out of the range.
  */
 export function claimBounds(
   low: Node | undefined,
@@ -67,6 +67,7 @@ export function claimBounds(
   defaults: readonly [low: number, high: number],
   claim: Claim,
   context: ScanContext,
+  without: readonly ScalarNode[] = [],
 ): void {
   const written = [low, high].flatMap((n) => (n?.kind === 'scalar' && n.data !== null ? [n] : []));
   const [first] = written.sort((a, b) => a.span.start - b.span.start);
@@ -76,7 +77,7 @@ export function claimBounds(
     node?.kind === 'scalar' && node.data !== null
       ? treeOf(node)
       : { kind: 'scalar', template: literalTemplate(String(value), at), data: value };
-  const items = [bound(low, defaults[0]), bound(high, defaults[1])];
+  const items = [bound(low, defaults[0]), bound(high, defaults[1]), ...without.map(treeOf)];
   const value: Tree = { kind: 'list', items, at };
   push(value, first.document, first.inner, { ...claim, notation: 'bounds' }, context);
 }

@@ -92,12 +92,20 @@ function readPorts(text: string): PortReading {
   return claim(Number(match[1]), Number(match[2] ?? match[1]), text, protocolOf(match[3]));
 }
 
-/** Two numbers, the lower one first: `net.ipv4…_min` and `…_max`, `begin` and `end`. */
+/**
+ * Two numbers, the lower one first: `net.ipv4…_min` and `…_max`, `begin` and `end`. What stands behind them is left out
+ * of the range; what cannot be read there leaves nothing out.
+ */
 function readBounds(text: string): PortReading {
   // The clouds' rules write -1 for no ports in particular.
   if (/^\s*-1\s*,\s*(?:-1|0)\s*$/.test(text)) return NONE;
-  const match = /^\s*(\d{1,5})\s*,\s*(\d{1,5})\s*$/.exec(text);
-  return match ? claim(Number(match[1]), Number(match[2]), text) : unreadable(text);
+  const match = /^\s*(\d{1,5})\s*,\s*(\d{1,5})\s*(?:,(.*))?$/s.exec(text);
+  if (!match) return unreadable(text);
+  const read = claim(Number(match[1]), Number(match[2]), text);
+  const without = PortSet.parse((match[3] ?? '').replace(/\s*,\s*$/, ''));
+  if (read.kind !== 'ports' || !without) return read;
+  const ports = read.ports.subtract(without);
+  return ports.isEmpty ? NONE : { ...read, ports };
 }
 
 /**

@@ -58,6 +58,7 @@ export function scanDockerCommand(words: readonly Source[], context: ScanContext
       return;
     case 'swarm init':
     case 'swarm join':
+      noteSwarm(words[first], inner);
       claimSwarm(own, inner);
       return;
     default:
@@ -151,6 +152,13 @@ function claimServicePort(value: Source, context: ScanContext): void {
   if (!published) return;
   const fields = { port: value.template(published), protocol: protocol && value.template(protocol) };
   claimFields(fields, value, published, 'docker-service', context);
+}
+
+/** The machine becomes a node of a swarm. */
+function noteSwarm(program: Source | undefined, { sink, resource }: ScanContext): void {
+  if (!program) return;
+  const at = program.locate({ start: 0, end: program.text.length });
+  sink.evidence.push({ product: 'swarm', at, ...(resource !== undefined && { resource }) });
 }
 
 /** Only an address with a port: an interface alone leaves the port to its default. */

@@ -73,7 +73,15 @@ function belongsElsewhere(name: string, values: ReadonlyMap<string, string>): bo
 }
 
 function claimKnown(variable: Variable, value: Source, around: Surroundings, context: ScanContext): void {
-  const { image, program, claimant, notation = 'ports', protocol = 'tcp', isList } = variable;
+  const {
+    image,
+    program,
+    claimant,
+    notation = 'ports',
+    protocol = 'tcp',
+    role = 'listen',
+    isList,
+  } = variable;
   if (image && !image.test(around.image ?? '')) return;
   if (program === 'java') {
     for (const word of words(value)) scanJavaOption(word, context);
@@ -83,7 +91,7 @@ function claimKnown(variable: Variable, value: Source, around: Surroundings, con
     scanFlags([value.slice({ start: 0, end: 0 }), ...words(value)], context);
     return;
   }
-  const claim: Claim = { claimant, role: 'listen', protocol, notation, form: 'environment-variable' };
+  const claim: Claim = { claimant, role, protocol, notation, form: 'environment-variable' };
   for (const span of isList ? items(value.text) : [trimmed(value.text)])
     claimPort(value, span, claim, context);
 }

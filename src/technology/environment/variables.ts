@@ -1,7 +1,7 @@
 // Environment variables that programs and images read the ports from that they listen on.
 
 import type { PortNotation } from '../../model/declaration.ts';
-import type { Protocol } from '../../model/fact.ts';
+import type { PortRole, Protocol } from '../../model/fact.ts';
 import { OWN_KINDS } from '../listeners/guess.ts';
 import { ELSEWHERE, wordsOf } from '../listeners/port-names.ts';
 
@@ -15,6 +15,8 @@ export interface Variable {
   readonly notation?: PortNotation;
   /** `tcp` where it is not said. */
   readonly protocol?: Protocol;
+  /** `listen` where it is not said. */
+  readonly role?: PortRole;
   /** Clients read a variable of the same name: only the server's own image makes it a listener. */
   readonly image?: RegExp;
   /** Several endpoints, each a claim of its own. */
@@ -60,6 +62,13 @@ export const VARIABLES: readonly Variable[] = [
     name: /^LIBPROCESS_PORT$/,
     claimant: 'service',
     documentation: 'https://mesos.apache.org/documentation/latest/configuration/libprocess/',
+  },
+  {
+    name: /^ECS_DYNAMIC_HOST_PORT_RANGE$/,
+    claimant: 'ecs-dynamic',
+    protocol: 'any',
+    role: 'offer',
+    documentation: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html',
   },
   {
     name: /^ETCD_LISTEN_(?:CLIENT|PEER|METRICS|CLIENT_HTTP)_URLS$/,

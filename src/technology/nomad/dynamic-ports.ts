@@ -7,6 +7,7 @@ import { type Claim, claimBounds } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { insideOf } from '../linux/comments.ts';
 import { isCommentedOut, maskPlaceholders } from '../linux/sysctl-lines.ts';
+import { reservedPorts } from './reserved.ts';
 
 const CLAIM: Claim = {
   claimant: 'nomad-dynamic',
@@ -36,7 +37,7 @@ export function scanDynamicPortFields(root: Node, context: ScanContext): void {
       if (!/^[\d\uE000]+$/.test(text) || NO_VALUE.test(value.document.rawText(value.inner))) continue;
       pairs.set(name.stem, { ...pairs.get(name.stem), [name.bound]: value });
     }
-    for (const { min, max } of pairs.values()) declare(min, max, context);
+    for (const { min, max } of pairs.values()) declare(min, max, context, reservedPorts(node));
     return true;
   });
 }
@@ -129,11 +130,16 @@ function scalarNode(document: Source, span: Span, data: number | undefined): Sca
   return { kind: 'scalar', document, span, inner: span, style: 'plain', data, content };
 }
 
-function declare(low: ScalarNode | undefined, high: ScalarNode | undefined, context: ScanContext): void {
+function declare(
+  low: ScalarNode | undefined,
+  high: ScalarNode | undefined,
+  context: ScanContext,
+  without: readonly ScalarNode[] = [],
+): void {
   const min = low && orDefault(low, DEFAULTS.min);
   const max = high && orDefault(high, DEFAULTS.max);
   const technology = context.technology === 'text' ? 'nomad' : context.technology;
-  claimBounds(min, max, [DEFAULTS.min, DEFAULTS.max], CLAIM, { ...context, technology });
+  claimBounds(min, max, [DEFAULTS.min, DEFAULTS.max], CLAIM, { ...context, technology }, without);
 }
 
 /** 0 keeps the default. */

@@ -131,6 +131,19 @@ describe('declares', () => {
       ['1:17 service listen 15201/tcp', '2:24 service listen 8101/tcp'],
     ],
     [
+      'the range of the ECS agent',
+      'user_data.sh',
+      [
+        '#!/bin/bash',
+        "cat <<'EOF' >> /etc/ecs/ecs.config",
+        'ECS_CLUSTER=web',
+        'ECS_DYNAMIC_HOST_PORT_RANGE=20000-29999',
+        'EOF',
+        'echo "ECS_DYNAMIC_HOST_PORT_RANGE=30000-32767" >> /etc/ecs/ecs.config',
+      ],
+      ['4:29 ecs-dynamic 20000-29999', '6:35 ecs-dynamic 30000-32767'],
+    ],
+    [
       'options in a variable',
       'compose.yaml',
       [

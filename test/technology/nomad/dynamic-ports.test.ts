@@ -13,6 +13,23 @@ describe('declares', () => {
       ['3:22 nomad-dynamic 15300-15399'],
     ],
     [
+      'without the ports that the client reserves',
+      'client.hcl',
+      [
+        'client {',
+        '  min_dynamic_port = 20000',
+        '  max_dynamic_port = 20100',
+        '  reserved {',
+        '    reserved_ports = "22, 20010-20019"',
+        '  }',
+        '  host_network "vpn" {',
+        '    reserved_ports = "20050"',
+        '  }',
+        '}',
+      ],
+      ['2:22 nomad-dynamic 20000-20009,20020-20049,20051-20100'],
+    ],
+    [
       'the upper bound first',
       'client.hcl',
       ['client {', '  max_dynamic_port = 15399', '  min_dynamic_port = "15300"', '}'],
