@@ -18,12 +18,19 @@ import { ephemeralVsProduct } from './ephemeral-vs-product.ts';
 import { ephemeralVsPublished } from './ephemeral-vs-published.ts';
 import { finTimeout } from './fin-timeout.ts';
 import { listenerVsPool } from './listener-vs-pool.ts';
+import { naclVsEphemeral } from './nacl-vs-ephemeral.ts';
+import { naclVsWidened } from './nacl-vs-widened.ts';
 import { nodePortOutOfRange } from './nodeport-out-of-range.ts';
 import { nodePortVsListener } from './nodeport-vs-listener.ts';
+import { podSysctlHostNetwork } from './pod-sysctl-host-network.ts';
+import { podSysctlUnsafe } from './pod-sysctl-unsafe.ts';
+import { podSysctlWrongScope } from './pod-sysctl-wrong-scope.ts';
 import { poolVsPool } from './pool-vs-pool.ts';
 import { portNotOffered } from './port-not-offered.ts';
+import { providerLimit } from './provider-limit.ts';
 import { reservedPortsInvalid } from './reserved-ports-invalid.ts';
 import type { Rule } from './rule.ts';
+import { sidecarVsPodRange } from './sidecar-vs-pod-range.ts';
 import { sysctlErrorHidden } from './sysctl-error-hidden.ts';
 import { sysctlNoEffect } from './sysctl-no-effect.ts';
 import { sysctlQuoted } from './sysctl-quoted.ts';
@@ -54,11 +61,18 @@ export const RULES: readonly Rule[] = [
   ephemeralVsPublished,
   finTimeout,
   listenerVsPool,
+  naclVsEphemeral,
+  naclVsWidened,
   nodePortOutOfRange,
   nodePortVsListener,
+  podSysctlHostNetwork,
+  podSysctlUnsafe,
+  podSysctlWrongScope,
   poolVsPool,
   portNotOffered,
+  providerLimit,
   reservedPortsInvalid,
+  sidecarVsPodRange,
   sysctlErrorHidden,
   sysctlNoEffect,
   sysctlQuoted,

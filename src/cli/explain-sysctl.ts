@@ -2,9 +2,9 @@
 
 import { RULES } from '../../rules/index.ts';
 import { capacity, DEFAULT_EPHEMERAL } from '../knowledge/kernel.ts';
+import { namespaceOf } from '../knowledge/namespaces.ts';
 import { wanted } from '../knowledge/sysctl-write.ts';
 import {
-  isContainerKey,
   type RemovedKey,
   removedKey,
   type SysctlKey,
@@ -107,7 +107,7 @@ const NAMESPACES = {
 
 function placeLines(name: string, key: SysctlKey): readonly string[] {
   const { namespace, isPlaceKnown, module, absentIn, isReadOnly } = key;
-  const isGiven = namespace !== undefined && !isReadOnly && isContainerKey(name);
+  const isGiven = namespace !== undefined && !isReadOnly && namespaceOf(name) !== undefined;
   return [
     placeWords(namespace, isPlaceKnown),
     ...(isGiven

@@ -19,7 +19,9 @@ import type { Project } from '../model/host.ts';
 import { PortSet } from '../model/ports.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { hostsOf, type WhatIf } from '../project/hosts.ts';
+import { kubeletsOf } from '../project/kubelets.ts';
 import { compareFacts, type Linked } from '../project/link.ts';
+import { networkAclsOf } from '../project/network-acls.ts';
 import { portsOfSysctl } from '../project/pools.ts';
 import { RANGE_KEY, settingOrder } from '../project/settings.ts';
 import { type Stated, type StatedHosts, type StatedMatch, stateHosts } from '../project/stated.ts';
@@ -202,6 +204,8 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
     facts: facts.facts,
     hosts: hostsOf({ ...facts, evidence }, whatIf),
     problems: facts.problems,
+    kubelets: kubeletsOf(facts.scan.scans),
+    networkAcls: networkAclsOf(facts.scan.scans),
   };
   const counts = widened && rules.some((r) => r.id === 'ephemeral-vs-iana');
   const registered = counts ? await registeredPorts(options) : undefined;

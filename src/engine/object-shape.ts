@@ -50,6 +50,9 @@ const isSysctl = shape({
   ...common,
   key: isTemplate,
   hiding: optional(shape({ of: isText, at: isLocation })),
+  asked: optional(
+    shape({ of: isText, shared: optional(isLocation), beside: optional(listOf(shape({ at: isLocation }))) }),
+  ),
 });
 
 const isPorts = shape({ ...common, claimant: isText, role: isText, protocol: isText, notation: isText });

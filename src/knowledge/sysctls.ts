@@ -205,15 +205,3 @@ function goneWords(gone: string): string {
   if (gone.startsWith('<=')) return `Linux ${gone.slice(2)} has no such key`;
   return /^\d/.test(gone) ? `Linux ${gone} removed it` : `kernels since ${gone} have no such key`;
 }
-
-/**
- * Parameters that a container may be given when it is created: those of network, IPC and UTS namespaces. The list is that
- * of runc (libcontainer/configs/validate/validator.go, `sysctl`), Docker and the kubelet, whatever kernel is below.
- */
-const OF_CONTAINERS =
-  /^(?:net\..*|fs\.mqueue\..*|kernel\.(?:msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced|domainname|hostname))$/;
-
-/** True for a parameter that a container may be given. */
-export function isContainerKey(name: string): boolean {
-  return OF_CONTAINERS.test(canonicalKey(name));
-}

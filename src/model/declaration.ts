@@ -1,6 +1,6 @@
 // What one file says, before any other file is looked at: the object code that linking joins.
 
-import type { Hiding, PortRole, Protocol, Reach } from './fact.ts';
+import type { Asked, Hiding, PortRole, Protocol, Reach } from './fact.ts';
 import type { ShellStep } from './shell.ts';
 import type { Location } from './span.ts';
 import type { Template, Tree, TreeEntry } from './value.ts';
@@ -72,6 +72,7 @@ export interface SysctlDeclaration extends DeclarationCommon {
   readonly key: Template;
   readonly value: Tree;
   readonly hiding?: Hiding | undefined;
+  readonly asked?: Asked | undefined;
 }
 
 /**

@@ -48,6 +48,23 @@ export interface SettingOrder {
   readonly branches?: readonly Branch[] | undefined;
 }
 
+/**
+ * Whom a file asks to set a parameter, where that one takes only some parameters and values: the kubelet for a pod, the
+ * engine for a container, a managed service for its nodes.
+ */
+export interface Asked {
+  readonly of: 'kubelet' | 'engine' | 'aks' | 'gke';
+  /** Where the pod or container shares the namespace of the parameter with the host. */
+  readonly shared?: Location | undefined;
+  /** What listens in the same pod, as far as its object says so; only with the pod's range of ports. */
+  readonly beside?: readonly Beside[] | undefined;
+}
+
+/** A port that a container says it listens on, or the words that put a sidecar into the pod. */
+export type Beside =
+  | { readonly port: number; readonly at: Location }
+  | { readonly sidecar: string; readonly at: Location };
+
 interface FactCommon {
   /** The token as written in the file, without the quotes of its host language. */
   readonly raw: string;
@@ -89,6 +106,8 @@ export interface SysctlFact extends FactCommon {
   readonly hiding?: Hiding | undefined;
   /** The token of the key, where it is a literal. */
   readonly keyAt?: Location | undefined;
+  /** Absent for what is written on a machine, or by a program that runs there. */
+  readonly asked?: Asked | undefined;
 }
 
 /** A claim on ports. */

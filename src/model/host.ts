@@ -3,6 +3,8 @@
 import type { Evidence, Problem } from './declaration.ts';
 import type { Fact, Place, PortsFact, SysctlFact } from './fact.ts';
 import type { Confidence } from './finding.ts';
+import type { Kubelets } from './kubelets.ts';
+import type { NetworkAcls } from './network-acls.ts';
 import type { Interval, PortSet } from './ports.ts';
 
 /** What a machine may have ended up with. */
@@ -82,4 +84,8 @@ export interface Project {
   readonly facts: readonly Fact[];
   readonly hosts: readonly Host[];
   readonly problems: readonly Problem[];
+  /** What the files say of kubelets; absent where nobody asked. */
+  readonly kubelets?: Kubelets | undefined;
+  /** Stateless filters of AWS; absent where nobody asked. */
+  readonly networkAcls?: NetworkAcls | undefined;
 }

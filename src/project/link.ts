@@ -157,11 +157,11 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
   const reached = isLiteral(declaration) ? joined(shown) : shown;
   const made: { readonly drafts: readonly Draft[]; readonly isDoubtful: boolean }[] = [];
   const variable = declaration.loop ? undefined : linker.variableOf?.(declaration);
-  for (const { place, scope: around, rank, isRound, isDoubtful, reach, namespace } of reached) {
+  for (const { place, scope: around, rank, isRound, isDoubtful, reach, namespace, shared } of reached) {
     const fromLoop = isRound === true || declaration.loop !== undefined;
     const scope = withNames(around, declaration.locals ?? [], supplied);
     const there = reach
-      ? { ...declaration, reach, namespace: namespace ?? declaration.namespace }
+      ? { ...withShared(declaration, shared), reach, namespace: namespace ?? declaration.namespace }
       : declaration;
     const lists = declaration.loop && !isAbsent ? loopScopes(declaration.loop, scope) : [[scope]];
     const found = lists.map((rounds) =>
@@ -176,6 +176,12 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
   const drafts = withDoubt(made);
   if (isAbsent) return drafts.map((d) => ({ ...d, fact: { ...d.fact, applied: false } }));
   return variable === undefined ? drafts : drafts.map((d) => ({ ...d, variable }));
+}
+
+/** What is asked for a pod that another file puts into the host's namespace. */
+function withShared(declaration: Declaration, shared: Location | undefined): Declaration {
+  if (declaration.kind !== 'sysctl' || !declaration.asked || !shared) return declaration;
+  return { ...declaration, asked: { ...declaration.asked, shared } };
 }
 
 /** False for what would be a declaration only elsewhere, or under another name. */
@@ -271,7 +277,7 @@ function draftsOf(
         drafts.push({ fact: literal, fromLoop: false, isLiteral: true });
       continue;
     }
-    const { hiding } = declaration;
+    const { asked, hiding } = declaration;
     const keyAt = literalText(declaration.key) === undefined ? undefined : declaration.key.at;
     for (const key of keysOf(declaration, scope)) {
       const text = value.kind === 'known' ? sysctlText(key, value) : undefined;
@@ -285,6 +291,7 @@ function draftsOf(
           ...result,
           ...(hiding && { hiding }),
           ...(keyAt && { keyAt }),
+          ...(asked && { asked }),
         },
         fromLoop,
       });

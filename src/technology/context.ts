@@ -17,6 +17,7 @@ import { canonicalKey } from '../model/sysctl-key.ts';
 import type { Language, Template, TreeEntry } from '../model/value.ts';
 import type { Source } from '../source/source.ts';
 import type { Parsers } from '../syntax/parsers.ts';
+import type { Asking } from './linux/asked.ts';
 import { isNamespaced } from './linux/keys.ts';
 import type { NamespaceSpan } from './linux/namespaces.ts';
 
@@ -206,6 +207,8 @@ export interface ScanContext {
   readonly runs?: boolean | undefined;
   /** What runs here is in a container, but may change the host's kernel, as a privileged one does. */
   readonly sharesKernel?: boolean | undefined;
+  /** Who is asked to set the parameters that stand here, where it is not a program in the container. */
+  readonly asking?: Asking | undefined;
   /** How many documents this one is nested in. */
   readonly depth: number;
   /** Scans a text that is a document of its own; `hint` says what is known of its kind. */

@@ -2,6 +2,7 @@
 
 import type { Declaration, Evidence, FileScan, Namespace } from '../model/declaration.ts';
 import type { Place, Reach } from '../model/fact.ts';
+import type { Location } from '../model/span.ts';
 import type { Expression, Tree, Value } from '../model/value.ts';
 import { escapeRegex } from '../syntax/regex.ts';
 import type { Scope } from './evaluate.ts';
@@ -22,6 +23,8 @@ export interface Reached {
   readonly isNamed?: boolean | undefined;
   /** Where only linking shows whose network namespace it is: what stands in place of the declaration's own reach. */
   readonly reach?: Reach | undefined;
+  /** Where a pod of several files shares the namespace of a parameter with the host. */
+  readonly shared?: Location | undefined;
   /** The service or container that owns it, for a container's reach: in place of the declaration's own. */
   readonly namespace?: Namespace | undefined;
 }

@@ -14,6 +14,7 @@ import { isStack, scanStack } from './cloudformation/stack.ts';
 import { type DocumentKind, type NestedHint, ofTool, type ScanContext, Sink } from './context.ts';
 import { embeddedKind } from './first-words.ts';
 import { isProgram, kindOfFile } from './kinds.ts';
+import { keepKubelets } from './kubernetes/kubelets.ts';
 import { scanNodePortLines } from './kubernetes/lines.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
 import { scanQuotedPairs } from './linux/quoted-pairs.ts';
@@ -65,6 +66,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
   const kind = kindOfFile(path, source.text) ?? (asText ? 'text' : undefined);
   if (kind !== undefined) {
     scanDocument(source, kind, 'conf-line', context);
+    keepKubelets(source, context);
     if (isConfiguration(kind)) scanConfiguration(source, path, context);
     let spans: readonly Span[] | undefined;
     const shown = () => (spans ??= shownIn(source, kind, context));

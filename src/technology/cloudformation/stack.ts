@@ -3,6 +3,7 @@
 import type { Source } from '../../source/source.ts';
 import { entry, keyText, type MapNode, type Node, scalarText, walk } from '../../syntax/node.ts';
 import { allowBounds, type Direction, type FilterRule } from '../cloud/filter-rule.ts';
+import { keepStackAcl } from '../cloud/network-acls.ts';
 import type { NestedHint, ScanContext } from '../context.ts';
 import { fromBase64 } from '../decoded.ts';
 import { linkedParameters, type Parameters, parametersOf, resolved, textIn } from './values.ts';
@@ -72,6 +73,7 @@ function scanTexts(resource: MapNode, parameters: Parameters, done: Set<Node>, c
  * OS::Neutron::SecurityGroup.
  */
 function scanFilter(type: string, properties: MapNode, parameters: Parameters, context: ScanContext): void {
+  keepStackAcl(type, properties, context);
   const group = (node: Node | undefined, direction: Direction): void => {
     for (const item of alternatives(node))
       scanRule(item, { kind: 'security-group', direction }, parameters, context);

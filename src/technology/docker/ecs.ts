@@ -149,6 +149,7 @@ function declareControl(control: Node, context: ScanContext): void {
   context.sink.declarations.push({
     kind: 'sysctl',
     ...surroundings({ ...context, reach: 'container' }, value.document, value.inner),
+    asked: { of: 'engine' },
     form: 'ecs-system-control',
     key: templateOf(key),
     value: treeOf(value),

@@ -7,6 +7,7 @@ import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { claimSpan } from '../claims.ts';
 import { isSharedNetwork } from '../compose/scan.ts';
 import { type ScanContext, surroundings } from '../context.ts';
+import { askedFor } from '../linux/asked.ts';
 import { insideOf } from '../linux/comments.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { publishedClaim } from './published.ts';
@@ -26,7 +27,8 @@ export function scanQuadlets(
     ...context,
     technology: context.technology === 'text' ? 'podman' : context.technology,
   };
-  const isVoid = insideOf(sectionsWithoutPorts(text.text));
+  const sections = sharedSections(text.text);
+  const isVoid = insideOf(sections);
   const isShown = insideOf(shown());
   for (const line of text.text.matchAll(LINE)) {
     const [all, , name, rest = ''] = line;
@@ -35,21 +37,33 @@ export function scanQuadlets(
     // An attribute of Nix or a key of another language, which has lists and ends its statements.
     if (shownHere || /^\[[ \t\r]*(?:["']|$)|;[ \t\r]*$/.test(rest)) continue;
     const value = unquoted(rest, line.index + all.length - rest.length);
-    if (name === 'Sysctl') declareSysctls(text, value, inner);
-    else if (!voidHere) claimSpan(text, value, publishedClaim('quadlet'), inner);
+    if (name === 'Sysctl') {
+      const section = sections.find((s) => s.start <= line.index && line.index < s.end && s.isHost);
+      const network = section && text.locate(section.network);
+      declareSysctls(text, value, { ...inner, asking: { of: 'engine', network } });
+    } else if (!voidHere) claimSpan(text, value, publishedClaim('quadlet'), inner);
   }
 }
 
+interface SharedSection extends Span {
+  readonly isHost: boolean;
+  /** Of the value of `Network=`. */
+  readonly network: Span;
+}
+
 /** Sections in the host's network, or in another container's: nothing is published from there. */
-function sectionsWithoutPorts(text: string): readonly Span[] {
+function sharedSections(text: string): readonly SharedSection[] {
   const headers = [...text.matchAll(/^[ \t]{0,80}\[\w{1,40}\][ \t\r]{0,20}$/gm)].map((m) => m.index);
-  const found: Span[] = [];
+  const found: SharedSection[] = [];
   for (const [i, start] of headers.entries()) {
     const end = headers[i + 1] ?? text.length;
     const network = /^[ \t]{0,80}Network[ \t]{0,20}=[ \t]{0,20}(\S{1,200})[ \t\r]*$/m.exec(
       text.slice(start, end),
     );
-    if (isSharedNetwork(network?.[1] ?? '')) found.push({ start, end });
+    const [line = '', mode = ''] = network ?? [];
+    if (!network || !isSharedNetwork(mode)) continue;
+    const at = start + network.index + line.lastIndexOf(mode);
+    found.push({ start, end, isHost: mode === 'host', network: { start: at, end: at + mode.length } });
   }
   return found;
 }
@@ -76,6 +90,7 @@ function declareSysctls(text: Source, span: Span, context: ScanContext): void {
     context.sink.declarations.push({
       kind: 'sysctl',
       ...surroundings({ ...context, reach: 'container' }, text, value),
+      ...askedFor(match[1] ?? '', context.asking),
       form: 'quadlet',
       key: text.template(key),
       value: scalarTree(text.template(value)),

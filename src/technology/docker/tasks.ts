@@ -5,6 +5,7 @@ import type { Module } from '../ansible/modules.ts';
 import { claimNode } from '../claims.ts';
 import { isSharedNetwork, scanServices } from '../compose/scan.ts';
 import type { ScanContext } from '../context.ts';
+import { askingEngine } from '../linux/asked.ts';
 import { scanShapes } from '../linux/shapes.ts';
 import { claimMapping, claimShort } from './published.ts';
 
@@ -37,7 +38,7 @@ function containerModule(args: Node, _task: Node, _around: unknown, context: Sca
     sharesKernel: /^(?:true|yes)$/i.test(scalarText(entry(args, 'privileged')) ?? ''),
   };
   scanShapes(args, new Set(sysctls ? [sysctls] : []), isShared ? context : inside);
-  if (sysctls) scanShapes(sysctls, new Set(), own);
+  if (sysctls) scanShapes(sysctls, new Set(), { ...own, asking: askingEngine(args) });
   if (isShared || isAbsent(args)) return;
   for (const name of ['published_ports', 'ports', 'publish'])
     claimShort(entry(args, name), 'container-task', context);

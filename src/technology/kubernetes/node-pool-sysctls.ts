@@ -69,6 +69,7 @@ export function scanNodePoolSysctls(root: Node, context: ScanContext): void {
       context.sink.declarations.push({
         kind: 'sysctl',
         ...surroundings(inBlock([value], trail, context), value.document, value.inner),
+        asked: { of: 'aks' },
         form: 'node-config-field',
         key: { parts: [canonical], raw: keyText(key), at: key.document.locate(key.inner) },
         value: armExpression(value) ?? treeOf(value),
@@ -110,6 +111,7 @@ function declareRange(
   context.sink.declarations.push({
     kind: 'sysctl',
     ...surroundings(inBlock([low?.value, high?.value], trail, context), value.document, value.inner),
+    asked: { of: 'aks' },
     form: 'node-config-pair',
     key: { parts: [RANGE], raw: keyText(key), at: key.document.locate(key.inner) },
     value: { kind: 'list', items: [bound(low), bound(high)], at },
@@ -141,6 +143,7 @@ export function scanNodePoolText(source: Source, context: ScanContext, shown: ()
     context.sink.declarations.push({
       kind: 'sysctl',
       ...surroundings(context, source, span),
+      asked: { of: 'aks' },
       form: 'node-config-field',
       key: { parts: [key], raw: name, at: template.at },
       value: /^[tf]/.test(value)

@@ -14,7 +14,7 @@ import { isDecisive, type KustomizeFile, kustomizePart } from './file.ts';
 import { tokenOfFile } from './generators.ts';
 import { addTokens, tokenOf, Undecided } from './items.ts';
 import { type Kustomization, type Patch, readKustomization } from './kustomization.ts';
-import { listenerAt, type PlacedPod, placedPods, reachIn } from './placed-pods.ts';
+import { listenerAt, type PlacedPod, placedPods, reachIn, sharedIn } from './placed-pods.ts';
 import { podsOf } from './pods.ts';
 
 export class KustomizeLinker implements Linker {
@@ -89,7 +89,8 @@ export class KustomizeLinker implements Linker {
       if (this.#joined.has(item) && reach !== 'host') return [];
       if (reach === 'host') return [{ ...alone, reach }];
       const { owner, namespace } = placed;
-      return [{ ...alone, place: { ...alone.place, members: [owner] }, reach, namespace }];
+      const shared = sharedIn(placed.pod, token, item);
+      return [{ ...alone, place: { ...alone.place, members: [owner] }, reach, namespace, shared }];
     });
     // An overlay that cannot be followed may leave all as it stands.
     const isOpen = [...(this.#users.get(file) ?? [])].some((root) => this.#liveIn(root) === undefined);

@@ -1,5 +1,6 @@
 // Pods of overlays by the tokens that they are made of, and what a token's declaration reaches in one of them.
 
+import { namespaceOf } from '../../knowledge/namespaces.ts';
 import {
   type Declaration,
   literalTemplate,
@@ -69,7 +70,8 @@ function named(pods: readonly PlacedPod[]): readonly PlacedPod[] {
 }
 
 /** What a declaration reaches in a pod, by what the whole pod says of its network. */
-export function reachIn({ isOnHost, parameters }: Pod, token: Location, declaration: Declaration): Reach {
+export function reachIn(pod: Pod, token: Location, declaration: Declaration): Reach {
+  const { isOnHost, parameters } = pod;
   const { reach, form } = declaration;
   if (declaration.kind === 'ports') {
     if (form === 'host-network-port') return isOnHost ? 'host' : 'container';
@@ -77,8 +79,19 @@ export function reachIn({ isOnHost, parameters }: Pod, token: Location, declarat
   }
   const key = canonicalKey(literalText(declaration.key) ?? '');
   // The API server refuses parameters of the network for a pod that has none of its own (kubernetes/website, sysctl-cluster).
-  if (parameters.has(token)) return isOnHost && /^net\./.test(key) ? 'none' : 'container';
+  if (parameters.has(token)) return sharedIn(pod, token, declaration) ? 'none' : 'container';
   return reach === 'container' && isOnHost && isNamespaced(key) && /^net\./.test(key) ? 'host' : reach;
+}
+
+/** Where a pod shares the namespace of one of its own parameters with its node. */
+export function sharedIn(
+  { parameters, shared }: Pod,
+  token: Location,
+  declaration: Declaration,
+): Location | undefined {
+  if (declaration.kind !== 'sysctl' || !parameters.has(token)) return undefined;
+  const namespace = namespaceOf(canonicalKey(literalText(declaration.key) ?? ''));
+  return namespace && shared[namespace];
 }
 
 /** The declaration of a container's port on its node's network. */

@@ -1,5 +1,6 @@
 // The pods that come out of overlays: which tokens of bases and patches are one pod's, and whose network it has.
 
+import type { ParameterNamespace } from '../../knowledge/namespaces.ts';
 import type { Location } from '../../model/span.ts';
 import type { Resource } from './build.ts';
 import { addTokens, type Item, itemAt, type MapItem, textAt } from './items.ts';
@@ -11,6 +12,8 @@ export interface Pod {
   /** The same in every file of one overlay. */
   readonly id: string;
   readonly isOnHost: boolean;
+  /** The words by which it shares namespaces with its node. */
+  readonly shared: Readonly<Partial<Record<ParameterNamespace, Location | undefined>>>;
   readonly tokens: ReadonlySet<Location>;
   /** Those of the pod's own kernel parameters. */
   readonly parameters: ReadonlySet<Location>;
@@ -42,12 +45,20 @@ export function podsOf({ object, names }: Resource): readonly Pod[] {
     return {
       name: `${kind} ${name}`.trim(),
       id: `${kind} ${namespace}/${name}${i === 0 ? '' : ` (${i + 1})`}`,
-      isOnHost: /^(?:true|yes|on)$/i.test(textAt(spec, 'hostNetwork') ?? ''),
+      isOnHost: switchedOn(spec, 'hostNetwork') !== undefined,
+      shared: { network: switchedOn(spec, 'hostNetwork'), ipc: switchedOn(spec, 'hostIPC') },
       tokens,
       parameters,
       ports: listAt(spec, 'containers', 'initContainers').flatMap(portsOf),
     };
   });
+}
+
+/** The token of a field that is true. */
+function switchedOn(spec: MapItem, name: string): Location | undefined {
+  const field = itemAt(spec, name);
+  if (field?.kind !== 'scalar' || !/^(?:true|yes|on)$/i.test(String(field.data))) return undefined;
+  return field.tokens.at(-1);
 }
 
 function addSpecs(item: Item, found: MapItem[], depth: number): void {

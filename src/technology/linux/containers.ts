@@ -4,6 +4,7 @@ import type { Reach } from '../../model/fact.ts';
 import { entry, type Node, scalarText, walk } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { typeInAddress } from '../terraform/paths.ts';
+import { type Asking, askingEngine, askingKubelet } from './asked.ts';
 import type { Trail } from './trail.ts';
 
 /** What is around a setting of a container. */
@@ -11,6 +12,8 @@ interface Enclosure {
   readonly reach: Reach;
   /** The tool, where no other word of the document says it. */
   readonly technology?: string;
+  /** Who sets the parameters, where it is not a program in the container. */
+  readonly asking?: Asking;
   /** It may change parameters of the host's kernel that have no namespace. */
   readonly sharesKernel?: boolean;
 }
@@ -22,14 +25,15 @@ export function contextAt(trail: Trail, root: Node, context: ScanContext): ScanC
   if (!found) return context;
   const technology =
     context.technology === 'text' ? (found.technology ?? context.technology) : context.technology;
-  return { ...context, technology, reach: found.reach, sharesKernel: found.sharesKernel === true };
+  const { reach, asking, sharesKernel = false } = found;
+  return { ...context, technology, reach, asking, sharesKernel };
 }
 
 function enclosureOf(trail: Trail, root: Node, context: ScanContext): Enclosure | undefined {
   for (let at: Trail | undefined = trail; at; at = at.parent) {
     const { key, parent } = at;
     if (key === undefined || parent?.node.kind !== 'map') continue;
-    const found = settingsOf(key, at, parent, root, trail, context) ?? commandOf(key, parent, root, context);
+    const found = settingsOf(key, at, parent, root, context) ?? commandOf(key, parent, root, context);
     if (found) return found;
   }
   return undefined;
@@ -43,21 +47,24 @@ function settingsOf(
   at: Trail,
   holder: Trail,
   root: Node,
-  trail: Trail,
   context: ScanContext,
 ): Enclosure | undefined {
   // containers.conf(5) and crio.conf(5): what every container begins with.
   if (key === 'default_sysctls') return CONTAINER;
-  if (isPodField(key, holder)) return podReach(trail, holder.parent?.node);
+  if (isPodField(key, holder)) return inPod(key, holder);
   if (isFragment(at, root)) return isOnHost(at) ? { reach: 'host' } : CONTAINER;
   // Marathon hands `container.docker.parameters` on to `docker run`.
   if (key === 'value' && holder.key === 'parameters' && field(holder.node, 'key') === 'sysctl')
-    return { reach: 'container', technology: 'marathon' };
-  if (/^systemControls$/i.test(key)) return { ...CONTAINER, technology: 'ecs' };
+    return { reach: 'container', technology: 'marathon', asking: { of: 'engine' } };
+  if (/^systemControls$/i.test(key)) return { ...CONTAINER, technology: 'ecs', asking: { of: 'engine' } };
   if (!/^sysctls?$/i.test(key)) return undefined;
+  // The pool's own kernel (https://cloud.google.com/kubernetes-engine/docs/how-to/node-system-config).
+  if (/^(?:linux_node_config|linuxNodeConfig|linuxConfig)$/.test(holder.key ?? ''))
+    return { reach: 'host', asking: { of: 'gke' } };
   if (isContainerMap(holder, root, context) || /^(?:HostConfig|ContainerSpec)$/.test(holder.key ?? ''))
-    return CONTAINER;
-  if (key === 'sysctls' && entry(holder.node, 'image', 'Image', 'build')) return CONTAINER;
+    return { ...CONTAINER, asking: askingEngine(holder.node) };
+  if (key === 'sysctls' && entry(holder.node, 'image', 'Image', 'build'))
+    return { ...CONTAINER, asking: askingEngine(holder.node) };
   // A chart hands them to the pod, which has only those with a namespace; a chart of a node's own tool has the others.
   if (key === 'sysctls' && CHART_VALUES.test(context.path) && holder.key !== 'machine')
     return { reach: 'container', technology: 'helm', sharesKernel: true };
@@ -136,10 +143,13 @@ function isPodField(key: string, parent: Trail): boolean {
   return key === 'value' && /\/securityContext(?:\/|$)/.test(field(parent.node, 'path') ?? '');
 }
 
-/** A pod on the host's network that asks for parameters of the network is refused (kubernetes/website, sysctl-cluster). */
-function podReach({ node }: Trail, pod: Node | undefined): Enclosure {
-  const isHost = pod !== undefined && (field(pod, 'hostNetwork') ?? field(pod, 'host_network')) === 'true';
-  return isHost && /^net[./]/.test(field(node, 'name') ?? '') ? { reach: 'none' } : CONTAINER;
+/** Only a pod has parameters: what stands in one of its containers, or in a chart's values for one, is no field. */
+function inPod(key: string, holder: Trail): Enclosure {
+  const isPatch = key === 'value';
+  const pod = isPatch ? undefined : holder.parent;
+  const words = isPatch ? field(holder.node, 'path') : holder.key;
+  const isOfContainer = OF_PODS.test(pod?.key ?? '') || /container/i.test(words ?? '');
+  return isOfContainer ? CONTAINER : { ...CONTAINER, asking: askingKubelet(pod?.node, pod?.parent?.node) };
 }
 
 /** `nsenter` into process 1 of the node takes its network along where it is asked to. */

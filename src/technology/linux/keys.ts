@@ -1,5 +1,6 @@
 // Which words are kernel parameters where nothing else says that they are.
 
+import { namespaceOf } from '../../knowledge/namespaces.ts';
 import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
 
 /**
@@ -28,13 +29,10 @@ export function isKernelParameter(text: string): boolean {
   return FAMILY.test(text) && isSysctlKey(text);
 }
 
-/**
- * Parameters without a namespace, each the same in every container: `vm`, `fs` and `kernel` but for those of IPC and UTS
- * namespaces (ipc_namespaces(7), uts_namespaces(7), https://docs.kernel.org/admin-guide/sysctl/kernel.html).
- */
-const GLOBAL = /^(?:vm|fs(?!\.mqueue\.)|kernel(?!\.(?:shm|msg|sem(?:$|_next_id$)|hostname$|domainname$)))\./;
+/** Folders of parameters that are the same in every container, but for those of its IPC and UTS namespaces. */
+const OF_THE_MACHINE = /^(?:vm|fs|kernel)\./;
 
 /** True for a dotted key whose value a container may have to itself. */
 export function isNamespaced(key: string): boolean {
-  return !GLOBAL.test(key);
+  return !OF_THE_MACHINE.test(key) || namespaceOf(key) !== undefined;
 }

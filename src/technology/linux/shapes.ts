@@ -18,6 +18,7 @@ import { fromBase64, fromDataUrl } from '../decoded.ts';
 import { maskInterpolations } from '../docker/published.ts';
 import { DOCKER_COMMAND } from '../docker/words.ts';
 import { isCloudConfig } from '../first-words.ts';
+import { askedFor } from './asked.ts';
 import { contextAt } from './containers.ts';
 import { isKernelParameter } from './keys.ts';
 import { maskPlaceholders } from './sysctl-lines.ts';
@@ -87,6 +88,7 @@ function declare(key: ScalarNode, value: Node, form: string, context: ScanContex
   context.sink.declarations.push({
     kind: 'sysctl',
     ...surroundings(context, value.document, span),
+    ...askedFor(keyText(key), context.asking),
     form,
     key: templateOf(key),
     value: writtenValue(value, context),
@@ -158,6 +160,7 @@ function declareSingle(content: Source, match: RegExpExecArray, trail: Trail, co
       context.sink.declarations.push({
         kind: 'sysctl',
         ...surroundings(context, content, span),
+        ...askedFor(key, context.asking),
         form: trail.parent?.node.kind === 'list' ? 'list-item' : 'text',
         key: content.template(keySpan),
         value: scalarTree(masked.template(span)),

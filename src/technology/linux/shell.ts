@@ -12,6 +12,7 @@ import { scanOptionVariables } from '../docker/variables.ts';
 import { isHclText } from '../hashicorp/text.ts';
 import { reportProblems } from '../problems.ts';
 import { readCommand } from '../readers.ts';
+import { type Asking, askedFor } from './asked.ts';
 import { withoutStatementLines } from './continued.ts';
 import { isKernelParameter } from './keys.ts';
 import { declareJoined, declareWhole, type Printed, printedBy } from './printed.ts';
@@ -153,6 +154,7 @@ function scanRemote(
     technology,
     reach: 'container',
     sharesKernel: false,
+    asking: askingOf(words),
   };
   for (const [i, word] of words.entries()) {
     if (textOf(word) === '--sysctl' && words[i + 1])
@@ -163,6 +165,17 @@ function scanRemote(
       declareAssignment(option, 'docker-run', docker);
     }
   }
+}
+
+/** Docker and Podman, by the options of a command. */
+function askingOf(words: readonly ShellWord[]): Asking {
+  const shared = (option: RegExp) => {
+    const at = words.findIndex((w, i) => option.test(`${textOf(w)} ${textOf(words[i + 1] ?? w)}`));
+    const word = words[at];
+    return word?.content.locate({ start: 0, end: word.content.text.length });
+  };
+  const network = shared(/^--net(?:work)?(?:=host | host$)/);
+  return { of: 'engine', network, ipc: shared(/^--ipc(?:=host | host$)/) };
 }
 
 /** Arguments that are scripts of their own. */
@@ -225,6 +238,7 @@ function declare(content: Source, key: Span, written: Span, form: string, contex
   context.sink.declarations.push({
     kind: 'sysctl',
     ...surroundings(context, content, value),
+    ...askedFor(content.text.slice(key.start, key.end), context.asking),
     form,
     key: content.template(key),
     value: scalarTree(content.template(value)),

@@ -8,6 +8,7 @@ import {
   type FilterKind,
   type FilterRule,
 } from '../cloud/filter-rule.ts';
+import { keepTerraformAcl } from '../cloud/network-acls.ts';
 import type { ScanContext } from '../context.ts';
 import { type Block, blocksOf, inLoop } from './blocks.ts';
 
@@ -40,6 +41,7 @@ const PORTS: readonly string[] = [
 
 /** Declares what a resource of a packet filter lets through. */
 export function scanFilterResource(type: string, body: MapNode, context: ScanContext): void {
+  keepTerraformAcl(type, body, context);
   if (!FILTER.test(type) || OTHER.test(type)) return;
   const kind = type.includes('network_acl')
     ? 'network-acl'

@@ -15,6 +15,7 @@ import {
   templateOf,
   treeOf,
 } from '../../syntax/node.ts';
+import { keepModuleAcls } from '../cloud/network-acls.ts';
 import type { ScanContext } from '../context.ts';
 import { fromBase64 } from '../decoded.ts';
 import { isHclText } from '../hashicorp/text.ts';
@@ -214,6 +215,7 @@ function scanBlock(block: HclBlock, text: Source, part: Draft, context: ScanCont
     scanFilterResource(first ?? '', body, inner);
     part.arguments.push(...argumentsOf(node, address, context.sink.declarations.slice(before)));
   }
+  if (block.type === 'module') keepModuleAcls(body, inner);
   if (first === 'template_file') giveVariables(body, part, address);
   part.files.push(...provisionerFiles(body, address));
 }
