@@ -1,5 +1,7 @@
 // Every rule, sorted by id. A new rule is a file, a folder of fixtures and a line here.
 
+import { derivedPort } from './derived-port.ts';
+import { duplicatePort } from './duplicate-port.ts';
 import { ephemeralDefault } from './ephemeral-default.ts';
 import { ephemeralFloorLow } from './ephemeral-floor-low.ts';
 import { ephemeralFollows } from './ephemeral-follows.ts';
@@ -43,6 +45,8 @@ import { twReuse } from './tw-reuse.ts';
 import { unreadableFile } from './unreadable-file.ts';
 
 export const RULES: readonly Rule[] = [
+  derivedPort,
+  duplicatePort,
   ephemeralDefault,
   ephemeralFloorLow,
   ephemeralFollows,

@@ -27,7 +27,7 @@ export const nodePortOutOfRange: Rule = {
     if (!ranges) return [];
     const allowed =
       ranges.length === 0 ? DEFAULT_RANGE : PortSet.from(ranges.flatMap((r) => r.ports?.intervals ?? []));
-    return byFile(project, allowed).map((refused) => draft(refused, ranges, allowed));
+    return byFile(project, allowed, ranges).map((refused) => draft(refused, ranges, allowed));
   },
 };
 
@@ -49,18 +49,35 @@ interface Refused {
 }
 
 /** What Services ask for beyond `allowed`: a list for each file in which somebody would change it. */
-function byFile({ facts }: Project, allowed: PortSet): readonly (readonly [Refused, ...Refused[]])[] {
+function byFile(
+  { facts }: Project,
+  allowed: PortSet,
+  ranges: readonly PortsFact[],
+): readonly (readonly [Refused, ...Refused[]])[] {
   const files = new Map<string, [Refused, ...Refused[]]>();
   for (const fact of facts) {
     if (fact.kind !== 'ports' || fact.form !== 'service-node-port' || !fact.applied || !fact.ports) continue;
     const ports = fact.ports.subtract(allowed);
-    if (ports.isEmpty) continue;
+    if (ports.isEmpty || fact.confidence === 'low' || !isOfCluster(fact, ports, ranges)) continue;
     const location = fact.origin ?? fact.location;
     const list = files.get(location.file);
     if (!list) files.set(location.file, [{ location, ports, fact }]);
     else if (!list.some((r) => sameLocation(r.location, location))) list.push({ location, ports, fact });
   }
   return [...files.values()];
+}
+
+/**
+ * A cluster that no file configures has the default range: what is in that is refused only by a cluster which stands
+ * beside the Service or above it.
+ */
+function isOfCluster(fact: PortsFact, ports: PortSet, ranges: readonly PortsFact[]): boolean {
+  if (ports.intersect(DEFAULT_RANGE).isEmpty) return true;
+  return ranges.some((r) => fact.location.file.startsWith(folderOf(r.location.file)));
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/') + 1);
 }
 
 function draft(

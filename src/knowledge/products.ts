@@ -21,6 +21,23 @@ export interface ProductPorts {
   readonly verified: boolean;
 }
 
+/** A port that a product computes from one that somebody has chosen. */
+export interface DerivedPort {
+  /** The form of the facts that are the chosen port. */
+  readonly form: string;
+  /** What is added to it. */
+  readonly add: number;
+  readonly protocol: 'tcp' | 'udp' | 'any';
+  /** Completes `listens on 39002`: `for other nodes`. */
+  readonly label: string;
+  /** The setting that gives the port a number of its own. */
+  readonly pin: string;
+  /** A claimant: where it has a claim beside this one, that is the port. */
+  readonly unless?: string | undefined;
+  /** The product's documentation. */
+  readonly source: string;
+}
+
 /** Words that show a product runs on a machine. */
 export interface Evidence {
   /** Names of Ansible roles, Chef cookbooks and the like, with `-` and with `_`. */
@@ -44,6 +61,7 @@ export interface Product {
   readonly boundBy: 'product' | 'tasks' | 'containers' | 'sidecars' | 'load-balancer' | 'nat';
   /** Empty where only configuration says which ports. */
   readonly ports: readonly ProductPorts[];
+  readonly derived: readonly DerivedPort[];
   readonly evidence: Evidence;
   /** Where the ports are set, in words. */
   readonly config: readonly string[];
@@ -61,7 +79,8 @@ export interface ProductClaim {
 }
 
 /** A product as the YAML has it; `test/knowledge/products.test.ts` checks the file against its schema. */
-type Written = Omit<Product, 'ports' | 'evidence' | 'boundBy'> & {
+type Written = Omit<Product, 'ports' | 'derived' | 'evidence' | 'boundBy'> & {
+  readonly derived?: readonly DerivedPort[];
   readonly boundBy?: Product['boundBy'];
   readonly evidence: Partial<Evidence>;
   readonly ports: readonly (Omit<ProductPorts, 'ports' | 'verified'> & {
@@ -83,6 +102,7 @@ export function products(): readonly Product[] {
 /** Field by field: spreading the parsed objects doubled what this module adds to every start. */
 function readProduct(written: Written): Product {
   const { id, product, purpose, namespace, boundBy = 'product', config, sources, verified, notes } = written;
+  const { derived = [] } = written;
   const { roles = [], packages = [], units = [], images = [] } = written.evidence;
   const ports = written.ports.map(
     (entry): ProductPorts => ({
@@ -95,7 +115,20 @@ function readProduct(written: Written): Product {
     }),
   );
   const evidence = { roles, packages, units, images };
-  return { id, product, purpose, namespace, boundBy, ports, evidence, config, sources, verified, notes };
+  return {
+    id,
+    product,
+    purpose,
+    namespace,
+    boundBy,
+    ports,
+    derived,
+    evidence,
+    config,
+    sources,
+    verified,
+    notes,
+  };
 }
 
 /** `80` or `low-high`, as the schema has it; no pattern, because compiling one is felt at the start of every run. */

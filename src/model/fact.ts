@@ -119,6 +119,8 @@ export interface PortsFact extends FactCommon {
   readonly protocol: Protocol;
   /** `null` when unknown. */
   readonly ports: PortSet | null;
+  /** The pod, service or container that the file says it is of, by the file's own name; absent where none is around it. */
+  readonly owner?: string | undefined;
   /** The one local address that is bound; absent for every address, and where it is not known. */
   readonly address?: string | undefined;
   /** What people call it in the configuration's `claims:`. */

@@ -271,7 +271,8 @@ function draftsOf(
       // A range of two bounds stands where its first one does.
       const [first] = declaration.notation === 'bounds' && isList(value) ? value.data : [];
       const item = first?.kind === 'known' && first.origin ? { origin: first.origin } : {};
-      const fact = { ...shared, ...(fromLoop && item), ...portsOf(declaration, read) };
+      const owner = declaration.namespace && { owner: declaration.namespace.id };
+      const fact = { ...shared, ...owner, ...(fromLoop && item), ...portsOf(declaration, read) };
       drafts.push({ fact, fromLoop });
       for (const literal of literalClaims(declaration, fact, scope))
         drafts.push({ fact: literal, fromLoop: false, isLiteral: true });

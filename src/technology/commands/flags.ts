@@ -137,7 +137,7 @@ export function scanFlags(words: readonly Source[], context: ScanContext): void 
     if (!option || !listensBy(flag, server, isService)) continue;
     const isJoined = written.endsWith('=');
     const value = isJoined ? word.slice({ start: written.length, end: word.text.length }) : args[i + 1];
-    if (value) claimValue(value, flag, server, inner);
+    if (value) claimValue(value, flag, server, inner, formOf(server, flag, args));
   }
   scanPositional(name, args, context);
 }
@@ -156,14 +156,30 @@ function listensBy(flag: string, server: Server | undefined, isService: boolean)
   return LISTENS.test(words) || (isService && (OWN_PORT.test(words) || DNS_PORT.test(words)));
 }
 
-function claimValue(value: Source, flag: string, server: Server | undefined, context: ScanContext): void {
+/** A node of Redis Cluster binds a second port, which it derives from the first one. */
+function formOf(server: Server | undefined, flag: string, args: readonly Source[]): string | undefined {
+  if (server?.claimant !== 'redis' || flag !== '--port') return undefined;
+  const at = args.findIndex((a) => a.text === '--cluster-enabled');
+  const isNode = at >= 0 && args[at + 1]?.text === 'yes';
+  return isNode && !args.some((a) => /^--(?:cluster-port|tls-cluster)$/.test(a.text))
+    ? 'redis-cluster-port'
+    : undefined;
+}
+
+function claimValue(
+  value: Source,
+  flag: string,
+  server: Server | undefined,
+  context: ScanContext,
+  form?: string,
+): void {
   const { text } = value;
   if (text.length > MAX_WORD || !text.split(',').every((t) => ENDPOINT.test(t))) return;
   // An expression alone may be an address without a port, unless the option asks for one.
   if (/^\uE000+$/.test(text) && !server && !/port|listen/i.test(flag)) return;
   const isBoth = server?.both?.test(flag) || DNS_PORT.test(flag);
   const protocol = isBoth ? 'any' : /udp/i.test(flag) ? 'udp' : 'tcp';
-  claim(value, { start: 0, end: text.length }, server?.claimant ?? 'service', protocol, context);
+  claim(value, { start: 0, end: text.length }, server?.claimant ?? 'service', protocol, context, form);
 }
 
 /** Programs that take their port as a plain argument. */
@@ -252,12 +268,14 @@ function whole(source: Source): Span {
   return { start: 0, end: source.text.length };
 }
 
-function claim(source: Source, span: Span, claimant: string, protocol: Protocol, context: ScanContext): void {
+function claim(
+  source: Source,
+  span: Span,
+  claimant: string,
+  protocol: Protocol,
+  context: ScanContext,
+  form = 'command-flag',
+): void {
   if (source.text.slice(span.start, span.end).replaceAll(FILLER, '') === '' && span.end <= span.start) return;
-  claimSpan(
-    source,
-    span,
-    { claimant, role: 'listen', protocol, form: 'command-flag', notation: 'endpoint' },
-    context,
-  );
+  claimSpan(source, span, { claimant, role: 'listen', protocol, form, notation: 'endpoint' }, context);
 }

@@ -65,15 +65,28 @@ function scanEach(services: MapNode, root: Node, context: ScanContext): void {
     // What an expression says of the network is for linking to find out, where the document is linked.
     const isOpen = isWhole(context, root) && /\$/.test(networkMode(value));
     if (!isOpen && !hasPortsOfItsOwn(value, hosts)) continue;
+    const around = inProfile(value, inner);
     for (const port of portsOf(value)) {
       if (port.kind === 'scalar')
-        claimShort(isWhole(context, root) ? ambiguous(port) : port, 'compose-port', inner);
+        claimShort(isWhole(context, root) ? ambiguous(port) : port, 'compose-port', around);
       else if (port.kind === 'map') {
         const [published, address] = [entry(port, 'published'), entry(port, 'host_ip')];
-        claimMapping({ published, address, protocol: entry(port, 'protocol') }, 'compose-port-fields', inner);
+        claimMapping(
+          { published, address, protocol: entry(port, 'protocol') },
+          'compose-port-fields',
+          around,
+        );
       }
     }
   }
+}
+
+/** A service with `profiles` is started only by a run that asks for one of them: as what a script may leave out. */
+function inProfile(service: MapNode, context: ScanContext): ScanContext {
+  const profiles = entry(service, 'profiles');
+  if (!profiles) return context;
+  const branch = { id: service.document.offsetInFile(service.span.start), arm: 0 };
+  return { ...context, branches: [...(context.branches ?? []), branch] };
 }
 
 /**

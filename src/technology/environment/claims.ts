@@ -81,6 +81,7 @@ function claimKnown(variable: Variable, value: Source, around: Surroundings, con
     protocol = 'tcp',
     role = 'listen',
     isList,
+    form = 'environment-variable',
   } = variable;
   if (image && !image.test(around.image ?? '')) return;
   if (program === 'java') {
@@ -91,7 +92,7 @@ function claimKnown(variable: Variable, value: Source, around: Surroundings, con
     scanFlags([value.slice({ start: 0, end: 0 }), ...words(value)], context);
     return;
   }
-  const claim: Claim = { claimant, role, protocol, notation, form: 'environment-variable' };
+  const claim: Claim = { claimant, role, protocol, notation, form };
   for (const span of isList ? items(value.text) : [trimmed(value.text)])
     claimPort(value, span, claim, context);
 }

@@ -17,6 +17,8 @@ export interface Variable {
   readonly protocol?: Protocol;
   /** `listen` where it is not said. */
   readonly role?: PortRole;
+  /** `environment-variable` where it is not said. */
+  readonly form?: string;
   /** Clients read a variable of the same name: only the server's own image makes it a listener. */
   readonly image?: RegExp;
   /** Several endpoints, each a claim of its own. */
@@ -109,6 +111,7 @@ export const VARIABLES: readonly Variable[] = [
   {
     name: /^RABBITMQ_NODE_PORT(?:_NUMBER)?$/,
     claimant: 'rabbitmq',
+    form: 'rabbitmq-node-port',
     documentation: 'https://www.rabbitmq.com/docs/configure#supported-environment-variables',
   },
   {

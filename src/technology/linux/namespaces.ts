@@ -21,7 +21,7 @@ export interface NamespaceSpan {
 }
 
 /** Words without which a document has none. */
-const WORDS = /containers?|services|image|[gG]roups?\b/;
+const WORDS = /containers?|services|image|[gG]roups?\b|kind\W{1,10}Service\b/;
 
 /** Notes where the pods, services, tasks and containers of a document stand. */
 export function scanNamespaces(root: Node, context: ScanContext): void {
@@ -48,6 +48,8 @@ function ownerOf(node: MapNode, trail: Trail, root: Node, context: ScanContext):
   const { key = '', parent } = trail;
   // Containers of one pod share its namespace (https://kubernetes.io/docs/concepts/workloads/pods/).
   if (entry(node, 'containers')) return objectName(trail);
+  // Not a namespace of its own, but what tells the ports of one Service from those of another.
+  if (scalarText(entry(node, 'kind')) === 'Service' && entry(node, 'spec')) return serviceName(node, trail);
   // Blocks of Terraform's provider: the one below `spec`, not each container in it.
   if (key === 'spec' && entry(node, 'container'))
     return /^kubernetes_/.test(context.resource ?? '') ? context.resource : 'pod';
@@ -56,6 +58,12 @@ function ownerOf(node: MapNode, trail: Trail, root: Node, context: ScanContext):
   if (parent?.key === 'services' && parent.parent?.node === root && entry(node, 'image', 'build'))
     return `service ${key}`;
   return inNomad(node, trail) ?? inEcs(node, trail, root) ?? inMarathon(node);
+}
+
+/** `Service web in shop`: Services of one name in two namespaces of Kubernetes are two. */
+function serviceName(service: MapNode, trail: Trail): string {
+  const space = shownName(entry(entry(service, 'metadata'), 'namespace'));
+  return `${objectName(trail)}${space === undefined || space === '' ? '' : ` in ${space}`}`;
 }
 
 /** The nearest object around a pod: `Deployment web`; `pod` where it has no name. */

@@ -23,7 +23,10 @@ export const DATABASES: readonly Format[] = [
         path: /(?:redis|valkey|keydb|sentinel)[^/]*\.conf$|(?:^|\/)(?:redis|valkey|keydb)\/(?:[^/]+\/)?[^/]+\.conf$/,
       },
     ],
-    settings: [{ pattern: directive('port|tls-port|cluster-port') }],
+    settings: [
+      { pattern: directive('port'), form: formOfPort },
+      { pattern: directive('tls-port|cluster-port') },
+    ],
     documentation: 'https://redis.io/docs/latest/operate/oss_and_stack/management/config-file/',
   },
   {
@@ -240,3 +243,11 @@ export const DATABASES: readonly Format[] = [
     documentation: 'https://unbound.docs.nlnetlabs.nl/en/latest/manpages/unbound.conf.html',
   },
 ];
+
+/** A node of a cluster binds a second port, which it derives from the first one unless `cluster-port` names it. */
+function formOfPort(text: string): string | undefined {
+  const isNode = /^[ \t]*cluster-enabled[ \t]+["']?yes/m.test(text);
+  return isNode && !/^[ \t]*(?:cluster-port|tls-cluster)[ \t]+["']?[1-9y]/m.test(text)
+    ? 'redis-cluster-port'
+    : undefined;
+}

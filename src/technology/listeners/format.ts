@@ -32,6 +32,8 @@ export interface Setting {
   readonly role?: PortRole;
   /** The value names several endpoints, each a claim of its own. */
   readonly isList?: boolean;
+  /** What the form of the claim is called where the text of the file says more of it; undefined for the usual name. */
+  readonly form?: (text: string) => string | undefined;
 }
 
 /** A range whose ends stand in two statements, or in the groups `low` and `high` of one. */

@@ -55,9 +55,12 @@ export const MESSAGING: readonly Format[] = [
       },
       {
         pattern: assigned(
-          String.raw`(?:management|prometheus|web_mqtt|web_stomp)\.(?:(?:tcp|ssl|listener)\.)?port|(?:RABBITMQ_)?NODE_PORT|RABBITMQ_DIST_PORT`,
+          String.raw`(?:management|prometheus|web_mqtt|web_stomp)\.(?:(?:tcp|ssl|listener)\.)?port`,
         ),
       },
+      // Other ports are derived from this one.
+      { pattern: assigned('(?:RABBITMQ_)?NODE_PORT'), form: () => 'rabbitmq-node-port' },
+      { pattern: assigned('(?:RABBITMQ_)?DIST_PORT'), claimant: 'erlang-dist' },
     ],
     bounds: [
       {

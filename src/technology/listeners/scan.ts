@@ -63,6 +63,7 @@ function scanFormat(source: Source, format: Format, context: ScanContext): void 
   const statements = statementsOf(text.text, format);
   for (const setting of format.settings) {
     const claim = claimer(text, context);
+    const form = setting.form?.(text.text);
     for (const statement of statements) {
       if (setting.within && !setting.within.test(statement.section)) continue;
       for (const { value, said } of valuesOf(text.text, statement, setting)) {
@@ -72,7 +73,7 @@ function scanFormat(source: Source, format: Format, context: ScanContext): void 
           claimant,
           role,
           protocol: udp?.test(said) ? 'udp' : protocol,
-          form: `${format.technology}-config`,
+          form: form ?? `${format.technology}-config`,
           notation,
         });
       }
