@@ -31,10 +31,15 @@ import { poolVsPool } from './pool-vs-pool.ts';
 import { portNotOffered } from './port-not-offered.ts';
 import { providerLimit } from './provider-limit.ts';
 import { reservedPortsInvalid } from './reserved-ports-invalid.ts';
+import { reservedPortsOverwritten } from './reserved-ports-overwritten.ts';
+import { reservedPortsUseless } from './reserved-ports-useless.ts';
 import type { Rule } from './rule.ts';
 import { sidecarVsPodRange } from './sidecar-vs-pod-range.ts';
+import { sysctlConfIgnored } from './sysctl-conf-ignored.ts';
+import { sysctlConflict } from './sysctl-conflict.ts';
 import { sysctlErrorHidden } from './sysctl-error-hidden.ts';
 import { sysctlNoEffect } from './sysctl-no-effect.ts';
+import { sysctlOrder } from './sysctl-order.ts';
 import { sysctlQuoted } from './sysctl-quoted.ts';
 import { sysctlRemoved } from './sysctl-removed.ts';
 import { sysctlUnknown } from './sysctl-unknown.ts';
@@ -76,9 +81,14 @@ export const RULES: readonly Rule[] = [
   portNotOffered,
   providerLimit,
   reservedPortsInvalid,
+  reservedPortsOverwritten,
+  reservedPortsUseless,
   sidecarVsPodRange,
+  sysctlConfIgnored,
+  sysctlConflict,
   sysctlErrorHidden,
   sysctlNoEffect,
+  sysctlOrder,
   sysctlQuoted,
   sysctlRemoved,
   sysctlUnknown,

@@ -43,7 +43,7 @@ function pageOf(name: string, key: SysctlKey): Page {
       { heading: 'Value', lines: valueLines(key) },
       { heading: 'Where it holds', lines: placeLines(name, key) },
       ...(MORE.get(name) ?? []),
-      { heading: 'Rules', lines: rulesOf(name, key).map((r) => `${r.id}: ${r.summary}`) },
+      { heading: 'Rules', lines: ruleLines(name, key) },
       { heading: 'Source', lines: [sourceWords(key.source)] },
     ],
   };
@@ -129,6 +129,19 @@ function placeWords(namespace: SysctlKey['namespace'], isKnown: boolean): string
 const ABOUT_NAMES: ReadonlySet<string> = new Set(['sysctl-unknown', 'sysctl-removed']);
 /** Rules that leave these two to rules of their own. */
 const LEFT_TO_OTHERS: ReadonlySet<string> = new Set(['sysctl-value', 'sysctl-quoted']);
+
+/** Rules about this one with what they say; those about every parameter by their ids. */
+function ruleLines(name: string, key: SysctlKey): readonly string[] {
+  const rules = rulesOf(name, key);
+  const isOfAll = (r: RuleMeta) => !r.keys && !r.tags.some((t) => OF_SOME.has(t));
+  const ids = rules.filter(isOfAll).map((r) => r.id);
+  return [
+    ...rules.filter((r) => !isOfAll(r)).map((r) => `${r.id}: ${r.summary}`),
+    ...(ids.length > 0 ? [`as of every sysctl: ${ids.join(', ')}`] : []),
+  ];
+}
+
+const OF_SOME: ReadonlySet<string> = new Set(['ephemeral-range', 'reserved-ports']);
 
 function rulesOf(name: string, { kind }: SysctlKey): readonly RuleMeta[] {
   const isOwn = name === RANGE_KEY || name === RESERVED_KEY;

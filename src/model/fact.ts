@@ -85,6 +85,8 @@ interface FactCommon {
   readonly order: SettingOrder;
   /** How many values the declaration may have; this is one of them. 1 where there is no doubt. */
   readonly alternatives: number;
+  /** True where the files do not say whether it takes place at all: the condition of its task is open. */
+  readonly isConditional?: true | undefined;
   /** False for a default that the project replaces on every machine: a fact of the files, but of no host. */
   readonly applied: boolean;
 }

@@ -173,7 +173,7 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
     );
     made.push({ drafts: oneOfLists(found), isDoubtful: isDoubtful === true });
   }
-  const drafts = withDoubt(made);
+  const drafts = withDoubt(made.map(withConditions));
   if (isAbsent) return drafts.map((d) => ({ ...d, fact: { ...d.fact, applied: false } }));
   return variable === undefined ? drafts : drafts.map((d) => ({ ...d, variable }));
 }
@@ -182,6 +182,14 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
 function withShared(declaration: Declaration, shared: Location | undefined): Declaration {
   if (declaration.kind !== 'sysctl' || !declaration.asked || !shared) return declaration;
   return { ...declaration, asked: { ...declaration.asked, shared } };
+}
+
+/** What may not take place says so. */
+function withConditions<M extends { readonly drafts: readonly Draft[]; readonly isDoubtful: boolean }>(
+  made: M,
+): M {
+  if (!made.isDoubtful) return made;
+  return { ...made, drafts: made.drafts.map((d) => ({ ...d, fact: { ...d.fact, isConditional: true } })) };
 }
 
 /** False for what would be a declaration only elsewhere, or under another name. */
@@ -208,17 +216,19 @@ function isWritten(declaration: Declaration): boolean {
 function joined(reached: readonly Reached[]): readonly Reached[] {
   if (reached.length < 2) return reached;
   const groups = new Map<string, { readonly first: Reached; readonly members: Set<string> }>();
+  const isDoubtful = reached.some((r) => r.isDoubtful);
   for (const one of reached) {
     const { kind, namespace, members } = one.place;
     // Pods of one name in several overlays are several.
     const inside = one.reach === 'container' ? members.join(' ') : '';
     const key = `${kind} ${namespace} ${one.reach ?? ''} ${one.namespace?.id ?? ''} ${inside}`;
     const group = groups.get(key);
-    if (group) for (const member of members) group.members.add(member);
-    else groups.set(key, { first: one, members: new Set(members) });
+    if (!group) groups.set(key, { first: one, members: new Set(members) });
+    else for (const member of members) group.members.add(member);
   }
   return [...groups.values()].map(({ first, members }) => ({
     ...first,
+    isDoubtful,
     place: { ...first.place, members: [...members] },
   }));
 }
@@ -443,24 +453,39 @@ function finish(
     drafts.filter((d) => !d.fromLoop && !d.isLiteral).map((d) => itemKey(d.fact, d.fact.location)),
   );
   const appliedTo = new Map<string, Place[]>();
+  const conditional = new Set<string>();
   const kept: Draft[] = [];
   for (const draft of drafts) {
     const { origin } = draft.fact;
     const key = draft.fromLoop && origin ? itemKey(draft.fact, origin) : undefined;
     if (key === undefined || !items.has(key)) kept.push(draft);
-    else pushTo(appliedTo, key, draft.fact.place);
+    else {
+      pushTo(appliedTo, key, draft.fact.place);
+      if (draft.fact.isConditional) conditional.add(key);
+    }
   }
   const merged = new Map<string, { readonly fact: Fact; readonly members: Set<string> }>();
   for (const { fact: written, variable } of kept) {
-    const places = appliedTo.get(itemKey(written, written.location));
+    const item = itemKey(written, written.location);
+    const places = appliedTo.get(item);
     const isReplaced = !places && variable !== undefined && used.get(variable) === true;
-    const fact = isReplaced ? { ...written, applied: false } : written;
+    const fact: Fact = {
+      ...written,
+      ...(isReplaced && { applied: false }),
+      ...(conditional.has(item) && { isConditional: true }),
+    };
     const said = sayings(fact);
     for (const place of places ?? [fact.place]) {
       const key = `${said} ${place.kind} ${place.namespace}`;
       const before = merged.get(key);
-      if (before) for (const member of place.members) before.members.add(member);
-      else merged.set(key, { fact: { ...fact, place }, members: new Set(place.members) });
+      if (!before) {
+        merged.set(key, { fact: { ...fact, place }, members: new Set(place.members) });
+        continue;
+      }
+      for (const member of place.members) before.members.add(member);
+      // Where one of its uses has an open condition, all count as such.
+      if (fact.isConditional && !before.fact.isConditional)
+        merged.set(key, { ...before, fact: { ...before.fact, isConditional: true } });
     }
   }
   const sure = new Set([...merged.values()].flatMap(({ fact }) => (isGuess(fact) ? [] : [placeKey(fact)])));
@@ -513,7 +538,7 @@ function itemKey(fact: Fact, at: Location): string {
 
 /** All that a fact says but its machines: facts that differ in those only are one. */
 function sayings(fact: Fact): string {
-  const { place: _place, order: _order, ...rest } = fact;
+  const { place: _place, order: _order, isConditional: _open, ...rest } = fact;
   return JSON.stringify(rest);
 }
 

@@ -15,7 +15,7 @@ export interface Reached {
   readonly rank: number;
   /** True where the files say that there is no such machine, such as a resource with `count = 0`. */
   readonly isAbsent?: boolean | undefined;
-  /** True where it may not take place and another one says the same thing's value then: it is one of several. */
+  /** True where it may not take place: the files do not say whether a condition holds. */
   readonly isDoubtful?: boolean | undefined;
   /** True for one of several rounds of one block: the values of the rounds stand elsewhere. */
   readonly isRound?: boolean | undefined;

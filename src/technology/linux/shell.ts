@@ -276,12 +276,17 @@ function scanInput(input: Source, outlet: Outlet | undefined, context: ScanConte
   else scanWritten(input, outlet, 'heredoc', context);
 }
 
+/** A sysctl file; or one of sysctl.d without a suffix, which nothing reads but a `sysctl -p` with its name. */
+function isForSysctl(path: string): boolean {
+  return isSysctlPath(path) || /(?:^|\/)sysctl\.d\/[\w+-]+$/.test(path);
+}
+
 /** Text that a command writes to a file, or hands to a program that applies it. */
 function scanWritten(text: Source, outlet: Outlet, form: string, context: ScanContext): void {
   switch (outlet.kind) {
     case 'file': {
       const inner: ScanContext = { ...context, destination: outlet.destination };
-      if (outlet.path !== undefined && isSysctlPath(outlet.path)) scanSysctlLines(text, true, form, inner);
+      if (outlet.path !== undefined && isForSysctl(outlet.path)) scanSysctlLines(text, true, form, inner);
       else context.scanNested(text, { path: outlet.path, form }, inner);
       return;
     }

@@ -9,6 +9,7 @@ import { isSysctlKey, readSysctlLines } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { blockComments, insideOf, isComment } from './comments.ts';
 import { isKernelParameter } from './keys.ts';
+import { templateBranches } from './template-branches.ts';
 
 /**
  * `$NAME`, `${NAME}`, `@NAME@`, `@@NAME@@`, `<%= … %>`: filled in by something that is not in the files. The lengths
@@ -27,9 +28,11 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
   const isHidden = insideOf(blockComments(text.text));
   const loopAt = templateLoops(text.statements);
   const setsAt = templateSets(text.statements);
+  const branchesAt = templateBranches(text.statements);
   for (const line of readSysctlLines(text)) {
     const loop = loopAt(line.key.start) ?? context.loop;
     const sets = setsAt(line.key.start);
+    const branches = branchesAt(line.key.start);
     const key = text.text.slice(line.key.start, line.key.end);
     const isKey = isConf
       ? isSysctlKey(key.replace(/[?[\]!]/g, '*')) || isKeyExpression(key, text, line.key)
@@ -41,6 +44,7 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
       ...surroundings(context, text, value),
       ...(loop && { loop }),
       ...(sets.length > 0 && { locals: [...sets, ...(context.locals ?? [])] }),
+      ...(branches.length > 0 && { branches: [...(context.branches ?? []), ...branches] }),
       form,
       key: text.template(line.key),
       value: { kind: 'scalar', template: text.template(value) },
