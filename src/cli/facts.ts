@@ -9,7 +9,7 @@ import { portsOfSysctl } from '../project/pools.ts';
 import { effectiveJson, effectiveNdjson, effectiveText } from '../report/effective.ts';
 import { factsJson, factsNdjson, factsText } from '../report/facts.ts';
 import { EXIT_CLEAN, write } from './streams.ts';
-import { type CommonFlags, styleOf, target } from './terminal.ts';
+import { type CommonFlags, styleOf, target, warnIdle } from './terminal.ts';
 
 export interface FactsFlags extends CommonFlags {
   readonly format: string;
@@ -32,6 +32,7 @@ export async function runFacts(paths: readonly string[], flags: FactsFlags): Pro
   }
   for (const { at, message } of problems)
     await write(process.stderr, `portclash: ${at.file}:${at.line}:${at.column}: ${message}\n`);
+  await warnIdle(collected);
   const style = { ...styleOf(flags, process.stdout), quiet: flags.quiet === true };
   if (flags.effective === true) {
     const hosts = effectiveHosts(hostsOf(collected, { assume: [] }));

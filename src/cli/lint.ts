@@ -18,7 +18,15 @@ import { pretty } from '../report/pretty.ts';
 import type { Format, Report } from '../report/report.ts';
 import { sarif } from '../report/sarif.ts';
 import { EXIT_CLEAN, EXIT_FINDINGS, write } from './streams.ts';
-import { type CommonFlags, productIds, rulesFor, styleOf, target, workingFolder } from './terminal.ts';
+import {
+  type CommonFlags,
+  productIds,
+  rulesFor,
+  styleOf,
+  target,
+  warnIdle,
+  workingFolder,
+} from './terminal.ts';
 
 export interface LintFlags extends CommonFlags {
   readonly format?: readonly string[];
@@ -66,11 +74,7 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
       `no file to read below ${where.paths.join(', ')} (--allow-empty makes this no error)`,
     );
   }
-  for (const { host, pattern } of facts.idle)
-    await write(
-      process.stderr,
-      `portclash: hosts '${host}' of the configuration: nothing here is ${pattern}\n`,
-    );
+  await warnIdle(facts);
   for (const { format, file } of outputs) await print(format, file, report, flags);
   if (flags.stats) {
     const { summary } = report;

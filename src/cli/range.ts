@@ -18,6 +18,7 @@ import {
   rulesFor,
   styleOf,
   target,
+  warnIdle,
   workingFolder,
 } from './terminal.ts';
 
@@ -57,6 +58,7 @@ export async function runRange(
   const asked = paths.length === 0 && isTooWide(workingFolder(flags)) ? { ...where, paths: [] } : where;
   const facts: Facts = await collectFacts(asked);
   if (facts.missing.length > 0) throw new UsageError(`no such file or folder: ${facts.missing.join(', ')}`);
+  await warnIdle(facts);
   const machine = flags.host ? machineHere() : undefined;
   const question = {
     from: flags.from,

@@ -8,7 +8,7 @@ import type { Rule } from '../../rules/rule.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { defaultConfig } from '../config/merge.ts';
-import type { Target } from '../engine/lint.ts';
+import type { Facts, Target } from '../engine/lint.ts';
 import type { ObjectFile } from '../engine/objects.ts';
 import { ruleSet } from '../engine/rule-set.ts';
 import { nearestProduct, products } from '../knowledge/products.ts';
@@ -58,7 +58,17 @@ export async function target(paths: readonly string[], flags: CommonFlags): Prom
     files.map((f) => realOf(resolve(cwd, f))),
     words,
   );
-  return { ...where, supplied };
+  return { ...where, supplied, given: words.map((w) => w.slice(0, w.indexOf('=')).trim()) };
+}
+
+/** Says on stderr what the run was told and nothing here is: most likely misspelt. */
+export async function warnIdle({ idle, unasked }: Pick<Facts, 'idle' | 'unasked'>): Promise<void> {
+  for (const { host, pattern } of idle)
+    await write(
+      process.stderr,
+      `portclash: hosts '${host}' of the configuration: nothing here is ${pattern}\n`,
+    );
+  for (const sentence of unasked) await write(process.stderr, `portclash: --var: ${sentence}\n`);
 }
 
 async function objectFiles(

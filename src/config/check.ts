@@ -111,12 +111,29 @@ function sentence(
 
 function patternSentence(schemaPath: string, node: ConfigNode): string {
   if (schemaPath.includes('/match/')) {
-    return `expected 'technology:selector' or 'path:glob', not ${describe(node)}; for example 'ansible:group/web'`;
+    return `expected ${oneOfWords(SELECTORS)}, not ${describe(node)}${meant(node)}`;
   }
   if (schemaPath.includes('/policies/')) {
     return `expected small letters, digits and single hyphens, not ${describe(node)}; for example 'no-reuse'`;
   }
   return 'must not be empty';
+}
+
+/** What a pattern of `hosts:` may begin with. */
+const SELECTORS = [
+  'ansible:group/NAME',
+  'ansible:host/NAME',
+  'ansible:role/NAME',
+  'terraform:ADDRESS',
+  'path:GLOB',
+];
+
+/** The beginning that was most likely meant: `ansibel:group/web`, `ansible:gruop/web`. */
+function meant(node: ConfigNode): string {
+  const written = node.kind === 'scalar' && typeof node.data === 'string' ? node.data : '';
+  const [technology = '', name = ''] = written.split(':');
+  if (technology !== 'ansible') return didYouMean(technology, ['ansible', 'terraform', 'path']);
+  return didYouMean((name.split('/')[0] ?? '').trim(), ['group', 'host', 'role']);
 }
 
 /** Names for the types a schema speaks of. */

@@ -18,7 +18,7 @@ export async function addLinkedFiles(
   scans: Map<string, FileScan>,
   { all, rest }: { readonly all: readonly string[]; readonly rest: readonly string[] },
   textOf: (file: string) => string | undefined,
-  scan: (file: string, text: string) => Promise<FileScan>,
+  scan: (file: string, text: string, as?: 'yaml') => Promise<FileScan>,
   whole: boolean,
 ): Promise<void> {
   for (const technology of LINKED_TECHNOLOGIES) {
@@ -26,6 +26,17 @@ export async function addLinkedFiles(
     const decisive = [...scans.values()].filter((s) => technology.isDecisive?.(s));
     if (!whole && decisive.length === 0 && !declaring.some((s) => technology.concerns(s))) continue;
     const search = new Search(technology, [...declaring, ...decisive]);
+    const readDocuments = async () => {
+      for (const file of technology.documents?.([...scans.values()], all) ?? []) {
+        const text = textOf(file);
+        const read = text === undefined ? undefined : await scan(file, text, 'yaml');
+        // What is no document after all stays what it was.
+        if (!read || read.problems.length > 0 || !technology.concerns(read)) continue;
+        scans.set(file, read);
+        search.addFile(read);
+      }
+    };
+    await readDocuments();
     let candidates = rest.filter((f) => !scans.has(f) && technology.mayDefine(f));
     for (let round = 0; round < MAX_ROUNDS && candidates.length > 0; round++) {
       const matches = search.nextMatcher([...scans.values()]);
@@ -47,6 +58,7 @@ export async function addLinkedFiles(
         search.addFile(added);
       }
       if (!found) break;
+      await readDocuments();
       candidates = left;
     }
     await keepTexts(technology, scans, all, textOf, scan);

@@ -35,6 +35,7 @@ import type { ObjectFile } from './objects.ts';
 import { pathMatcher } from './paths.ts';
 import { type ProjectScan, scanEvidence, scanProject } from './read.ts';
 import { optionsOf } from './rule-set.ts';
+import { unaskedNames } from './unasked.ts';
 
 /** Where a run looks. */
 export interface Target {
@@ -45,6 +46,8 @@ export interface Target {
   readonly config: Config;
   /** Values from outside the project, for names that its files leave open. */
   readonly supplied?: Supplied | undefined;
+  /** The names of those that were given one by one: each is meant for something. */
+  readonly given?: readonly string[] | undefined;
   /** What other repositories say, judged with these files as one estate. */
   readonly objects?: readonly ObjectFile[] | undefined;
 }
@@ -60,6 +63,8 @@ export interface Facts extends Linked {
   readonly claims: readonly Fact[];
   /** Patterns of the configuration's `hosts:` that match nothing. */
   readonly idle: Stated['idle'];
+  /** Names that a value was given for and that nothing asks for, in sentences. */
+  readonly unasked: readonly string[];
   /** How many files were looked at, those of the repositories joined included. */
   readonly looked: number;
   /** What shows of products; the files are read again for it. */
@@ -73,7 +78,7 @@ export interface Thoroughness {
 
 /** Reads a project and resolves its declarations, those of joined repositories with it. */
 export async function collectFacts(
-  { root, paths, config, supplied, objects = [] }: Target,
+  { root, paths, config, supplied, given = [], objects = [] }: Target,
   { whole }: Thoroughness = { whole: false },
 ): Promise<Facts> {
   const { files, missing, unreadable } = await discover({ root, paths, exclude: config.exclude });
@@ -109,6 +114,7 @@ export async function collectFacts(
     scan,
     claims,
     idle,
+    unasked: unaskedNames(given, { facts: all, scan }),
     looked: objects.reduce((sum, o) => sum + o.files, files.length),
     signs: async () => [...(await scanEvidence(own, files)), ...objects.flatMap((o) => o.signs)],
   };

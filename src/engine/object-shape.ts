@@ -43,6 +43,8 @@ const common: Readonly<Record<string, Test>> = {
   ...{
     namespace: optional(shape({ id: isText, name: isText })),
     loop: optional(shape({ items: isTree, variable: isText, over: isText })),
+    unless: optional(shape({ value: isTemplate, is: listOf(isText) })),
+    protocolFrom: optional(isTemplate),
   },
 };
 
@@ -79,6 +81,7 @@ function isStep(value: unknown): boolean {
   if (kind === 'unset') return isText(name);
   if (kind === 'spoil') return isText(value['reason']);
   if (!optional(listOf(isLocation))(value['literal'])) return false;
+  if (!optional(isText)(value['session']) || !optional(listOf(isText))(value['environment'])) return false;
   return kind === 'leave' || listOf(isStep)(steps);
 }
 

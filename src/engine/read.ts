@@ -45,10 +45,11 @@ export async function scanProject(
     if (!mayDeclare(bytes) && confPathIn(renderedPath(file)) === undefined) rest.push(file);
     else {
       const text = reader.decode(file, bytes);
-      if (text !== undefined) scans.set(file, await scanOne(file, text, parsers, asText(file)));
+      if (text !== undefined)
+        scans.set(file, await scanOne(file, text, parsers, asText(file) ? 'text' : undefined));
     }
   }
-  const scan = (file: string, text: string) => scanOne(file, text, parsers, false);
+  const scan = (file: string, text: string, as?: 'yaml') => scanOne(file, text, parsers, as);
   await addLinkedFiles(scans, { all: files, rest }, (file) => reader.text(file), scan, whole);
   return {
     scans: [...scans.values()].sort((a, b) => (a.file < b.file ? -1 : 1)),
@@ -62,13 +63,13 @@ export async function scanOne(
   file: string,
   text: string,
   parsers: Parsers,
-  asText: boolean,
+  as: 'text' | 'yaml' | undefined,
 ): Promise<FileScan> {
   // The readers of all technologies are loaded by the first file that may declare something.
   const { scanFile } = await import('../technology/scan.ts');
   for (;;) {
     try {
-      return scanFile(file, text, parsers, asText);
+      return scanFile(file, text, parsers, as);
     } catch (error) {
       if (!(error instanceof ParserNotLoaded)) throw error;
       await parsers.load(error.parser);

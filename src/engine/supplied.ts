@@ -66,7 +66,7 @@ async function valuesOfFile(root: string, path: string): Promise<ReadonlyMap<str
 async function entriesIn(name: string, text: string, path: string): Promise<ReadonlyMap<string, Value>> {
   if (/\.(ya?ml|json)$/i.test(name)) return yamlEntries(name, text, path);
   if (/\.tfvars$/i.test(name)) {
-    const scan = await scanOne(name, text, new Parsers(), false);
+    const scan = await scanOne(name, text, new Parsers(), undefined);
     const part = scan.parts['terraform'] as { readonly assignments: readonly TreeEntry[] } | undefined;
     return evaluated(part?.assignments ?? []);
   }

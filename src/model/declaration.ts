@@ -20,6 +20,12 @@ export interface Loop {
   readonly candidates?: Tree | undefined;
 }
 
+/** Words of an argument with which a task takes away what it is about: `state: absent`. */
+export interface Unless {
+  readonly value: Template;
+  readonly is: readonly string[];
+}
+
 /** Whose network namespace it is: two of the same `id` in one file are one. */
 export interface Namespace {
   readonly id: string;
@@ -62,6 +68,8 @@ interface DeclarationCommon {
   readonly locals?: readonly TreeEntry[] | undefined;
   /** The declaration stands for one per item. */
   readonly loop?: Loop | undefined;
+  /** The declaration stands only where the value is none of the words. */
+  readonly unless?: Unless | undefined;
   /** A name for the machine inside this file: a Terraform resource address. */
   readonly resource?: string | undefined;
 }
@@ -94,6 +102,8 @@ export interface PortsDeclaration extends DeclarationCommon {
   readonly role: PortRole;
   readonly protocol: Protocol;
   readonly notation: PortNotation;
+  /** What the protocol comes out of, where it is no literal; `protocol` counts where that is not known. */
+  readonly protocolFrom?: Template | undefined;
   /** A name that looks like a port's is all there is: nothing says that the port is bound. */
   readonly guessed?: boolean | undefined;
   readonly value: Tree;

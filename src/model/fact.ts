@@ -89,6 +89,8 @@ interface FactCommon {
   readonly isConditional?: true | undefined;
   /** False for a default that the project replaces on every machine: a fact of the files, but of no host. */
   readonly applied: boolean;
+  /** Why it is of no host: another value is in its place, or the files leave out what it belongs to. */
+  readonly unapplied?: 'replaced' | 'left out' | undefined;
 }
 
 /** What keeps a write that fails from being reported. */

@@ -105,6 +105,10 @@ export interface ShellFlow {
   readonly isInside?: true;
   /** The names that commands of the script get; `*` for all. */
   readonly exported?: readonly string[];
+  /** One shell runs all scripts of the file with the same, in their order. Any other has none of its variables. */
+  readonly session?: string;
+  /** The sessions whose variables it starts with, strongest first: `ENV` of an image, `Environment=` of a unit. */
+  readonly environment?: readonly string[];
 }
 
 /** Every assignment in steps, those in branches and functions too. */

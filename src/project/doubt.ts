@@ -35,7 +35,8 @@ export function withDoubt<T extends OfFact>(
   });
 }
 
-function inDoubt<T extends OfFact>(one: T): T {
+/** One of several values, or none at all. */
+export function inDoubt<T extends OfFact>(one: T): T {
   return { ...one, fact: { ...one.fact, alternatives: one.fact.alternatives + 1 } };
 }
 

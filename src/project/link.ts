@@ -26,11 +26,11 @@ import { fileLabel } from '../technology/file-scope.ts';
 import type { Linker, Reached, Supplied } from '../technology/linker.ts';
 import { SYSCTL_PART } from '../technology/linux/sysctl-lines.ts';
 import { loopItems } from '../technology/loops.ts';
-import { itemSeparator, type PortReading, readPortText } from '../technology/notations.ts';
+import { itemSeparator, type PortReading, protocolOf, readPortText } from '../technology/notations.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 import { renderedPath } from '../technology/template-masks.ts';
 import type { ConfFile, LeftOut } from './conf-files.ts';
-import { oneOfLists, withDoubt } from './doubt.ts';
+import { inDoubt, oneOfLists, withDoubt } from './doubt.ts';
 import { fileLinker } from './files.ts';
 import { withNames } from './names.ts';
 import { pathLabels } from './path-labels.ts';
@@ -165,16 +165,27 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
       : declaration;
     const lists = declaration.loop && !isAbsent ? loopScopes(declaration.loop, scope) : [[scope]];
     const found = lists.map((rounds) =>
-      rounds.flatMap((inner) =>
-        'kind' in inner
-          ? draftsOf(there, place, rank, scope, linker, fromLoop, inner)
-          : draftsOf(there, place, rank, inner, linker, fromLoop),
-      ),
+      rounds.flatMap((round) => {
+        const inner = 'kind' in round ? scope : round;
+        const taken = isTaken(declaration, inner);
+        if (taken === 'yes') return [];
+        const drafts = draftsOf(
+          there,
+          place,
+          rank,
+          inner,
+          linker,
+          fromLoop,
+          'kind' in round ? round : undefined,
+        );
+        return taken === 'no' ? drafts : drafts.map(inDoubt);
+      }),
     );
     made.push({ drafts: oneOfLists(found), isDoubtful: isDoubtful === true });
   }
   const drafts = withDoubt(made.map(withConditions));
-  if (isAbsent) return drafts.map((d) => ({ ...d, fact: { ...d.fact, applied: false } }));
+  if (isAbsent)
+    return drafts.map((d) => ({ ...d, fact: { ...d.fact, applied: false, unapplied: 'left out' as const } }));
   return variable === undefined ? drafts : drafts.map((d) => ({ ...d, variable }));
 }
 
@@ -190,6 +201,19 @@ function withConditions<M extends { readonly drafts: readonly Draft[]; readonly 
 ): M {
   if (!made.isDoubtful) return made;
   return { ...made, drafts: made.drafts.map((d) => ({ ...d, fact: { ...d.fact, isConditional: true } })) };
+}
+
+/** Does the task take away what the declaration names? */
+function isTaken({ unless }: Declaration, scope: Scope): 'yes' | 'no' | 'maybe' {
+  if (!unless) return 'no';
+  const answers = options(evaluateTemplate(unless.value, scope)).map((option) => {
+    const text = textOf(option);
+    if (typeof text === 'string') return unless.is.includes(text) ? 'yes' : 'no';
+    // Left out, the argument has its default.
+    return option.kind === 'unknown' && option.reason === 'omitted' ? 'no' : 'maybe';
+  });
+  const [first = 'no'] = answers;
+  return answers.every((a) => a === first) ? first : 'maybe';
 }
 
 /** False for what would be a declaration only elsewhere, or under another name. */
@@ -269,7 +293,9 @@ function draftsOf(
     raw: rawOf(declaration),
     order: orderOf(declaration, rank, scope, linker),
     alternatives: values.length,
-    applied: !(linker.isOverridden?.(declaration) ?? false),
+    ...(linker.isOverridden?.(declaration)
+      ? { applied: false, unapplied: 'replaced' as const }
+      : { applied: true }),
   };
   const drafts: Draft[] = [];
   for (const value of values) {
@@ -282,7 +308,7 @@ function draftsOf(
       const [first] = declaration.notation === 'bounds' && isList(value) ? value.data : [];
       const item = first?.kind === 'known' && first.origin ? { origin: first.origin } : {};
       const owner = declaration.namespace && { owner: declaration.namespace.id };
-      const fact = { ...shared, ...owner, ...(fromLoop && item), ...portsOf(declaration, read) };
+      const fact = { ...shared, ...owner, ...(fromLoop && item), ...portsOf(declaration, read, scope) };
       drafts.push({ fact, fromLoop });
       for (const literal of literalClaims(declaration, fact, scope))
         drafts.push({ fact: literal, fromLoop: false, isLiteral: true });
@@ -384,14 +410,27 @@ function sysctlText(key: string, value: Known): string | undefined {
 type PortsDeclaration = Declaration & { readonly kind: 'ports' };
 
 /** What a claim says of its ports, as the fields of its fact. */
-function portsOf(declaration: PortsDeclaration, read: Exclude<PortReading, { kind: 'none' }> | Unknown) {
+function portsOf(
+  declaration: PortsDeclaration,
+  read: Exclude<PortReading, { kind: 'none' }> | Unknown,
+  scope: Scope,
+) {
   const { kind, claimant, role, guessed } = declaration;
   const common = { kind, claimant, role, ...(guessed && { confidence: 'low' as const }) };
-  const { protocol: declared } = declaration;
+  const declared = protocolIn(declaration, scope);
   if (read.kind === 'unknown') return { ...common, protocol: declared, ports: null, ...absence(read) };
   if (read.kind === 'unreadable') return { ...common, protocol: declared, ports: null, unknown: read.reason };
-  const { ports, protocol = declaration.protocol, address } = read;
+  const { ports, protocol = declared, address } = read;
   return { ...common, protocol, ports, ...(address !== undefined && { address }) };
+}
+
+/** The protocol of a claim, where an expression says it what that comes to. */
+function protocolIn(
+  { protocol, protocolFrom }: PortsDeclaration,
+  scope: Scope,
+): PortsDeclaration['protocol'] {
+  const text = protocolFrom && textOf(evaluateTemplate(protocolFrom, scope));
+  return (typeof text === 'string' ? protocolOf(text) : undefined) ?? protocol;
 }
 
 function readPorts(
@@ -471,7 +510,7 @@ function finish(
     const isReplaced = !places && variable !== undefined && used.get(variable) === true;
     const fact: Fact = {
       ...written,
-      ...(isReplaced && { applied: false }),
+      ...(isReplaced && { applied: false, unapplied: 'replaced' as const }),
       ...(conditional.has(item) && { isConditional: true }),
     };
     const said = sayings(fact);

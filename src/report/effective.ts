@@ -10,7 +10,7 @@ import { jsonText } from './json.ts';
 import { type Paint, painter } from './paint.ts';
 import type { ReportStyle } from './report.ts';
 import { shorten, visible, withoutCommands } from './visible.ts';
-import { factWords, plural, portsWords } from './words.ts';
+import { claimRemarks, factWords, plural, portsWords } from './words.ts';
 
 /** Longer texts help nobody in a list; the JSON document has them whole. */
 const MAX_TEXT = 400;
@@ -61,7 +61,7 @@ export function effectiveText(hosts: readonly EffectiveHost[], style: ReportStyl
     const pool = host.ephemeral === null ? 'not certain' : portsWords(host.ephemeral) || 'none';
     lines.push(...block(`ephemeral ports: ${pool}`, '  ', style));
     for (const claim of host.claims) {
-      lines.push(...block(factWords(claim), '  ', style));
+      lines.push(...block([factWords(claim), ...claimRemarks(claim)].join(', '), '  ', style));
       lines.push(...block(formatLocation(claim.location), '      ', style).map((l) => paint('blue', l)));
     }
   }

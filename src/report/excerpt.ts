@@ -35,10 +35,14 @@ const MAX_LINES = 4;
 export function excerpt(file: FileText | undefined, mark: Mark, frame: Frame): readonly string[] {
   const { at } = mark;
   const first = file?.line(at.line);
-  if (file === undefined || first === undefined) {
-    const why = file === undefined ? 'no text to show' : 'this line is no longer there';
-    const lines = wrap(`(${why})${mark.label === '' ? '' : ` ${mark.label}`}`, room(frame), room(frame));
-    return lines.map((line) => row(frame, '', line));
+  // A file that was read elsewhere: its place and what is said of it are all there is.
+  if (file === undefined)
+    return mark.label === ''
+      ? []
+      : wrap(mark.label, room(frame), room(frame)).map((line) => row(frame, '', line));
+  if (first === undefined) {
+    const why = `(this line is no longer there)${mark.label === '' ? '' : ` ${mark.label}`}`;
+    return wrap(why, room(frame), room(frame)).map((line) => row(frame, '', line));
   }
   // An end in column 1 is the line break of the line before.
   const lastNumber = at.endLine > at.line && at.endColumn === 1 ? at.endLine - 1 : at.endLine;

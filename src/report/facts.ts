@@ -8,13 +8,17 @@ import { jsonText, locationDocument } from './json.ts';
 import { type Paint, painter } from './paint.ts';
 import type { ReportStyle } from './report.ts';
 import { shorten, visible, withoutCommands } from './visible.ts';
-import { factWords, plural } from './words.ts';
+import { claimRemarks, factWords, plural } from './words.ts';
 
 /** Longer texts help nobody in a list; the JSON document has them whole. */
 const MAX_TEXT = 400;
 
 /** A fact of the files that no machine gets. */
-const UNAPPLIED = 'on no machine: another value replaces it, or it is left out';
+const UNAPPLIED = {
+  replaced: 'on no machine: another value replaces it wherever it is used',
+  'left out': 'on no machine: its count is 0, or a condition of it does not hold',
+  unknown: 'on no machine: another value replaces it, or it is left out',
+};
 
 /**
  * The ports a sysctl fact means (`ip_local_port_range`, `ip_local_reserved_ports`); `null` for every other key and
@@ -55,13 +59,18 @@ export function factsText(facts: readonly Fact[], style: ReportStyle, portsOf: P
   const paint = painter(style.color);
   const lines: string[] = [];
   let file: string | undefined;
+  let before = '';
   for (const { fact } of sortFacts(facts, portsOf)) {
     if (fact.location.file !== file) {
       if (file !== undefined) lines.push('');
       file = fact.location.file;
+      before = '';
       lines.push(paint('bold', visible(file)));
     }
-    lines.push(...factLines(fact, style, paint));
+    const own = factLines(fact, style, paint);
+    // Facts of one place that differ only in what is not shown are one line to whoever reads them.
+    if (own.join('\n') !== before) lines.push(...own);
+    before = own.join('\n');
   }
   if (!style.quiet) {
     if (lines.length > 0) lines.push('');
@@ -115,7 +124,7 @@ export function factDocument(fact: Fact, portsOf: PortsOf): object {
     technology: fact.technology,
     form: fact.form,
     reach: fact.reach,
-    ...(fact.applied ? {} : { applied: false }),
+    ...(fact.applied ? {} : { applied: false, ...(fact.unapplied && { unapplied: fact.unapplied }) }),
     hosts: fact.place.label,
     location: locationDocument(fact.location),
     via: fact.via.map(locationDocument),
@@ -132,13 +141,7 @@ function factLines(fact: Fact, style: ReportStyle, paint: Paint): readonly strin
   const about = [
     fact.place.label,
     `${fact.technology} ${fact.form}`,
-    ...(fact.kind === 'ports'
-      ? [
-          fact.name ?? '',
-          fact.address === undefined ? '' : `on ${fact.address}`,
-          fact.confidence ? `confidence: ${fact.confidence}` : '',
-        ]
-      : []),
+    ...claimRemarks(fact),
     fact.reach === 'host' ? '' : `reach: ${fact.reach}`,
     origin && !sameLocation(origin, fact.location) ? `set at ${formatLocation(origin)}` : '',
   ].filter((part) => part !== '');
@@ -149,6 +152,8 @@ function factLines(fact: Fact, style: ReportStyle, paint: Paint): readonly strin
       (line) => indent + paint('yellow', line),
     ),
     ...block(about.join(', ')).map((line) => indent + paint('dim', line)),
-    ...(fact.applied ? [] : block(UNAPPLIED)).map((line) => indent + paint('yellow', line)),
+    ...(fact.applied ? [] : block(UNAPPLIED[fact.unapplied ?? 'unknown'])).map(
+      (line) => indent + paint('yellow', line),
+    ),
   ];
 }

@@ -122,19 +122,19 @@ function unresolvedLines(facts: readonly Fact[], width: number, paint: Paint): r
   if (facts.length === 0) return [];
   const values = `${plural(facts.length, 'value')} could not be resolved and ${facts.length === 1 ? 'was' : 'were'} not judged`;
   const sorted = [...facts].sort((a, b) => compareLocations(a.location, b.location));
-  return [
-    `${paint(['bold', 'cyan'], 'unresolved')}: ${paint('bold', values)}`,
-    ...sorted.flatMap((fact) => [
-      `  ${paint('blue', '-->')} ${visible(formatLocation(fact.location))}`,
-      ...wrap(text(factWords(fact), MAX_LABEL), width - 6, width - 6).map((line) => `      ${line}`),
-      ...wrap(text(fact.unknown ?? '', MAX_LABEL), width - 6, width - 6).map(
-        (line) => `      ${paint('dim', line)}`,
-      ),
-      ...(fact.missing === undefined
-        ? []
-        : [`      ${paint('dim', `give it with --var ${visible(fact.missing)}=VALUE`)}`]),
-    ]),
-  ];
+  const blocks = sorted.map((fact): readonly string[] => [
+    `  ${paint('blue', '-->')} ${visible(formatLocation(fact.location))}`,
+    ...wrap(text(factWords(fact), MAX_LABEL), width - 6, width - 6).map((line) => `      ${line}`),
+    ...wrap(text(fact.unknown ?? '', MAX_LABEL), width - 6, width - 6).map(
+      (line) => `      ${paint('dim', line)}`,
+    ),
+    ...(fact.missing === undefined
+      ? []
+      : [`      ${paint('dim', `give it with --var ${visible(fact.missing)}=VALUE`)}`]),
+  ]);
+  // One place may lack a value on several machines: it is said once.
+  const once = new Map(blocks.map((lines) => [lines.join('\n'), lines] as const));
+  return [`${paint(['bold', 'cyan'], 'unresolved')}: ${paint('bold', values)}`, ...[...once.values()].flat()];
 }
 
 function closingLines(report: Report, style: ReportStyle, width: number, paint: Paint): readonly string[] {

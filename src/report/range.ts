@@ -65,14 +65,29 @@ const FROM_WORDS: Readonly<Record<RangeAnswer['fromSource'], string>> = {
 export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean): string {
   const paint = painter(style.color);
   const lines: string[] = [];
-  const heading = (text: string) => lines.push('', paint('bold', text));
+  const heading = (text: string) => {
+    lines.push('');
+    for (const [i, line] of wrap(visible(text), style.width, style.width - 2).entries())
+      lines.push(paint('bold', i === 0 ? line : `  ${line}`));
+  };
   const add = (text: string, indent = 2) => {
     for (const [i, line] of wrap(visible(text), style.width - indent, style.width - indent - 2).entries()) {
       lines.push(`${' '.repeat(i === 0 ? indent : indent + 2)}${line}`);
     }
   };
+  /** Two columns; what the second has no room for goes on below it. */
+  const columns = (left: string, right: string) => {
+    const room = style.width - PORTS_COLUMN - 3;
+    const [first = '', ...rest] = wrap(visible(right), room, room - 2);
+    const start = visible(left).padEnd(PORTS_COLUMN);
+    if (start.length > PORTS_COLUMN) add(`${start} ${visible(right)}`);
+    else {
+      lines.push(`  ${start} ${first}`);
+      for (const line of rest) lines.push(`${' '.repeat(PORTS_COLUMN + 5)}${line}`);
+    }
+  };
   const row = (p: RangeAnswer['products'][number], more: string) =>
-    lines.push(visible(`  ${portsWords(p.ports).padEnd(PORTS_COLUMN)} ${p.product} [${p.claimant}]${more}`));
+    columns(portsWords(p.ports), `${p.product} [${p.claimant}]${more}`);
   const { from, to, added, removed, capacity, need } = answer;
   if (need !== undefined) {
     lines.push(paint('bold', `For ${thousands(need)} ports to outgoing connections: ${to}`));
@@ -81,9 +96,9 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
     add(
       `${thousands(capacity.after - capacity.reserved)} ports are left, and nothing that is known here loses one.`,
     );
-    lines.push('');
   }
-  lines.push(paint('bold', `Ephemeral range ${from}${FROM_WORDS[answer.fromSource]} → ${to}`));
+  heading(`Ephemeral range ${from}${FROM_WORDS[answer.fromSource]} → ${to}`);
+  if (need === undefined) lines.shift();
   add(`gained: ${sized(added)}`);
   add(`lost:   ${sized(removed)}`);
 
@@ -97,8 +112,7 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
     heading('Newly covered, and in use here');
     for (const p of shown) {
       row(p, p.assumed ? ', assumed' : '');
-      for (const { location } of p.evidence.slice(0, 2))
-        lines.push(`${' '.repeat(PORTS_COLUMN + 3)}${visible(formatLocation(location))}`);
+      for (const { location } of p.evidence.slice(0, 2)) columns('', formatLocation(location));
     }
   }
   if (others.length > 0) {
@@ -111,8 +125,7 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
     heading(`Newly covered registered ports: ${registered.ports} (${registered.source})`);
     const names = registered.services.map((s) => `${s.port} ${s.name}`);
     if (all) {
-      for (const s of registered.services)
-        lines.push(visible(`  ${`${s.port}/${s.protocols.join(',')}`.padEnd(PORTS_COLUMN)} ${s.name}`));
+      for (const s of registered.services) columns(`${s.port}/${s.protocols.join(',')}`, s.name);
     } else if (names.length > 0) {
       const more = names.length > SHOWN_NAMES ? `, … (--all lists all ${names.length} names)` : '';
       add(`${names.slice(0, SHOWN_NAMES).join(', ')}${more}`);

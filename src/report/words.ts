@@ -70,6 +70,16 @@ export function factWords(fact: Fact): string {
   return `${fact.claimant} ${DOES[fact.role]} ${protocol}${fact.ports === null ? fact.raw : portsWords(fact.ports)}`;
 }
 
+/** What restricts a claim, each in a few words: `on 127.0.0.1`, `confidence: low`. */
+export function claimRemarks(fact: Fact): readonly string[] {
+  if (fact.kind !== 'ports') return [];
+  return [
+    ...(fact.name === undefined ? [] : [fact.name]),
+    ...(fact.address === undefined ? [] : [`on ${fact.address}`]),
+    ...(fact.confidence === undefined ? [] : [`confidence: ${fact.confidence}`]),
+  ];
+}
+
 function thousands(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

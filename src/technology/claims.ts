@@ -3,7 +3,7 @@
 import { literalTemplate, type PortNotation, scalarTree } from '../model/declaration.ts';
 import type { PortRole, Protocol } from '../model/fact.ts';
 import type { Span } from '../model/span.ts';
-import type { Tree } from '../model/value.ts';
+import type { Template, Tree } from '../model/value.ts';
 import type { Source } from '../source/source.ts';
 import { type Node, type ScalarNode, treeOf } from '../syntax/node.ts';
 import { type ScanContext, surroundings } from './context.ts';
@@ -16,6 +16,8 @@ export interface Claim {
   readonly role: PortRole;
   /** Where the text itself names a protocol, that one counts. */
   readonly protocol: Protocol;
+  /** An expression that the protocol comes out of. */
+  readonly protocolFrom?: Template | undefined;
   readonly form: string;
   /** `ports` where it is not said. */
   readonly notation?: PortNotation;
@@ -83,7 +85,7 @@ export function claimBounds(
 }
 
 function push(value: Tree, source: Source, span: Span, claim: Claim, context: ScanContext): void {
-  const { claimant, role, protocol, form, notation = 'ports', guessed } = claim;
+  const { claimant, role, protocol, protocolFrom, form, notation = 'ports', guessed } = claim;
   context.sink.declarations.push({
     kind: 'ports',
     ...surroundings(context, source, span),
@@ -92,6 +94,7 @@ function push(value: Tree, source: Source, span: Span, claim: Claim, context: Sc
     role,
     protocol,
     notation,
+    ...(protocolFrom && { protocolFrom }),
     ...(guessed && { guessed }),
     value,
   });

@@ -9,6 +9,7 @@ import {
   literalText,
   type Namespace,
   type Problem,
+  type Unless,
 } from '../model/declaration.ts';
 import type { Reach } from '../model/fact.ts';
 import type { ShellStep } from '../model/shell.ts';
@@ -202,7 +203,12 @@ export interface ScanContext {
   /** The branches of scripts around the text, outermost first. */
   readonly branches?: readonly Branch[] | undefined;
   readonly loop?: Loop | undefined;
+  readonly unless?: Unless | undefined;
   readonly resource?: string | undefined;
+  /** The shell that runs the text together with others of the file; see ShellFlow. */
+  readonly session?: string | undefined;
+  /** The sessions that give a script its environment, strongest first. */
+  readonly environment?: readonly string[] | undefined;
   /** The text is the command of a service, not of a script that may call whatever it likes. */
   readonly runs?: boolean | undefined;
   /** What runs here is in a container, but may change the host's kernel, as a privileged one does. */
@@ -244,7 +250,7 @@ export function ofTool(context: ScanContext, technology: string): ScanContext {
 
 /** The fields of a declaration that come from its surroundings. */
 export function surroundings(context: ScanContext, source: Source, span: Span) {
-  const { technology, reach, destination, locals, loop, resource, branches } = context;
+  const { technology, reach, destination, locals, loop, unless, resource, branches } = context;
   return {
     technology,
     reach,
@@ -255,6 +261,7 @@ export function surroundings(context: ScanContext, source: Source, span: Span) {
     ...(branches && branches.length > 0 && { branches }),
     ...(locals && locals.length > 0 && { locals }),
     ...(loop && { loop }),
+    ...(unless && { unless }),
     ...(resource !== undefined && { resource }),
   };
 }

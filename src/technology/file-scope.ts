@@ -18,6 +18,8 @@ export function placeOfFile(file: string): Place {
 /** Folders, and the empty one for the project's own root, end with a slash. */
 export function fileLabel(member: string): string {
   if (member === '/') return 'this image';
+  // A folder that is called so says it itself.
+  if (/(?:^|\/)images?\/$/.test(member)) return `machines of ${member}`;
   if (member.endsWith('/')) return `image ${member.slice(0, -1)}`;
   return `machines of ${member.slice(member.lastIndexOf('/') + 1)}`;
 }

@@ -91,6 +91,8 @@ export interface LinkedTechnology {
   readonly handles: (scan: FileScan) => readonly string[];
   /** A test, compiled once a round, for texts that define a name or bring a file in. */
   readonly matcher: (wanted: Wanted) => (path: string, text: string) => boolean;
+  /** Of all files of the tree, those that others name as documents of variables and that are not read as such. */
+  readonly documents?: (scans: readonly FileScan[], all: readonly string[]) => readonly string[];
   /** Files whose text linking needs as it is, whatever they hold: those that expressions read. */
   readonly texts?: (scans: readonly FileScan[]) => readonly string[];
   /** What of such a text is kept; all of it where it is not said. What is kept may be written to files. */

@@ -44,9 +44,10 @@ const MAX_NESTING = 8;
 
 /**
  * Scans one file. `text` is decoded, without a byte order mark. Throws ParserNotLoaded where a parser must be loaded
- * first; nothing else, whatever the text. `asText`: a file that is no configuration by its name is read as text.
+ * first; nothing else, whatever the text. `as`: a file that is no configuration by its name is read as text; one that
+ * others name as a document of YAML is one, whatever its name.
  */
-export function scanFile(file: string, text: string, parsers: Parsers, asText = false): FileScan {
+export function scanFile(file: string, text: string, parsers: Parsers, as?: 'text' | 'yaml'): FileScan {
   const sink = new Sink();
   const path = renderedPath(file);
   // Two braces in a program are its own.
@@ -63,7 +64,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, asText = 
     depth: 0,
     scanNested,
   };
-  const kind = kindOfFile(path, source.text) ?? (asText ? 'text' : undefined);
+  const kind = as === 'yaml' ? as : (kindOfFile(path, source.text) ?? as);
   if (kind !== undefined) {
     scanDocument(source, kind, 'conf-line', context);
     keepKubelets(source, context);
@@ -262,6 +263,8 @@ function scanText(source: Source, form: string, format: CommandFile | undefined,
       ...context,
       technology,
       reach,
+      session: passage.session,
+      environment: passage.environment,
       ...(passage.runs && { runs: true }),
     });
   }

@@ -146,6 +146,15 @@ describe('which line wins', () => {
     expect(values(root)[RANGE]).toBe(expected);
   });
 
+  test('what restricts a claim is said with it', () => {
+    const root = tree({
+      'nginx.conf': 'http {\n  server {\n    listen 127.0.0.1:8080;\n  }\n}\n',
+      'app.env': 'LISTEN_PORT=9000\n',
+    });
+    expect(effective(root)).toContain('listens on tcp 8080, on 127.0.0.1\n');
+    expect(effective(root)).toContain('listens on 9000, confidence: low\n');
+  });
+
   test('no host, no setting', () => {
     expect(effective(tree({ 'a.conf': 'x = 1\n' }))).toBe('0 hosts, 0 settings\n');
     expect(JSON.parse(effective(tree({ 'a.conf': 'x = 1\n' }), '--format', 'json'))).toEqual({

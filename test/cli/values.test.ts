@@ -94,4 +94,55 @@ describe('values from outside the files', () => {
     expect(run.status).toBe(2);
     expect(run.stderr).toContain(message);
   });
+
+  test('a value that nothing asks for is said to be, with the name that was meant', () => {
+    const run = portclash(
+      ['facts', '--var', 'lwo=1025', '--var', 'low=1025', '--var', 'x.zzz=1'],
+      tree(FILES),
+    );
+    expect(run.status).toBe(0);
+    expect(run.stderr).toBe(
+      [
+        "portclash: --var: nothing in this tree asks for 'lwo'; did you mean 'low'?",
+        "portclash: --var: nothing in this tree asks for 'x.zzz'",
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test.each<readonly [string, Readonly<Record<string, string>>, string, readonly string[]]>([
+    [
+      'a list of settings in a role',
+      {
+        'site.yml': '- hosts: all\n  roles: [r]\n',
+        'roles/r/defaults/main.yml': 'params: {net.core.somaxconn: 1024}\n',
+        'roles/r/tasks/main.yml':
+          '- sysctl: {name: "{{ item.key }}", value: "{{ item.value }}"}\n  loop: "{{ params | dict2items }}"\n',
+      },
+      'params={"net.core.somaxconn": 2048}',
+      ['net.core.somaxconn=1024 (on no machine)', 'net.core.somaxconn=2048'],
+    ],
+    [
+      "a file of variables beside Compose's",
+      {
+        'compose.yml': 'services:\n  a:\n    image: x\n    ports: ["${WEB_PORT}:80"]\n',
+        '.env': 'WEB_PORT=8000\n',
+      },
+      'WEB_PORT=8001',
+      ['service 8000 (on no machine)', 'docker-published 8001'],
+    ],
+  ])('the variable itself is on no machine then: %s', (_name, files, word, expected) => {
+    const run = portclash(['facts', '--format', 'ndjson', '--var', word], tree(files));
+    const facts = run.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .map((f) => {
+        const ports = f['ports'] as readonly (readonly number[])[] | undefined;
+        const what =
+          f['kind'] === 'sysctl' ? `${f['key']}=${f['value']}` : `${f['claimant']} ${ports?.[0]?.[0]}`;
+        return `${what}${f['applied'] === false ? ' (on no machine)' : ''}`;
+      });
+    expect(facts).toEqual(expected);
+  });
 });

@@ -67,7 +67,7 @@ const YAML_CASES: readonly Case[] = [
       `6:27: claims[1].ports[1]: expected ports from 0 to 65535 such as 8080, 25000-25100 or "8080,9000-9010", not 'x'`,
       '6:30: claims[1].ports[2]: expected ports from 0 to 65535 such as 8080, 25000-25100 or "8080,9000-9010", not the number 70000',
       "6:46: claims[1].hosts[0]: unknown host group 'zzz'; define it under hosts",
-      "7:32: hosts[0].match[0]: expected 'technology:selector' or 'path:glob', not 'foo'; for example 'ansible:group/web'",
+      "7:32: hosts[0].match[0]: expected ansible:group/NAME, ansible:host/NAME, ansible:role/NAME, terraform:ADDRESS or path:GLOB, not 'foo'",
       "7:39: hosts[0].match[1]: '../x' leads out of the project; globs are relative and never contain '..'",
     ],
   },

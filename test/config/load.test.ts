@@ -257,11 +257,11 @@ services: etc/services
   it('makes globs relative to the root, whatever the directory is called', async () => {
     const root = tree({
       'a[1]/.portclashrc':
-        'include: ["*.go", "!./b/**"]\nhosts: [{name: x, match: ["path:agent/**", "ansible:web"]}]\n',
+        'include: ["*.go", "!./b/**"]\nhosts: [{name: x, match: ["path:agent/**", "ansible:group/web"]}]\n',
     });
     const config = await configOf(load(root, { cwd: path.join(root, 'a[1]') }));
     expect(config.include).toEqual(['a\\[1\\]/*.go', '!a\\[1\\]/b/**']);
-    expect(config.hosts[0]?.match).toEqual(['path:a\\[1\\]/agent/**', 'ansible:web']);
+    expect(config.hosts[0]?.match).toEqual(['path:a\\[1\\]/agent/**', 'ansible:group/web']);
   });
 });
 
@@ -321,14 +321,14 @@ describe('what wins', () => {
   it('hosts, policies and claims of a name replace those below', async () => {
     const root = tree({
       '.portclashrc':
-        'extends: ./base.yaml\nhosts: [{name: a, match: ["ansible:new"]}]\nclaims: [{name: x, ports: 1, hosts: a}, {name: x, ports: 2}]\n',
+        'extends: ./base.yaml\nhosts: [{name: a, match: ["ansible:group/new"]}]\nclaims: [{name: x, ports: 1, hosts: a}, {name: x, ports: 2}]\n',
       'base.yaml':
-        'hosts: [{name: a, match: ["ansible:old"]}, {name: b, match: ["ansible:b"]}]\nclaims: [{name: x, ports: 3}, {name: y, ports: 4}]\npolicies: [{id: p, sysctl: a.b, allow: ["1"]}]\n',
+        'hosts: [{name: a, match: ["ansible:group/old"]}, {name: b, match: ["ansible:group/b"]}]\nclaims: [{name: x, ports: 3}, {name: y, ports: 4}]\npolicies: [{id: p, sysctl: a.b, allow: ["1"]}]\n',
     });
     const config = await configOf(load(root));
     expect(config.hosts.map((h) => [h.name, ...h.match])).toEqual([
-      ['a', 'ansible:new'],
-      ['b', 'ansible:b'],
+      ['a', 'ansible:group/new'],
+      ['b', 'ansible:group/b'],
     ]);
     expect(config.claims.map((c) => `${c.name} ${c.ports}`)).toEqual(['y 4', 'x 1', 'x 2']);
     expect(config.rules.get('p')?.level).toBe('warning');

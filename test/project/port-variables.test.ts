@@ -53,10 +53,10 @@ describe('declares', () => {
         'vars/main.yml': 'holes:\n  - {port: 80, kind: tcp}\n  - {port: 53, kind: udp}\n',
       },
       [
-        'tasks/main.yml:1:29 service allow 80',
-        'tasks/main.yml:1:29 service allow 53',
-        'vars/main.yml:2:12 service allow 80 @low',
-        'vars/main.yml:3:12 service allow 53 @low',
+        'tasks/main.yml:1:29 service allow 80/tcp',
+        'tasks/main.yml:1:29 service allow 53/udp',
+        'vars/main.yml:2:12 service allow 80/tcp @low',
+        'vars/main.yml:3:12 service allow 53/udp @low',
       ],
     ],
   ])('%s', async (_name, files, facts) => {

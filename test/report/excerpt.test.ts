@@ -74,7 +74,7 @@ describe('excerpt', () => {
   });
 
   test.each([
-    ['a file that is gone', undefined, '  | (no text to show) x'],
+    ['a file that is gone', undefined, '  | x'],
     ['a line that is gone', new FileText('a\n'), '  | (this line is no longer there) x'],
   ])('%s', (_, file, row) => {
     const at = { file: 'f', line: 9, column: 1, endLine: 9, endColumn: 2 };

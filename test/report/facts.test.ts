@@ -29,6 +29,21 @@ describe('facts', () => {
     expect(lines.every((l) => l.length <= 80)).toBe(true);
   });
 
+  test('why it is on no machine is said where it is known', () => {
+    const [fact] = FACTS;
+    const text = (unapplied: Fact['unapplied']) =>
+      factsText(fact ? [{ ...fact, applied: false, unapplied }] : [], PLAIN, portsOf).replace(/\s+/g, ' ');
+    expect(text('replaced')).toContain('on no machine: another value replaces it wherever it is used');
+    expect(text('left out')).toContain('on no machine: its count is 0, or a condition of it does not hold');
+  });
+
+  test('what differs in nothing that is shown is one line', () => {
+    const [fact] = FACTS;
+    const twice = fact ? [fact, { ...fact, place: { ...fact.place, members: ['other'] } }] : [];
+    const once = factsText(twice.slice(0, 1), { ...PLAIN, quiet: true }, portsOf);
+    expect(factsText(twice, { ...PLAIN, quiet: true }, portsOf)).toBe(once);
+  });
+
   test('nothing declared', () => {
     expect(JSON.parse(factsJson([], portsOf))).toEqual({ version: 1, facts: [], unresolved: [] });
     expect(factsNdjson([], portsOf)).toBe('');

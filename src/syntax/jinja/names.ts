@@ -18,6 +18,8 @@ export interface JinjaScope {
   locate(span: Span): Location;
   /** A name that exists only at run time (`ansible_*`, `inventory_hostname`, `item`, …), asked when `lookup` knows none. */
   fact?(name: string): Value | undefined;
+  /** Where the project defines a name, though not for what stands here. */
+  elsewhere?(name: string): string | undefined;
   /** What a tool gives a part of an expression by itself, such as Salt's `salt['pillar.get']('a')`; asked first. */
   own?(node: JinjaExpression, evaluate: (node: JinjaExpression) => Value): Value | undefined;
   /** How `evaluateJinjaText` reads backslashes in string literals; `escapes` where absent. */
@@ -45,7 +47,12 @@ export function resolveName(variable: string, scope: JinjaScope): Value {
     RUN_TIME_NAMES.has(variable) || (variable.startsWith('ansible_') && !CONNECTION.test(variable));
   if (atRunTime) return scope.fact?.(variable) ?? unknown(`'${variable}' is known only at run time`);
   if (isFunction(variable)) return unknown(`'${variable}' is a function, not a value`);
-  return undefinedJinja(`variable '${variable}' is defined nowhere in this project`, [], variable);
+  const elsewhere = scope.elsewhere?.(variable);
+  const reason =
+    elsewhere === undefined
+      ? `variable '${variable}' is defined nowhere in this project`
+      : `variable '${variable}' has no value at this place, only elsewhere (${elsewhere})`;
+  return undefinedJinja(reason, [], variable);
 }
 
 /** `vars.x` and `vars['x']` are the variable x. */

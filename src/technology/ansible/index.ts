@@ -3,6 +3,7 @@
 import { anyWord, type LinkedTechnology } from '../linker.ts';
 import { ansiblePart } from './file.ts';
 import { isInventoryPath } from './inventory-groups.ts';
+import { namedDocuments } from './named-documents.ts';
 import { bindings, jinjaNames } from './names.ts';
 import { roleFolder } from './project.ts';
 
@@ -45,6 +46,7 @@ export const ansible: LinkedTechnology = {
       (defines !== undefined && (defines.test(text) || VARIABLES.test(text))) ||
       (brings !== undefined && BRINGING.test(text) && (brings.test(text) || BY_EXPRESSION.test(text)));
   },
+  documents: namedDocuments,
   link: async (scans, supplied) => new (await import('./link.ts')).AnsibleLinker(scans, supplied),
 };
 

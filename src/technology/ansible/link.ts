@@ -11,7 +11,7 @@ import { Definitions } from './definitions.ts';
 import { playName, type TaskSite } from './file.ts';
 import { matchHosts } from './hosts.ts';
 import { groupLabel, inventoryMember, type Machine, Machines, roleLabel } from './machines.ts';
-import { bindings, jinjaNames } from './names.ts';
+import { bindings, firstDefinitions, jinjaNames } from './names.ts';
 import { playRuns } from './plays.ts';
 import { type AnsibleProject, type Inventory, indexProject, type Role, roleFolder } from './project.ts';
 import type { FileRun } from './runs.ts';
@@ -28,13 +28,17 @@ export class AnsibleLinker implements Linker {
   readonly #scopes = new Map<Application, Map<string, Map<Machine, VariableScope>>>();
   readonly #scans: ReadonlyMap<string, FileScan>;
   readonly #definitions = new Map<string, Definitions>();
+  #firsts: ReadonlyMap<string, string> | undefined;
   readonly #overridden = new WeakSet<Declaration | Evidence>();
 
-  constructor(scans: readonly FileScan[], supplied: Supplied) {
+  constructor(
+    scans: readonly FileScan[],
+    private readonly supplied: Supplied,
+  ) {
     this.#project = indexProject(scans);
     const plays = playRuns(this.#project);
     this.#machines = new Machines(this.#project, supplied);
-    const situations = new Situations(this.#project, this.#machines, supplied);
+    const situations = new Situations(this.#project, this.#machines, supplied, (name) => this.#firstOf(name));
     for (const play of plays) situations.add(play, play);
     this.#situations = situations;
     this.#applications = new Applications(this.#project, plays, (walk) => situations.add(walk, undefined));
@@ -51,6 +55,8 @@ export class AnsibleLinker implements Linker {
     // What tasks put on machines is a document of its own, though its fields look like variables.
     const isVariables = this.#project.variables.has(file) && this.#applications.usesOf(file).length === 0;
     const name = isVariables ? this.variableOf(item) : undefined;
+    // Extra variables are stronger than every file.
+    const isGiven = this.supplied.size > 0 && this.supplied.has(this.variableOf(item) ?? '');
     const winning: Reached[] = [];
     const losing: Reached[] = [];
     const skipped: Reached[] = [];
@@ -60,7 +66,8 @@ export class AnsibleLinker implements Linker {
         for (const reached of all) {
           if (reached.isAbsent) skipped.push(reached);
           // A variable that another file defines more strongly for a machine is not in that machine's configuration.
-          else if (name === undefined || this.#isDefinedBy(file, name, reached)) winning.push(reached);
+          else if (!isGiven && (name === undefined || this.#isDefinedBy(file, name, reached)))
+            winning.push(reached);
           else losing.push(reached);
         }
       }
@@ -114,6 +121,12 @@ export class AnsibleLinker implements Linker {
         scope: names.size > 0 ? { ...inner, definitions: scope.definitions } : scope,
       };
     });
+  }
+
+  /** Where the project first defines a name: `site.yml:12`. */
+  #firstOf(name: string): string | undefined {
+    this.#firsts ??= firstDefinitions([...this.#scans.values()]);
+    return this.#firsts.get(name);
   }
 
   isOverridden(declaration: Declaration): boolean {

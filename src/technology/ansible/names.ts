@@ -1,6 +1,6 @@
 // The variables that a file of Ansible defines, and those that its expressions use.
 
-import { type FileScan, literalText, scalarTree } from '../../model/declaration.ts';
+import { type FileScan, literalText, scalarTree, treeLocation } from '../../model/declaration.ts';
 import type { Expression, Template, TreeEntry } from '../../model/value.ts';
 import type { NamedTree } from '../linker.ts';
 import { type AnsibleFile, ansiblePart, taskAt } from './file.ts';
@@ -50,6 +50,17 @@ export function* bindings(scan: FileScan): Iterable<NamedTree> {
     const name = literalText(key);
     if (name !== undefined) yield { name, tree: value };
   }
+}
+
+/** Where each name is first defined, in the order of the files: `site.yml:12`. */
+export function firstDefinitions(scans: readonly FileScan[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const scan of scans.toSorted((a, b) => (a.file < b.file ? -1 : 1)))
+    for (const { name, tree } of bindings(scan)) {
+      const { file, line } = treeLocation(tree);
+      if (name !== '' && !found.has(name)) found.set(name, `${file}:${line}`);
+    }
+  return found;
 }
 
 /** What decides whether something of the file is declared or brought in. */

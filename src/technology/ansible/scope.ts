@@ -65,6 +65,9 @@ export interface VariableScope extends Scope {
   readonly definitions: (name: string) => readonly Location[];
 }
 
+/** Where the project defines a name for others than those of a scope: `site.yml:12`. */
+export type Elsewhere = (name: string) => string | undefined;
+
 /** What one scope may cost, and its nesting: hostile files define names through each other many times over. */
 const MAX_LOOKUPS = 20_000;
 const MAX_NESTING = 60;
@@ -79,12 +82,13 @@ interface Budget {
 /**
  * A scope over layers, strongest first. They are asked for when the first name is looked up: most declarations are
  * literals and never do. `variables` are the shell assignments of the same file; `supplied` are extra variables, which
- * win over all layers.
+ * win over all layers. `elsewhere` is asked for names that no layer has.
  */
 export function ansibleScope(
   layersOf: () => readonly Layer[],
   variables: readonly ShellStep[] = [],
   supplied: Supplied = new Map(),
+  elsewhere: Elsewhere = () => undefined,
 ): VariableScope {
   let layers: readonly Layer[] | undefined;
   const found = new Map<string, Definitions>();
@@ -96,7 +100,7 @@ export function ansibleScope(
   };
   const budget: Budget = { lookups: 0, nesting: 0, cycles: 0 };
   return {
-    ...layeredScope(names, variables, supplied, budget),
+    ...layeredScope(names, variables, supplied, budget, elsewhere),
     definitions: (name) => names(name).map((d) => d.at),
   };
 }
@@ -154,6 +158,7 @@ function layeredScope(
   variables: readonly ShellStep[],
   bound: ReadonlyMap<string, Value>,
   budget: Budget,
+  elsewhere: Elsewhere,
 ): Scope {
   const open = new Set<string>();
   const cache = new Map<string, Value>();
@@ -193,16 +198,20 @@ function layeredScope(
   const scope: Scope = {
     evaluate: (expression) => {
       if (expression.text === VAULT) return unknown('the value is encrypted with Ansible Vault');
-      if (expression.language === 'jinja') return evaluateExpression(expression, lookup);
+      if (expression.language === 'jinja') return evaluateExpression(expression, lookup, elsewhere);
       if (expression.language === 'shell') return evaluateShell(expression, variables, scope, bound);
       return unknown(UNEVALUATED[expression.language]);
     },
-    bind: (more) => layeredScope(names, variables, new Map([...bound, ...more]), budget),
+    bind: (more) => layeredScope(names, variables, new Map([...bound, ...more]), budget, elsewhere),
   };
   return scope;
 }
 
-function evaluateExpression(expression: Expression, lookup: (name: string) => Value | undefined): Value {
+function evaluateExpression(
+  expression: Expression,
+  lookup: (name: string) => Value | undefined,
+  elsewhere: Elsewhere,
+): Value {
   // Ansible leaves backslashes alone in playbooks and variable files, Jinja decodes them in template files.
   const backslashes = /\.ya?ml$/.test(expression.at.file) ? 'literal' : 'escapes';
   // Playbooks and variable files are YAML before anything in them is Jinja.
@@ -210,5 +219,10 @@ function evaluateExpression(expression: Expression, lookup: (name: string) => Va
   const text = isYaml ? expression.text.replace(/\\(["\\/])/g, '$1') : expression.text;
   const parsed = parseJinja(text, { backslashes });
   if ('error' in parsed) return unknown(`the Jinja expression cannot be read: ${parsed.error}`);
-  return evaluateJinja(parsed.expression, { lookup, locate: locatorOf(expression), backslashes });
+  return evaluateJinja(parsed.expression, {
+    lookup,
+    elsewhere,
+    locate: locatorOf(expression),
+    backslashes,
+  });
 }

@@ -17,7 +17,7 @@ import { Precedence } from './precedence.ts';
 import { type AnsibleProject, type Inventory, type Role, roleFolder } from './project.ts';
 import { byTask, taskFolders } from './role-files.ts';
 import type { FactEvent, FileRun, Gate, RoleRun, Walk } from './runs.ts';
-import { ansibleScope, type Layer, type VariableScope } from './scope.ts';
+import { ansibleScope, type Elsewhere, type Layer, type VariableScope } from './scope.ts';
 import { type Actor, SetFacts } from './set-facts.ts';
 import { isBefore, ONE_ROUND, positionIn, type Round, type Standpoint } from './standpoint.ts';
 import { FileIndex } from './targets.ts';
@@ -64,6 +64,7 @@ export class Situations {
     private readonly project: AnsibleProject,
     private readonly machines: Machines,
     private readonly supplied: Supplied,
+    private readonly elsewhere: Elsewhere,
   ) {
     this.#precedence = new Precedence(project);
     this.#facts = new SetFacts(project, machines, {
@@ -86,7 +87,7 @@ export class Situations {
   }
 
   scope(at: Standpoint, shell: Parameters<typeof ansibleScope>[1]): VariableScope {
-    return ansibleScope(() => this.#layers(at), shell, this.supplied);
+    return ansibleScope(() => this.#layers(at), shell, this.supplied, this.elsewhere);
   }
 
   /** The rounds in which a task runs on a machine; none where it surely does not. */

@@ -1,5 +1,6 @@
 // The tasks of a play, role or task file: what they set, what they bring in and over what they loop.
 
+import type { Unless } from '../../model/declaration.ts';
 import type { Template } from '../../model/value.ts';
 import {
   entry,
@@ -91,13 +92,19 @@ function scanTask(task: MapNode, outer: TaskContext, around: TaskContext, done: 
     // What is imported lends its variables to the play all the same.
     if (around.isNever && !/^import_(role|tasks)$/.test(called.name)) continue;
     const loop = taskLoop(task);
-    const context: ScanContext = { ...around.context, locals: around.locals, ...(loop && { loop }) };
     const given = entry(task, 'args');
     let { args } = called;
     if (given?.kind === 'map' && args.kind === 'map')
       args = { ...args, entries: [...args.entries, ...given.entries] };
     done.add(value);
     if (given) done.add(given);
+    const unless = takenAway(entry(args, 'state'));
+    const context: ScanContext = {
+      ...around.context,
+      locals: around.locals,
+      ...(loop && { loop }),
+      ...(unless && { unless }),
+    };
     // What a task takes away it does not set, whatever its items look like.
     if (scalarText(entry(args, 'state')) === 'absent')
       for (const own of task.entries)
@@ -112,6 +119,15 @@ function scanTask(task: MapNode, outer: TaskContext, around: TaskContext, done: 
   if (around.isNever || entry(task, 'meta', 'ansible.builtin.meta')) return;
   if (around.when.length === 0 && !taskLoop(task)) draft.others = 'yes';
   else if (draft.others === 'no') draft.others = 'maybe';
+}
+
+/** A state that is an expression: it may be the one in which the task takes away what it names. */
+function takenAway(state: Node | undefined): Unless | undefined {
+  if (state?.kind !== 'scalar') return undefined;
+  const value = templateOf(state);
+  return value.parts.every((p) => typeof p === 'string')
+    ? undefined
+    : { value, is: ['absent', 'disabled', 'removed'] };
 }
 
 function siteOf(task: MapNode, around: TaskContext): TaskSite {

@@ -32,7 +32,11 @@ export class Mounts {
   }
 
   /** The services that have what a declaration is about: by its file, a folder of it, or as text on the spot. */
-  of({ at }: Declaration): readonly Mount[] {
+  of(item: Declaration): readonly Mount[] {
+    return running(item, this.#having(item));
+  }
+
+  #having({ at }: Declaration): readonly Mount[] {
     const here = this.#contents.filter((c) => holds(c.at, at)).map((c) => c.mount);
     if (here.length > 0) return here;
     for (let path = at.file; path !== ''; path = folderOf(path)) {
@@ -59,6 +63,32 @@ export class Mounts {
     this.#paths.set(path, list);
     if (list.length < MAX_MOUNTS) list.push(mount);
   }
+}
+
+/**
+ * Of the services that have a product's file those that run the product: one whose image is named for it, or is built
+ * on the spot. Where no image is, nobody knows, but that a well-known program of another kind does not read it.
+ */
+function running({ form }: Declaration, mounts: readonly Mount[]): readonly Mount[] {
+  const product = /^([a-z]{3,20})-config$/.exec(form)?.[1];
+  if (product === undefined || mounts.length < 2) return mounts;
+  const images = new Map(mounts.map((m) => [m, imageOf(m)] as const));
+  const isNamed = (mount: Mount) => images.get(mount)?.includes(product) ?? false;
+  const kept = mounts.some(isNamed)
+    ? mounts.filter((m) => isNamed(m) || images.get(m) === undefined)
+    : mounts.filter((m) => !OTHERS.test(images.get(m) ?? ''));
+  return kept.length > 0 ? kept : mounts;
+}
+
+/** Images of programs that read no other's configuration. */
+const OTHERS =
+  /(?:^|\/)(?:php|node|python|ruby|golang|openjdk|postgres|mysql|mariadb|mongo|redis|memcached|rabbitmq|elasticsearch|certbot|busybox)(?:[:@]|$)/;
+
+function imageOf({ service, project }: Mount): string | undefined {
+  const fields = service.parts.flatMap(({ definition }) => definition.fields);
+  const image = fields.findLast((f) => f.name === 'image')?.value;
+  const [lookup] = project.layers.map((l) => l.lookup);
+  return image && lookup ? textsOf(image, lookup)[0] : undefined;
 }
 
 /** No person writes more files into compose files. */

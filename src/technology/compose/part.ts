@@ -74,7 +74,7 @@ function definition(key: Node & { readonly kind: 'scalar' }, value: Node): reado
 /** Fields whose texts linking reads. */
 const READ: ReadonlySet<string> = new Set([
   ...['ports', 'sysctls', 'extends', 'network_mode', 'net', 'networks', 'container_name'],
-  ...['volumes', 'configs'],
+  ...['volumes', 'configs', 'image'],
 ]);
 /** Fields that hold claims of their own: only the places of their texts are kept, which may be secrets. */
 const PLACED: ReadonlySet<string> = new Set(['command', 'entrypoint', 'environment']);

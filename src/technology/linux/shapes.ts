@@ -118,11 +118,35 @@ const COMMANDS =
 /** Lists of commands: cloud-init's, and those of Cluster API's and eksctl's bootstrap configurations. */
 const RUN = /^(?:runcmd|bootcmd|(?:pre|post)(?:Kubeadm|Bootstrap|RKE2|K0s)Commands)$/;
 
+/**
+ * Lists of which all items are one script: those of cloud-init, and of tools that run builds, whose `before_script`
+ * and `script` are one (https://docs.gitlab.com/ci/yaml/#before_script, https://docs.travis-ci.com/user/job-lifecycle/).
+ */
+const ONE_SCRIPT =
+  /^(?:runcmd|bootcmd|(?:pre|post)(?:Kubeadm|RKE2|K0s)Commands|before_script|script|before_install|install|commands|runCommand)$/;
+const OF_JOB = /script|install/;
+
+/** The shell that runs a text together with its neighbours in a list. */
+function sessionOf({ key = '', parent }: Trail): string | undefined {
+  if (parent?.node.kind !== 'list' || parent.parent?.node.kind !== 'map' || !ONE_SCRIPT.test(key))
+    return undefined;
+  const whole = OF_JOB.test(key) ? parent.parent.node : parent.node;
+  return `list ${whole.document.offsetInFile(whole.span.start)}`;
+}
+
+/** A command that gives variables values. */
+const ASSIGNS = /^\s*(?:export\s+)?[A-Za-z_]\w*=/;
+
 /** A scalar that is a file's content, `KEY=VALUE`, a text of sysctl lines, or a command that sets parameters. */
 function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanContext): void {
   const plain = decoded(trail);
   const content = plain ?? node.content();
   const { text } = content;
+  const session = sessionOf(trail);
+  if (session !== undefined && ASSIGNS.test(text)) {
+    context.scanNested(content, { kind: 'shell' }, { ...contextAt(trail, root, context), session });
+    return;
+  }
   if (text.length < 8 || !/[=\s]/.test(text)) return;
   const file = trail.key === 'source' && !plain ? undefined : fileOf(trail);
   const isText = text.includes('\n');
@@ -132,6 +156,7 @@ function scanText(node: ScalarNode, trail: Trail, root: Node, context: ScanConte
   if (!file && !isText && !isAssignment && !isCommand) return;
   const inner: ScanContext = {
     ...contextAt(trail, root, context),
+    session,
     ...(file?.destination && { destination: file.destination }),
   };
   if (file && !isCloudConfig(text)) context.scanNested(content, { path: file.path }, inner);

@@ -7,14 +7,12 @@ import { type Decide, effectsOf, holds, isBefore, OUTSIDE, type Reaching, Walk }
 interface Node {
   readonly flow: ShellFlow;
   readonly parent: Node | undefined;
-  /** Its number among the scripts that stand in no other. */
-  readonly root: number;
   /** Starts of the expansions that the script around it makes. */
   readonly outer: ReadonlySet<string>;
 }
 
-/** Scripts beside each other that are looked through for one name. */
-const MAX_BESIDE = 40;
+/** Scripts of one shell that are looked through for one name. */
+const MAX_BEFORE = 40;
 const MAX_AROUND = 20;
 
 type State = ReadonlySet<Reaching>;
@@ -22,18 +20,26 @@ type State = ReadonlySet<Reaching>;
 export class ShellPlaces {
   private readonly nodes: readonly Node[];
   private readonly byName = new Map<string, Binding[]>();
-  /** The scripts in no other, by the names that they change. */
-  private readonly roots = new Map<string, Node[]>();
+  /** The scripts that one shell runs, in their order. */
+  private readonly sessions = new Map<string, Node[]>();
 
   constructor(steps: readonly ShellStep[], bindings: readonly Binding[]) {
     for (const binding of bindings) push(this.byName, binding.name, binding);
     this.nodes = nested(steps.filter((s) => s.kind === 'script'));
     for (const node of this.nodes)
-      if (!node.parent) for (const name of effectsOf(node.flow).names) push(this.roots, name, node);
+      if (node.flow.session !== undefined) push(this.sessions, node.flow.session, node);
   }
 
   assigns(name: string): boolean {
     return this.byName.has(name);
+  }
+
+  /** True for a name that only scripts beside the one around a place give a value. */
+  isOfOthers(name: string, at: Location): boolean {
+    let root = this.nodeAt(at);
+    while (root?.parent) root = root.parent;
+    const all = this.byName.get(name) ?? [];
+    return all.length > 0 && all.every((b) => root && !holds(root.flow.at, b.at));
   }
 
   /** True where the script around a place hands its text on as it is. */
@@ -44,20 +50,10 @@ export class ShellPlaces {
   /** What the name may have at the place. */
   reaching(name: string, at: Location, decide: Decide): State {
     const node = this.nodeAt(at);
-    if (!node) {
-      const all = this.byName.get(name) ?? [];
-      const earlier = all.filter((b) => b.at.line <= at.line);
-      const found = earlier.length > 0 ? earlier : all;
-      return new Set(found.length > 0 ? found : [OUTSIDE]);
-    }
+    if (!node) return new Set([OUTSIDE]);
     // A decoded text stands at one place, whatever it says.
     if (isSame(node.flow.at, at)) return new Set(this.byName.get(name) ?? [OUTSIDE]);
-    const state = this.within(node, name, at, false, decide, 0);
-    const [only] = state;
-    if (state.size !== 1 || only !== OUTSIDE) return state;
-    const root = rootOf(node);
-    const beside = (this.byName.get(name) ?? []).filter((b) => !holds(root.flow.at, b.at));
-    return beside.length > 0 ? new Set(beside) : state;
+    return this.within(node, name, at, false, decide, 0);
   }
 
   private within(
@@ -79,19 +75,24 @@ export class ShellPlaces {
 
   /** What the name may have where a script starts. */
   private entryOf(node: Node, name: string, decide: Decide, depth: number): State {
-    const { parent, flow, root } = node;
+    const { parent, flow } = node;
     if (depth > MAX_AROUND) return new Set([OUTSIDE]);
+    let state = this.environmentOf(flow, name, decide);
     if (parent) {
-      const state = this.within(parent, name, flow.at, true, decide, depth);
-      return flow.isInside || isHandedTo(name, flow, parent) ? state : new Set([OUTSIDE]);
+      const around = this.within(parent, name, flow.at, true, decide, depth);
+      if (flow.isInside || isHandedTo(name, flow, parent)) state = around;
     }
-    let state: State = new Set([OUTSIDE]);
-    const before = (this.roots.get(name) ?? []).filter((n) => n.root < root).slice(-MAX_BESIDE);
-    for (const other of before) {
-      const out = new Walk(name, undefined, false, decide).through(other.flow, state);
-      if (out.size > 0) state = out;
-    }
-    return state;
+    const session = flow.session === undefined ? [] : (this.sessions.get(flow.session) ?? []);
+    return through(session.slice(0, session.indexOf(node)), name, state, decide);
+  }
+
+  /** What the name has where the script is started. */
+  private environmentOf({ environment = [] }: ShellFlow, name: string, decide: Decide): State {
+    const strongest = environment.find((session) =>
+      this.sessions.get(session)?.some((node) => effectsOf(node.flow).names.has(name)),
+    );
+    const nodes = strongest === undefined ? [] : (this.sessions.get(strongest) ?? []);
+    return through(nodes, name, new Set([OUTSIDE]), decide);
   }
 
   /** The innermost script around a place that makes the expansions there. */
@@ -109,6 +110,20 @@ export class ShellPlaces {
     while (node && (!isOf(node) || node.outer.has(keyOf(at)))) node = node.parent;
     return node;
   }
+}
+
+/** What a name has behind scripts that one shell runs one after another. */
+function through(nodes: readonly Node[], name: string, entry: State, decide: Decide): State {
+  const changing = nodes.filter(({ flow }) => {
+    const { names, isForAll } = effectsOf(flow);
+    return isForAll || names.has(name);
+  });
+  let state = entry;
+  for (const { flow } of changing.slice(-MAX_BEFORE)) {
+    const out = new Walk(name, undefined, false, decide).through(flow, state);
+    if (out.size > 0) state = out;
+  }
+  return state;
 }
 
 /** True where a script inside of a command has the variable of the script around it. */
@@ -132,18 +147,12 @@ function nested(flows: readonly ShellFlow[]): readonly Node[] {
   const sorted = [...flows].sort((a, b) => order(a.at, b.at));
   const nodes: Node[] = [];
   const open: Node[] = [];
-  let root = 0;
   for (const flow of sorted) {
     const last = nodes.at(-1);
     if (last && isSame(last.flow.at, flow.at)) continue;
     while (open.length > 0 && !holds(open.at(-1)?.flow.at ?? flow.at, flow.at)) open.pop();
     const parent = open.at(-1);
-    const node = {
-      flow,
-      parent,
-      root: parent ? parent.root : root++,
-      outer: new Set((flow.outer ?? []).map(keyOf)),
-    };
+    const node = { flow, parent, outer: new Set((flow.outer ?? []).map(keyOf)) };
     nodes.push(node);
     open.push(node);
   }
@@ -163,12 +172,6 @@ function isSame(a: Location, b: Location): boolean {
 
 function keyOf({ line, column }: Location): string {
   return `${line}:${column}`;
-}
-
-function rootOf(node: Node): Node {
-  let root = node;
-  while (root.parent) root = root.parent;
-  return root;
 }
 
 function push<T>(lists: Map<string, T[]>, key: string, item: T): void {

@@ -199,9 +199,7 @@ function applied(
 ): Value {
   const missing = () =>
     // Arguments of the script or of a function, and the shell's own names.
-    /^\d+$/.test(name)
-      ? atRunTime(expression.text)
-      : unknown(`variable '${name}' is not assigned in this file`, [], name);
+    /^\d+$/.test(name) ? atRunTime(expression.text) : unknown(unassigned(name, expression, lookup), [], name);
   const fallback = () => defaultValue(operand, expression, lookup);
   if (value && operator === undefined) return value;
   const isDefault = /^:?[-=]$/.test(operator ?? '');
@@ -226,6 +224,12 @@ function applied(
       return onText(option, operator, operand, expression);
     }),
   );
+}
+
+function unassigned(name: string, { at }: Expression, { places }: Lookup): string {
+  return places.isOfOthers(name, at)
+    ? `variable '${name}' is assigned only in other scripts of this file, which this one does not see`
+    : `variable '${name}' is not assigned in this file`;
 }
 
 function onText(value: Value, operator: string | undefined, operand: string, { text }: Expression): Value {

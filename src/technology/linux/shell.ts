@@ -39,9 +39,11 @@ export function scanShell(written: Source, context: ScanContext): void {
   const around: ScanContext = {
     ...context,
     technology: context.technology === 'text' ? 'shell' : context.technology,
+    // A script inside is another shell's.
+    session: undefined,
   };
   reportProblems(script.problems, 'The shell script', source, context);
-  keepVariables(script, around);
+  keepVariables(script, context, around);
   scanOptionVariables(script, source, around);
   const expand = expander(script);
   for (const pipeline of script.pipelines) {
@@ -71,12 +73,20 @@ function scanKept({ span, words, input }: ShellCommand, source: Source, context:
     context.scanNested(input, { kind: 'hcl', form: 'heredoc' }, context);
 }
 
-function keepVariables(script: ShellScript, context: ScanContext): void {
-  const { shellVariables } = context.sink;
-  for (const flow of script.flows) if (isOfUse(flow, script)) shellVariables.push(flow);
+function keepVariables(
+  script: ShellScript,
+  { sink: { shellVariables }, session, environment = [] }: ScanContext,
+  around: ScanContext,
+): void {
+  const whose = {
+    ...(session !== undefined && { session }),
+    ...(environment.length > 0 && { environment }),
+  };
+  for (const flow of script.flows)
+    if (isOfUse(flow, script)) shellVariables.push(flow === script.flows[0] ? { ...flow, ...whose } : flow);
   // An element of an array is not the value of its name.
   for (const command of script.pipelines.flat())
-    for (const { value, partial } of command.assignments) if (partial) declareElement(value.content, context);
+    for (const { value, partial } of command.assignments) if (partial) declareElement(value.content, around);
 }
 
 /** Most command substitutions change nothing, and see what the script around them has. */

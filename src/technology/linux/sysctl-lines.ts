@@ -29,6 +29,7 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
   const loopAt = templateLoops(text.statements);
   const setsAt = templateSets(text.statements);
   const branchesAt = templateBranches(text.statements);
+  const isOfProvider = !isConf && VAGRANT_BLOCK.test(text.text);
   for (const line of readSysctlLines(text)) {
     const loop = loopAt(line.key.start) ?? context.loop;
     const sets = setsAt(line.key.start);
@@ -36,7 +37,7 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
     const key = text.text.slice(line.key.start, line.key.end);
     const isKey = isConf
       ? isSysctlKey(key.replace(/[?[\]!]/g, '*')) || isKeyExpression(key, text, line.key)
-      : isKernelParameter(key);
+      : isKernelParameter(key) && !(key.startsWith('vm.') && isOfProvider);
     if (isHidden(line.key.start) || !isKey) continue;
     const value = withoutModifier(text.text, isConf ? line.value : unquoted(text.text, line.value));
     context.sink.declarations.push({
@@ -66,6 +67,12 @@ function markBefore(text: string, key: number): Span {
   const start = text.lastIndexOf('-', key - 1);
   return { start, end: start + 1 };
 }
+
+/**
+ * `config.vm.provider :libvirt do |vm|`: what is set of `vm` in the block is the provider's
+ * (https://developer.hashicorp.com/vagrant/docs/providers/configuration).
+ */
+const VAGRANT_BLOCK = /\bvm\.(?:provider|define|provision)\b[^\n]{0,200}\|[^|\n]{0,80}\bvm\b[^|\n]{0,80}\|/;
 
 /** Under what name a scan keeps the keys that its file leaves out of patterns: `{ key, offset }`, the key canonical. */
 export const SYSCTL_PART = 'sysctl';

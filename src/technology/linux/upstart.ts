@@ -1,7 +1,7 @@
 // Jobs of Upstart: the commands that a service runs (init(5), https://upstart.ubuntu.com/cookbook/).
 
 import type { Source } from '../../source/source.ts';
-import type { Passage } from './command-lines.ts';
+import type { Passage } from './passage.ts';
 
 /** True for a job: it says when it starts or stops, and what it runs, each in a stanza of its own. */
 export function isUpstartJob(text: string): boolean {
@@ -16,6 +16,7 @@ const STANZA =
 export function upstartPassages(source: Source): readonly Passage[] {
   const { text } = source;
   const found: Passage[] = [];
+  const session = `job ${source.offsetInFile(0)}`;
   let read = 0;
   for (const match of text.matchAll(STANZA)) {
     if (match.index < read) continue;
@@ -25,7 +26,8 @@ export function upstartPassages(source: Source): readonly Passage[] {
     read = end;
     if (/stop/.test(when) || end <= start) continue;
     const passage = { source: source.slice({ start, end }) };
-    found.push(when === '' && match.groups?.['env'] === undefined ? { ...passage, runs: true } : passage);
+    if (match.groups?.['env'] !== undefined) found.push({ ...passage, session });
+    else found.push({ ...passage, environment: [session], ...(when === '' && { runs: true }) });
   }
   return found;
 }

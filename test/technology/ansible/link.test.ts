@@ -138,7 +138,7 @@ const VALUES: readonly Case[] = [
   [
     'another file of defaults is not read',
     role({ 'roles/base/defaults/other.yml': 'eph: 1 2\n' }),
-    [at("? variable 'eph' is defined nowhere in this project")],
+    [at("? variable 'eph' has no value at this place, only elsewhere (roles/base/defaults/other.yml:1)")],
   ],
   [
     'role vars beat group_vars',

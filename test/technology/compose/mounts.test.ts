@@ -13,7 +13,30 @@ type Case = readonly [title: string, files: Files, facts: readonly string[]];
 
 const OWN = ['6379 container service cache'];
 
+const NGINX = { 'nginx.conf': 'events {}\nhttp {\n  server {\n    listen 8443;\n  }\n}\n' };
+
+/** Services that mount one file, each with what it is made of. */
+function sharing(...made: readonly string[]): string {
+  const services = made.map((m, i) => `  s${i}: {${m}, volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]}\n`);
+  return `services:\n${services.join('')}`;
+}
+
 const CASES: readonly Case[] = [
+  [
+    'a file that several mount and one of them runs',
+    { ...NGINX, 'compose.yaml': sharing('image: "nginx:1"', 'image: "php:8"', 'image: example/gateway') },
+    ['8443 container service s0'],
+  ],
+  [
+    'a file that several run, one of them built here',
+    { ...NGINX, 'compose.yaml': sharing('image: nginx', 'build: .', 'image: "bitnami/nginx:1"') },
+    ['8443 container service s0', '8443 container service s1', '8443 container service s2'],
+  ],
+  [
+    'a file that no image is named for',
+    { ...NGINX, 'compose.yaml': sharing('image: example/gateway', 'image: "php:8"') },
+    ['8443 container service s0'],
+  ],
   [
     'a file, beside a published port',
     {

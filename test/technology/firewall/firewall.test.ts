@@ -265,7 +265,7 @@ describe('leaves alone', () => {
     [
       'names of services',
       'tasks/main.yml',
-      ['- ufw:', '    rule: allow', '    port: ssh', '- firewalld:', '    service: http'],
+      ['- ufw:', '    rule: allow', '    port: nobody-knows', '- firewalld:', '    service: http'],
     ],
     [
       'what is refused',

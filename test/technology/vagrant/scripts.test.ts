@@ -39,6 +39,11 @@ describe('declares', () => {
 
 describe('leaves alone', () => {
   test.each<SilentCase>([
+    [
+      "settings of a provider, whose block's variable is named vm",
+      'Vagrantfile',
+      ['config.vm.provider :libvirt do |vm|', '  vm.swappiness = 10', '  vm.memory = 2048', 'end'],
+    ],
     ['a message', 'Vagrantfile', ['config.vm.post_up_message = <<-TEXT', '  listen on port 80', 'TEXT']],
     [
       'a comment',
