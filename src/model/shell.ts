@@ -13,6 +13,8 @@ export interface Binding {
   readonly offset: number;
   /** The shell splits the value at blanks, and the name takes one word after the other. */
   readonly isSplit?: true;
+  /** `declare -g`: the name outside of functions gets it. */
+  readonly isGlobal?: true;
 }
 
 /** A condition that the values of variables may decide. */
@@ -30,6 +32,8 @@ export type ShellTest =
 export interface ShellArm {
   readonly at: Location;
   readonly steps: readonly ShellStep[];
+  /** A `case` goes on with the steps of the next arm (`;&`), or with those of any that fits (`;;&`). */
+  readonly goesOn?: 'next' | 'fitting';
 }
 
 /** An argument of a function. `isSplit`: it may be several words, or none. */
@@ -43,10 +47,18 @@ export type ShellStep =
   | Binding
   /** From here on the name has no value. */
   | { readonly kind: 'unset'; readonly name: string; readonly at: Location }
+  /** Until the function ends, the name is another one. */
+  | { readonly kind: 'local'; readonly name: string; readonly at: Location }
+  /** `readonly`: the name keeps what it has. */
+  | { readonly kind: 'fix'; readonly name: string; readonly at: Location }
+  /** The words of one command, which the shell expands before any of these. */
+  | { readonly kind: 'together'; readonly at: Location; readonly steps: readonly ShellStep[] }
   /** Something that is not read may give the name a value; every name where none is given, and the arguments for `@`. */
   | {
       readonly kind: 'spoil';
       readonly name?: string;
+      /** The name is what this word gives, up to a sign that no name has. */
+      readonly word?: Template;
       /** False where the name may keep what it had. */
       readonly isSure: boolean;
       readonly at: Location;
@@ -75,19 +87,27 @@ export type ShellStep =
       readonly name: string;
       readonly at: Location;
       readonly steps: readonly ShellStep[];
-      readonly locals: readonly string[];
     }
-  /** `*`: whichever function a variable names. `isSure`: it is called here, with these arguments and no more. */
+  /** `*`: whichever function `word` names. `isSure`: it is called here, with these arguments and no more. */
   | {
       readonly kind: 'call';
       readonly name: string;
+      readonly word?: Template;
       readonly at: Location;
+      /** `NAME=value function`: gone when the function ends. */
+      readonly prefix?: readonly Binding[];
       readonly arguments: readonly ShellArgument[];
       /** There may be more arguments than these. */
       readonly isOpen?: true;
       readonly isSure: boolean;
     }
-  | { readonly kind: 'leave'; readonly at: Location; readonly what: 'script' | 'function' | 'loop' }
+  | {
+      readonly kind: 'leave';
+      readonly at: Location;
+      readonly what: 'script' | 'function' | 'loop';
+      /** How many loops around are left, 1 where it is not said; 0 where only a run knows. */
+      readonly levels?: number;
+    }
   | ShellFlow;
 
 /** One script, or what a command substitution runs. */

@@ -27,7 +27,7 @@ export interface Expression {
   /** The text is that of the file, inside double quotes with backslashes: who reads the document first undoes them. */
   readonly isEscaped?: boolean | undefined;
   readonly at: Location;
-  /** It stands in a string of its language, which makes a text of whatever it gives. */
+  /** It stands in a string of its language, which makes a text of whatever it gives, and in which quotes are text. */
   readonly isInText?: true;
 }
 

@@ -11,15 +11,20 @@ import {
   type SyntaxNode,
   type While,
 } from 'unbash';
-import type { ShellArm, ShellFlow, ShellStep } from '../model/shell.ts';
+import type { ShellArm, ShellFlow, ShellStep, ShellTest } from '../model/shell.ts';
 import type { Location, Span } from '../model/span.ts';
 import type { Hole, Source } from '../source/source.ts';
-import { assignedIn, commandSteps, isOnlyAssignments, loopValue } from './shell-steps.ts';
+import { namesOf, type ShellNames } from './shell-declarations.ts';
+import { arithmeticSteps, assignedIn } from './shell-effects.ts';
+import { commandSteps, isOnlyAssignments, loopValue } from './shell-steps.ts';
 import { negated, testOf } from './shell-tests.ts';
 import { spanOf } from './shell-words.ts';
 
 /** The parser itself refuses more than 256 levels. */
 const MAX_LEVELS = 400;
+
+/** Commands that conditions are read of. */
+const TESTS = ['true', 'false', ':', 'test', '['];
 
 /** The flow of one script; `outer`: the expansions in it that the script around it makes. */
 export function flowOf(
@@ -31,7 +36,8 @@ export function flowOf(
   const at = source.locate({ start: script.pos, end: Math.min(script.end, source.text.length) });
   const functions = new Set<string>();
   noteFunctions(script, functions, 0);
-  const steps = new Steps(source, functions).listOf(script.commands, 0);
+  const names = namesOf(script, functions, source.text);
+  const steps = new Steps(source, names).listOf(script.commands, 0);
   const holes = outer.filter((h) => h.expression?.language === 'shell').map((h) => source.locate(h));
   const literal = isInside ? [] : literalSpans(script, source);
   const documents = hereDocuments(script, source);
@@ -143,7 +149,7 @@ function childrenOf(node: SyntaxNode | ParsedScript): readonly SyntaxNode[] {
 class Steps {
   constructor(
     private readonly source: Source,
-    private readonly functions: ReadonlySet<string>,
+    private readonly names: ShellNames,
   ) {}
 
   listOf(statements: readonly Statement[], level: number): readonly ShellStep[] {
@@ -159,7 +165,7 @@ class Steps {
     const { source } = this;
     switch (node.type) {
       case 'Command':
-        return commandSteps(node, source, this.functions);
+        return commandSteps(node, source, this.names);
       case 'Statement':
         return this.listOf([node], level + 1);
       case 'CompoundList':
@@ -195,14 +201,23 @@ class Steps {
         return this.of(node.command, level + 1);
       case 'Function': {
         const steps = this.of(node.body, level + 1);
-        const locals = localNames(source.text.slice(node.body.pos, node.body.end));
-        return [{ kind: 'function', name: node.name.value, at: this.at(node), steps, locals }];
+        return [{ kind: 'function', name: node.name.value, at: this.at(node), steps }];
       }
       case 'ArithmeticCommand':
-        return assignedIn(node.body).map((name) => this.spoil(name, node));
+        return arithmeticSteps(node.body, this.at(node));
+      case 'TestCommand':
+        // `[[ P=1 -eq 1 ]]` computes both sides.
+        return /-(?:eq|ne|lt|le|gt|ge)\b/.test(source.text.slice(node.pos, node.end))
+          ? arithmeticSteps(source.text.slice(node.pos, node.end).replace(/[=!]=|\s=\s/g, ' '), this.at(node))
+          : [];
       default:
         return [];
     }
+  }
+
+  /** The test that a condition makes, unless the script has a function of its name. */
+  private test(node: SyntaxNode): ShellTest | undefined {
+    return TESTS.some((name) => this.names.functions.has(name)) ? undefined : testOf(node, this.source);
   }
 
   private at(node: { readonly pos: number; readonly end: number }): Location {
@@ -230,7 +245,13 @@ class Steps {
   private pipeline(node: Pipeline, level: number): readonly ShellStep[] {
     const [only] = node.commands;
     if (node.commands.length === 1 && only) return this.of(only, level + 1);
-    return node.commands.flatMap((c) => this.apart(c, this.of(c, level + 1)));
+    return node.commands.flatMap((c, i): readonly ShellStep[] => {
+      const steps = this.of(c, level + 1);
+      // `shopt -s lastpipe`: the last command of a pipe is the script's own (bash(1)).
+      if (i < node.commands.length - 1 || !this.source.text.includes('lastpipe')) return this.apart(c, steps);
+      const arms = [this.arm(c, steps), this.arm({ pos: c.end, end: c.end }, [])];
+      return [{ kind: 'either', at: this.at(c), arms }];
+    });
   }
 
   /** `a && b`: what stands behind a sign may run or not, by how the commands before it end. */
@@ -251,7 +272,7 @@ class Steps {
       operators[0] !== operators[1]
     ) {
       const arms = [second, third].map((c) => this.arm(c, this.of(c, level + 1)));
-      const test = testOf(first, this.source);
+      const test = this.test(first);
       const isAnd = operators[0] === '&&';
       // `a || X=1 && X=2`: the second follows in any case.
       if (isAnd)
@@ -263,7 +284,7 @@ class Steps {
     let before = first;
     for (const [i, command] of commands.slice(1).entries()) {
       const inner = this.of(command, level + 1);
-      const known = i === 0 ? testOf(before, this.source) : undefined;
+      const known = i === 0 ? this.test(before) : undefined;
       const test = known && operators[i] === '||' ? negated(known) : known;
       if (inner.length > 0) {
         const arms = [this.arm(command, inner), this.arm({ pos: command.end, end: command.end }, [])];
@@ -284,7 +305,7 @@ class Steps {
       const body = this.of(branch.then, level + 1);
       const tested = this.of(branch.clause, level + 1);
       if (body.length === 0 && otherwise.length === 0) return tested;
-      const test = testOf(branch.clause, this.source);
+      const test = this.test(branch.clause);
       const arms = [
         this.arm(branch.then, body),
         this.arm({ pos: rest?.pos ?? node.end, end: node.end }, otherwise),
@@ -299,18 +320,9 @@ class Steps {
     const bodies = node.items.map((item) => this.of(item.body, level + 1));
     if (bodies.every((b) => b.length === 0)) return [];
     const arms = node.items.map((item, i): ShellArm => {
-      // `;&` goes on with the next body, `;;&` with the next that fits.
-      const goesOn = item.terminator === ';&' || item.terminator === ';;&';
-      const next = goesOn ? bodies.slice(i + 1).flat() : [];
-      const steps = bodies[i] ?? [];
-      if (next.length === 0) return this.arm(item.body, steps);
-      const maybe: ShellStep = {
-        kind: 'loop',
-        at: this.at({ pos: item.body.end, end: node.end }),
-        steps: next,
-        isSure: false,
-      };
-      return this.arm(item.body, [...steps, maybe]);
+      const arm = this.arm(item.body, bodies[i] ?? []);
+      if (item.terminator === ';&') return { ...arm, goesOn: 'next' };
+      return item.terminator === ';;&' ? { ...arm, goesOn: 'fitting' } : arm;
     });
     const isComplete = node.items.some((item) => item.pattern.some((p) => p.text === '*'));
     const all = isComplete ? arms : [...arms, this.arm({ pos: node.end, end: node.end }, [])];
@@ -319,7 +331,7 @@ class Steps {
 
   private forSteps(node: For, level: number): readonly ShellStep[] {
     const body = this.of(node.body, level + 1);
-    const { step, isSure } = loopValue(node, this.source);
+    const { step, isSure } = loopValue(node, this.source, this.names);
     return [{ kind: 'loop', at: this.at(node), steps: [step, ...body], isSure }];
   }
 
@@ -333,15 +345,4 @@ class Steps {
       { kind: 'loop', at: this.at(node), steps: body.length > 0 ? [...tested, once] : tested, isSure: true },
     ];
   }
-}
-
-/** The names behind `local`, `declare` and `typeset`, wherever in a function they stand. */
-function localNames(text: string): readonly string[] {
-  const names = new Set<string>();
-  for (const match of text.matchAll(/(?:^|[\s;&|{(])(?:local|declare|typeset)[ \t]([^\n;&|]{0,500})/g)) {
-    if (/(?:^|\s)-\w{0,8}g/.test(match[1] ?? '')) continue;
-    for (const name of (match[1] ?? '').matchAll(/(?:^|\s)([A-Za-z_]\w{0,200})(?==|\s|$)/g))
-      if (name[1]) names.add(name[1]);
-  }
-  return [...names];
 }

@@ -1,49 +1,68 @@
 // What one simple command does to variables: assignments, declarations, and commands that read or compute values.
 
-import type { Assignment, Command, For, SyntaxNode, Word } from 'unbash';
+import type { Command, For, SyntaxNode, Word } from 'unbash';
 import { scalarTree } from '../model/declaration.ts';
 import type { ShellArgument, ShellStep } from '../model/shell.ts';
 import type { Location } from '../model/span.ts';
-import type { Expression, Template } from '../model/value.ts';
+import type { Template } from '../model/value.ts';
 import type { Source } from '../source/source.ts';
+import {
+  type Argument,
+  assignmentSteps,
+  DECLARES,
+  declaredSteps,
+  type ShellNames,
+  shown,
+  textOf,
+} from './shell-declarations.ts';
+import { arithmeticSteps, defaultsIn, wholeOf } from './shell-effects.ts';
+import { HARMLESS, namesFrom } from './shell-system.ts';
 import { spanOf, wordOf } from './shell-words.ts';
 
 /** More words than these are no list that a person wrote. */
 const MAX_WORDS = 200;
 
-/** Builtins that give values to the names behind them (bash(1), SHELL BUILTIN COMMANDS). */
-const DECLARES: ReadonlySet<string> = new Set(['export', 'readonly', 'local', 'declare', 'typeset']);
-
-/** Files of the system that give values only to names of their own. */
-const HARMLESS =
-  /^(?:\/etc\/(?:os-release|lsb-release|profile|rc\.d\/init\.d\/functions|init\.d\/functions(?:\.sh)?|rc\.common|rc\.subr|bash\.bashrc|bashrc|bash_completion)|\/usr\/lib\/os-release|\/lib\/lsb\/init-functions|\/lib\/functions\.sh|\/lib\/init\/[\w.-]+|~\/\.(?:bashrc|profile|bash_profile|cargo\/env|nvm\/nvm\.sh))$|(?:^|\/)bin\/activate$/;
-
-export function commandSteps(
-  node: Command,
-  source: Source,
-  functions: ReadonlySet<string>,
-): readonly ShellStep[] {
+export function commandSteps(node: Command, source: Source, names: ShellNames): readonly ShellStep[] {
   const at = source.locate(spanOf(node, source));
   const words = [
     ...(node.name ? [node.name] : []),
     ...node.suffix.filter((s) => s.type === 'Word' || s.type === 'Assignment'),
   ];
   const defaults = words.flatMap((w) => defaultsIn(w, source));
-  const prefix = node.prefix.flatMap((p) => (p.type === 'Assignment' ? assignmentSteps(p, source) : []));
+  const prefix = node.prefix.flatMap((p) =>
+    p.type === 'Assignment' ? assignmentSteps(p, source, names) : [],
+  );
   // Without a command the assignments are for good.
   if (!node.name) return [...prefix, ...defaults];
   const own: readonly ShellStep[] = prefix.length > 0 ? [{ kind: 'scoped', at, steps: prefix }] : [];
-  return [...own, ...defaults, ...builtinSteps(words, at, source, functions)];
+  const bindings = prefix.filter((s) => s.kind === 'assign');
+  const steps = builtinSteps(words, at, source, names).map((s) =>
+    s.kind === 'call' && bindings.length > 0 ? { ...s, prefix: bindings } : s,
+  );
+  return [...own, ...defaults, ...kept(node, prefix, source), ...steps];
 }
 
-type Argument = Word | Assignment;
+/** In front of these an assignment stays, but not in bash outside of its POSIX mode (POSIX, 2.14 Special Built-In Utilities). */
+const SPECIAL = /^(?::|\.|break|continue|eval|exec|exit|export|readonly|return|set|shift|times|trap|unset)$/;
+
+function kept(node: Command, prefix: readonly ShellStep[], source: Source): readonly ShellStep[] {
+  if (prefix.length === 0 || !SPECIAL.test(node.name?.value ?? '')) return [];
+  const end = node.name?.pos ?? node.end;
+  const place = (pos: number) => source.locate(spanOf({ pos, end }, source));
+  const arms = [
+    { at: place(node.pos), steps: prefix },
+    { at: place(end), steps: [] },
+  ];
+  return [{ kind: 'either', at: source.locate(spanOf(node, source)), arms }];
+}
 
 function builtinSteps(
   all: readonly Argument[],
   at: Location,
   source: Source,
-  functions: ReadonlySet<string>,
+  shell: ShellNames,
 ): readonly ShellStep[] {
+  const { functions } = shell;
   const from = all.findIndex((w, i) => !(i < all.length - 1 && /^(?:command|builtin)$/.test(textOf(w))));
   const words = all.slice(Math.max(from, 0));
   const [first, ...args] = words;
@@ -56,11 +75,22 @@ function builtinSteps(
     at,
     reason,
   });
-  const spoilNames = (names: readonly string[], isSure = false) =>
-    names
-      .filter((n) => /^[A-Za-z_]\w*$/.test(n))
-      .map((n) => spoil(n, `variable '${n}' gets its value when the script runs`, isSure));
-  if (functions.has(name)) {
+  const spoilNames = (given: readonly (Argument | string)[], isSure = false) =>
+    given.flatMap((n): readonly ShellStep[] => {
+      const text = typeof n === 'string' ? n : textOf(n);
+      const word = typeof n === 'string' ? undefined : openWord(n, source);
+      if (word) {
+        const reason = `'${name} ${shown(text)}' may give it another value`;
+        return [{ kind: 'spoil', word, isSure: false, at, reason }];
+      }
+      const variable = /^[A-Za-z_]\w*(?=$|\[)/.exec(text)?.[0];
+      if (variable === undefined) return [];
+      const reason = `variable '${variable}' gets its value when the script runs`;
+      const own = spoil(variable, reason, isSure && variable === text);
+      return shell.references.has(variable) ? [own, spoil(undefined, reason)] : [own];
+    });
+  // `command` passes over functions.
+  if (functions.has(name) && from <= 0) {
     const found = argumentsOf(args, source);
     return [
       {
@@ -68,26 +98,36 @@ function builtinSteps(
         name,
         at,
         arguments: found,
-        isSure: true,
+        isSure: !shell.unsetFunctions.has(name),
         ...(found.length < args.length && { isOpen: true }),
       },
     ];
   }
-  if (DECLARES.has(name)) return declaredSteps(name, args, at, source);
+  if (DECLARES.has(name)) return declaredSteps(name, args, at, source, shell);
   switch (name) {
     case 'unset':
-      return texts[0] === '-f'
-        ? []
-        : texts.filter((t) => /^[A-Za-z_]\w*$/.test(t)).map((n) => ({ kind: 'unset', name: n, at }));
+      if (texts.some((t) => /^-\w*f/.test(t))) return [];
+      return args.flatMap((arg): readonly ShellStep[] => {
+        const variable = textOf(arg);
+        return /^[A-Za-z_]\w*$/.test(variable) && !shell.attributes.has(variable)
+          ? [{ kind: 'unset', name: variable, at }]
+          : spoilNames([arg]);
+      });
     case 'read':
+      return spoilNames([...operands(args, /^-\w*[dintpuN]$/), 'REPLY'], true);
     case 'mapfile':
     case 'readarray':
+      return spoilNames([...operands(args, /^-\w*[dnOsuCc]$/), 'MAPFILE']);
     case 'getopts':
-      return spoilNames([...texts, 'REPLY', 'OPTARG', 'MAPFILE'], name === 'read');
-    case 'printf':
-      return texts[0] === '-v' ? spoilNames(texts.slice(1, 2), true) : [];
+      return spoilNames([...args.slice(1, 2), 'OPTARG', 'OPTIND']);
+    case 'wait':
+      return texts[0] === '-p' ? spoilNames(args.slice(1, 2)) : [];
+    case 'printf': {
+      if (texts[0] === '-v') return spoilNames(args.slice(1, 2), true);
+      return /^-v\w/.test(texts[0] ?? '') ? spoilNames([texts[0]?.slice('-v'.length) ?? '']) : [];
+    }
     case 'let':
-      return spoilNames(texts.flatMap(assignedIn));
+      return args.flatMap((a) => arithmeticSteps(a.text.replace(/["']/g, ''), at));
     case 'set': {
       // `set -- a b` and `set a b` replace the arguments.
       const isReplaced = texts.some(
@@ -103,7 +143,7 @@ function builtinSteps(
     case 'source': {
       const path = texts[0] ?? '';
       return HARMLESS.test(path)
-        ? []
+        ? spoilNames(namesFrom(path))
         : [spoil(undefined, `'${shown(path)}', which the script reads, may give it another value`)];
     }
     case 'exit':
@@ -112,135 +152,39 @@ function builtinSteps(
     case 'return':
       return [{ kind: 'leave', at, what: 'function' }];
     case 'break':
-    case 'continue':
-      return [{ kind: 'leave', at, what: 'loop' }];
+    case 'continue': {
+      const [levels] = texts;
+      const isPlain = levels !== undefined && /^[1-9]\d{0,3}$/.test(levels);
+      const all = levels === undefined ? {} : { levels: isPlain ? Number(levels) : 0 };
+      return [{ kind: 'leave', at, what: 'loop', ...all }];
+    }
     default: {
-      // `"$@"`, `$1`: whichever function the caller names; `retry start`, `trap stop EXIT`: another command calls it.
-      const isAny = functions.size > 0 && /^["']?\$\{?[@*\d]/.test(first?.text ?? '');
-      const called = isAny ? ['*'] : texts.filter((t) => functions.has(t));
-      return called.slice(0, 5).map((f) => ({ kind: 'call', name: f, at, arguments: [], isSure: false }));
-    }
-  }
-}
-
-function shown(path: string): string {
-  return path.length > 60 ? `…${path.slice(-59)}` : path;
-}
-
-/** The text of a word without expansions; what holds one keeps its signs. */
-function textOf(word: Argument | undefined): string {
-  return word === undefined ? '' : word.type === 'Word' ? word.value : word.text;
-}
-
-/** `export NAME=value`, `local NAME`, `readonly NAME=value`. */
-function declaredSteps(
-  builtin: string,
-  args: readonly Argument[],
-  at: Location,
-  source: Source,
-): readonly ShellStep[] {
-  const flags = args
-    .map(textOf)
-    .filter((t) => /^[-+]/.test(t))
-    .join('');
-  if (/[fFp]/.test(flags)) return [];
-  // Integers, other cases of letters, references: the name has not the value that is written.
-  const isChanged = /[ilunAa]/.test(flags);
-  return args.flatMap((arg): readonly ShellStep[] => {
-    const text = textOf(arg);
-    if (/^[-+]/.test(text)) return [];
-    if (arg.type === 'Assignment')
-      return isChanged ? [computed(arg.name, arg, source)] : assignmentSteps(arg, source);
-    if (/^[A-Za-z_]\w*$/.test(text)) {
-      if (builtin === 'export' || builtin === 'readonly') return [];
-      // Without a value: nothing in bash, and in dash the value that it had.
-      const unset: ShellStep = { kind: 'unset', name: text, at };
-      const arms = [
-        { at, steps: [unset] },
-        { at, steps: [] },
-      ];
-      return [{ kind: 'either', at, arms }];
-    }
-    return [
-      {
-        kind: 'spoil',
-        isSure: false,
-        at,
-        reason: `'${builtin} ${shown(arg.text)}' may give it another value`,
-      },
-    ];
-  });
-}
-
-function computed(
-  name: string,
-  node: { readonly pos: number; readonly end: number },
-  source: Source,
-): ShellStep {
-  const at = source.locate(spanOf(node, source));
-  return {
-    kind: 'spoil',
-    name,
-    isSure: true,
-    at,
-    reason: `variable '${name}' is computed when the script runs`,
-  };
-}
-
-function assignmentSteps(node: Assignment, source: Source): readonly ShellStep[] {
-  const { name, value } = node;
-  if (value.type === 'ArrayValue' || node.index !== undefined) {
-    const at = source.locate(spanOf(node, source));
-    return [
-      { kind: 'spoil', name, isSure: node.index === undefined, at, reason: `variable '${name}' is an array` },
-    ];
-  }
-  const { span } = wordOf(value, source);
-  const template = wholeOf(value, source);
-  const before: Expression = { language: 'shell', text: `$${name}`, at: template.at };
-  const written = node.append === true ? { ...template, parts: [before, ...template.parts] } : template;
-  return [
-    ...defaultsIn(value, source),
-    {
-      kind: 'assign',
-      name,
-      value: scalarTree(written),
-      at: template.at,
-      offset: source.offsetInFile(span.start),
-    },
-  ];
-}
-
-/** A word after quote removal; `""` has a place too. */
-function wholeOf(word: Word, source: Source): Template {
-  const { span, content } = wordOf(word, source);
-  const template = content.template({ start: 0, end: content.text.length });
-  return content.text === '' ? { ...template, at: source.locate(span) } : template;
-}
-
-/** `${NAME:=value}` gives the name the value that the expansion carries, and `$((NAME = …))` one that is computed. */
-function defaultsIn(word: Argument, source: Source): readonly ShellStep[] {
-  if (!/[=+-]/.test(word.text) || !word.text.includes('$')) return [];
-  const span = spanOf(word, source);
-  return source.holesIn(span).flatMap((hole): readonly ShellStep[] => {
-    const text = hole.expression?.text ?? '';
-    const name = /^\$\{(\w+):?=/.exec(text)?.[1];
-    if (name !== undefined) {
-      const template = source.template(hole);
+      // `"$@"`, `start_$1`: whichever function that is; `retry start`, `trap stop EXIT`: another command calls it.
+      const word = first && openWord(first, source);
+      const called = texts.filter((t) => functions.has(t)).slice(0, 5);
+      const call = { kind: 'call', at, arguments: [], isSure: false } as const;
       return [
-        {
-          kind: 'assign',
-          name,
-          value: scalarTree(template),
-          at: template.at,
-          offset: source.offsetInFile(hole.start),
-        },
+        ...(word && !/^[^$`]*\//.test(first.text) ? [{ ...call, name: '*', word }] : []),
+        ...called.map((f) => ({ ...call, name: f })),
       ];
     }
-    return text.startsWith('$((')
-      ? assignedIn(text).map((n) => computed(n, { pos: hole.start, end: hole.end }, source))
-      : [];
+  }
+}
+
+/** Arguments without options and the words that belong to them. */
+function operands(args: readonly Argument[], takesWord: RegExp): readonly Argument[] {
+  return args.filter((a, i) => {
+    const before = args[i - 1];
+    return !a.text.startsWith('-') && !(before && takesWord.test(textOf(before)));
   });
+}
+
+/** A word with an expansion in it: what it is only a run says, or the assignments of the script. */
+function openWord(word: Argument, source: Source): Template | undefined {
+  const span = spanOf(word, source);
+  if (source.holesIn(span).length === 0) return undefined;
+  const content = word.type === 'Word' ? wordOf(word, source).content : source.slice(span);
+  return content.template({ start: 0, end: content.text.length });
 }
 
 /** The arguments up to the first whose place among them is not sure. */
@@ -260,7 +204,7 @@ function argumentsOf(args: readonly Argument[], source: Source): readonly ShellA
 }
 
 /** True for a word with an expansion outside of quotes: the shell splits what it gives. */
-function isSplit(word: Argument): boolean {
+export function isSplit(word: Argument): boolean {
   const parts = word.type === 'Word' ? word.parts : undefined;
   return (parts ?? []).some((p) => /Expansion$/.test(p.type) && p.type !== 'BraceExpansion');
 }
@@ -272,12 +216,10 @@ function isPattern(word: Argument): boolean {
   return /^[^"'\\$]*[*?[{~]/.test(word.text);
 }
 
-/** Names that an arithmetic expression changes: `i=0`, `i+=1`, `i++`. */
-export function assignedIn(text: string): readonly string[] {
-  const found = text.matchAll(
-    /([A-Za-z_]\w{0,200})\s{0,20}(?:\[[^\]]{0,100}\]\s{0,20})?(?:=(?!=)|[-+*/%&|^]=|<<=|>>=|\+\+|--)|(?:\+\+|--)\s{0,20}([A-Za-z_]\w{0,200})/g,
-  );
-  return [...new Set([...found].flatMap((m) => m[1] ?? m[2] ?? []))];
+/** True for a word that may become no word at all; braces always make some. */
+function isGlob(word: Word): boolean {
+  const isBrace = (word.parts ?? []).some((p) => p.type === 'BraceExpansion');
+  return isPattern(word) && !(isBrace && !/[*?[]/.test(word.text));
 }
 
 /** True for a command that only assigns, and so does not fail. */
@@ -288,7 +230,11 @@ export function isOnlyAssignments(node: SyntaxNode): boolean {
 }
 
 /** What a loop over words gives its variable. */
-export function loopValue(node: For, source: Source): { readonly step: ShellStep; readonly isSure: boolean } {
+export function loopValue(
+  node: For,
+  source: Source,
+  { attributes }: ShellNames,
+): { readonly step: ShellStep; readonly isSure: boolean } {
   const name = node.name.value;
   const words = node.wordlist ?? [];
   const isOpen = words.length === 0 || words.length > MAX_WORDS;
@@ -312,11 +258,11 @@ export function loopValue(node: For, source: Source): { readonly step: ShellStep
       offset: source.offsetInFile(span.start),
       ...(isSplit(word) && { isSplit: true as const }),
     };
-    const isOther = isPattern(word) || /\$\{?[@*]|\[[@*]\]/.test(word.text);
+    const isOther = attributes.has(name) || isPattern(word) || /\$\{?[@*]|\[[@*]\]/.test(word.text);
     return { at: template.at, steps: [isOther ? { ...unknown, at: template.at } : step] };
   });
   const isSure = words.some(
-    (word) => !isSplit(word) && !isPattern(word) && !/\$\{?[@*]|\[[@*]\]/.test(word.text),
+    (word) => !isSplit(word) && !isGlob(word) && !/\$\{?[@*]|\[[@*]\]/.test(word.text),
   );
   return { step: { kind: 'either', at, arms }, isSure };
 }

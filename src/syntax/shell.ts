@@ -43,6 +43,8 @@ export interface ShellCommand {
   readonly input?: Source | undefined;
   /** The branches that it stands in, outermost first; their ids are offsets in the script. */
   readonly branches?: readonly Branch[] | undefined;
+  /** In its pipe a compound command, which may do anything to the text, stands between it and the one before it. */
+  readonly isBehindCompound?: true;
 }
 
 /** A loop variable and the words it takes. */
@@ -153,13 +155,18 @@ function readScript(
           ? command(c, masked, around.branches, i === node.commands.length - 1 ? around.redirects : [])
           : undefined,
       );
-      const commands = made.filter((c) => c !== undefined);
-      if (commands.length > 0) pipelines.push([...commands, ...around.behind]);
+      const commands = piped(made);
+      if (commands.length > 0) {
+        const isCompound = node.commands.at(-1)?.type !== 'Command';
+        pipelines.push([...commands, ...(isCompound ? behindCompound(around.behind) : around.behind)]);
+      }
       for (const [i, c] of node.commands.entries()) {
         if (c.type === 'Command') continue;
         // The next commands decide where the output ends up; farther ones see what these made of it.
-        const next = made.slice(i + 1, i + 1 + MAX_BEHIND).filter((m) => m !== undefined);
-        const behind = [...next, ...around.behind].slice(0, MAX_BEHIND);
+        const next = made.slice(i + 1, i + 1 + MAX_BEHIND);
+        const isCompound = i < node.commands.length - 1 && node.commands.at(-1)?.type !== 'Command';
+        const outer = isCompound ? behindCompound(around.behind) : around.behind;
+        const behind = [...piped(next), ...outer].slice(0, MAX_BEHIND);
         visit(c, level + 1, { redirects: around.redirects, behind, branches: around.branches });
       }
       return;
@@ -182,6 +189,18 @@ function readScript(
     });
   };
   for (const statement of script.commands) visit(statement, 0, { redirects: [], behind: [], branches: [] });
+}
+
+/** The simple commands of a pipe; undefined for a compound one. */
+function piped(commands: readonly (ShellCommand | undefined)[]): readonly ShellCommand[] {
+  return commands.flatMap((command, i) => {
+    if (!command) return [];
+    return i > 0 && !commands[i - 1] ? behindCompound([command]) : [command];
+  });
+}
+
+function behindCompound([first, ...rest]: readonly ShellCommand[]): readonly ShellCommand[] {
+  return first ? [{ ...first, isBehindCompound: true }, ...rest] : [];
 }
 
 /** Which of the branches of a construct its part is; undefined for one that runs in any case. */
@@ -277,7 +296,7 @@ function collectExpansions(
   masks: Mask[],
   nested: ParsedScript[],
 ): void {
-  const visit = (node: SyntaxNode, level: number): void => {
+  const visit = (node: SyntaxNode, level: number, isQuoted: boolean): void => {
     if (level > MAX_LEVELS) return;
     switch (node.type) {
       case 'SimpleExpansion':
@@ -293,13 +312,19 @@ function collectExpansions(
           language: 'shell',
           text: source.text.slice(span.start, span.end),
           at: source.locate(span),
+          // There a single quote is a sign as any other.
+          ...(isQuoted &&
+            node.type === 'ParameterExpansion' &&
+            node.text.includes("'") && { isInText: true }),
         };
         masks.push({ ...span, expression, fill: 'word' });
         return;
       }
-      default:
-        forEachChild(node, (child) => visit(child, level + 1));
+      default: {
+        const isText = isQuoted || node.type === 'DoubleQuoted' || node.type === 'HereDoc';
+        forEachChild(node, (child) => visit(child, level + 1, isText));
+      }
     }
   };
-  for (const statement of script.commands) visit(statement, 0);
+  for (const statement of script.commands) visit(statement, 0, false);
 }

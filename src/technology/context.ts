@@ -9,6 +9,7 @@ import {
   literalText,
   type Namespace,
   type Problem,
+  scalarTree,
   type Unless,
 } from '../model/declaration.ts';
 import type { Reach } from '../model/fact.ts';
@@ -44,6 +45,15 @@ export class Sink {
     this.declarations.push(...added.map((d) => ({ ...d, onlyIf })));
   }
 
+  /** What `scan` declares has the place of its text, but the text passes through `by`, which may change any value. */
+  changed(by: string | undefined, scan: () => void): void {
+    const before = this.declarations.length;
+    scan();
+    if (by === undefined) return;
+    const added = this.declarations.splice(before);
+    this.declarations.push(...added.map((d) => ({ ...d, value: scalarTree(changedBy(by, d)) })));
+  }
+
   result(file: string): FileScan {
     const { evidence, shellVariables, parts } = this;
     const all = withoutEchoes(distinct(this.declarations), this.containers);
@@ -62,6 +72,12 @@ export class Sink {
       : this.problems;
     return { file, declarations, evidence, problems, shellVariables, parts };
   }
+}
+
+/** The words `| sed` are no expansion of a shell: its evaluator gives a reason for them. */
+function changedBy(by: string, { value, at }: Declaration): Template {
+  const raw = value.kind === 'scalar' ? value.template.raw : '';
+  return { parts: [{ language: 'shell', text: `| ${by}`, at }], raw, at };
 }
 
 /**

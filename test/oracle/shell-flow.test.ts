@@ -91,5 +91,7 @@ function isRecursive(text: string): boolean {
     [...text.matchAll(new RegExp(`^( *)${f}\\(\\) \\{\\n([\\s\\S]*?)\\n\\1\\}`, 'gm'))].map(
       (m) => m[2] ?? '',
     );
-  return ['f', 'g'].some((f) => called(f).some((body) => /^\s*(?:f|g)(?: |$)/m.test(body)));
+  return ['f', 'g'].some((f) =>
+    called(f).some((body) => /^\s*(?:\w+=\S* )?(?:f|g|\$F|"\$F")(?: |$)/m.test(body)),
+  );
 }

@@ -59,7 +59,56 @@ const assignment = fc.oneof(
   fc.tuple(name, quoted).map(([n, w]) => `${n}+=${w}`),
 );
 
+const FILE = '/etc/sysctl.d/9.conf';
+
+/** Text that another command, a format or an escape changes on its way. */
+const changed: fc.Arbitrary<Lines> = fc.oneof(
+  fc
+    .tuple(word, fc.constantFrom("sed 's/= /= 7/'", 'grep -v 8', 'cat', 'cat -', 'cat /dev/null'))
+    .map(([w, c]) => [`cat <<EOF | ${c} > ${FILE}`, `net.core.KEY = ${w}`, 'EOF']),
+  fc
+    .tuple(word, fc.constantFrom("sed 's/= 1/= 5/'", '{ sed "s/= /= 3/"; } | cat', 'cat'))
+    .map(([w, c]) => [`echo "net.core.KEY = ${w}" | ${c} > ${FILE}`]),
+  word.map((w) => [`sed 's/= /= 7/' > ${FILE} <<EOF`, `net.core.KEY = ${w}`, 'EOF']),
+  fc
+    .tuple(fc.constantFrom('%s', '%d', '%.2s', '%5s', '%x', '%b'), fc.oneof(quoted, fc.constant('010')))
+    .map(([f, w]) => [`printf 'net.core.KEY = ${f}\\n' ${w} > ${FILE}`]),
+  fc
+    .constantFrom('1\\0602', '80\\c1', '8\\t0', '20', '3\\\\1')
+    .chain((t) => fc.constantFrom('', '-e ').map((o) => [`echo ${o}'net.core.KEY = ${t}' > ${FILE}`])),
+);
+
+/** Names, functions and commands that an expansion gives. */
+const open: fc.Arbitrary<Lines> = fc.oneof(
+  { weight: 3, arbitrary: name.map((n) => [`V=${n}`]) },
+  { weight: 2, arbitrary: fc.constantFrom(...FUNCTIONS, 'true').map((f) => [`F=${f}`]) },
+  fc.constantFrom(
+    ['unset $V'],
+    ['(( $V = 5 ))'],
+    ['export "$V=7"'],
+    ['printf -v "$V" %s 9'],
+    [': "$(( $V = 6 ))"'],
+  ),
+  fc.constant(['read -r "$V" <<EOF', '77', 'EOF']),
+  fc.constantFrom('$F', '"$F"', '$S true', '$F 20 x').map((c) => [c]),
+  fc.constant(['E=eval', '$E A=20']),
+);
+
+/** Declarations, and assignments in front of functions and special builtins. */
+const declared: fc.Arbitrary<Lines> = fc.oneof(
+  fc
+    .tuple(name, quoted, fc.constantFrom(...FUNCTIONS, ':', 'true', 'export Q=1'))
+    .map(([n, w, c]) => [`${n}=${w} ${c}`]),
+  fc.tuple(name, quoted, name, quoted).map(([n, w, m, v]) => [`export ${n}=${w} ${m}=${v}`]),
+  fc.tuple(name, fc.constantFrom('', '=20')).map(([n, v]) => [`readonly ${n}${v}`]),
+  fc.tuple(name, number).map(([n, v]) => [`declare -i ${n}=${v}`]),
+  fc.tuple(name, literal).map(([n, v]) => [`declare -u ${n}`, `${n}='${v}a'`]),
+);
+
 const simple: fc.Arbitrary<Lines> = fc.oneof(
+  { weight: 3, arbitrary: changed },
+  { weight: 4, arbitrary: open },
+  { weight: 3, arbitrary: declared },
   { weight: 10, arbitrary: assignment.map((a) => [a]) },
   { weight: 8, arbitrary: word.map((w) => [`sysctl -w "net.core.KEY=${w}"`]) },
   {
@@ -101,9 +150,21 @@ const simple: fc.Arbitrary<Lines> = fc.oneof(
     )
     .map(([f, ws]) => [[f, ...ws].join(' ')]),
   fc
-    .tuple(condition, fc.constantFrom('exit 0', 'return 0', 'break', 'continue', 'shift'))
+    .tuple(
+      condition,
+      fc.constantFrom('exit 0', 'return 0', 'break', 'continue', 'break 2', 'continue 2', 'shift'),
+    )
     .map(([c, e]) => [`${c} && ${e}`]),
   quoted.map((w) => [`set -- ${w} 9`]),
+);
+
+/** What stands in functions only. */
+const local: fc.Arbitrary<Lines> = fc.oneof(
+  fc.tuple(name, quoted).map(([n, w]) => [`local ${n}=${w}`]),
+  fc.tuple(name, quoted, name, quoted).map(([n, w, m, v]) => [`local ${n}=${w} ${m}=${v}`]),
+  name.map((n) => [`local ${n}`]),
+  fc.tuple(condition, name).map(([c, n]) => [`if ${c}; then`, `  local ${n}`, 'fi']),
+  fc.tuple(name, quoted).map(([n, w]) => [`declare -g ${n}=${w}`]),
 );
 
 const { block } = fc.letrec<{ block: Lines; statement: Lines }>((tie) => ({
@@ -127,7 +188,7 @@ const { block } = fc.letrec<{ block: Lines; statement: Lines }>((tie) => ({
       .tuple(condition, condition, tie('block'), tie('block'))
       .map(([c, d, a, b]) => [`if ${c}; then`, ...indent(a), `elif ${d}; then`, ...indent(b), 'fi']),
     fc
-      .tuple(name, literal, tie('block'), tie('block'), fc.boolean(), fc.constantFrom(';;', ';&'))
+      .tuple(name, literal, tie('block'), tie('block'), fc.boolean(), fc.constantFrom(';;', ';&', ';;&'))
       .map(([n, l, a, b, all, end]) => [
         `case "$${n}" in`,
         `"${l}")`,
@@ -156,9 +217,28 @@ const { block } = fc.letrec<{ block: Lines; statement: Lines }>((tie) => ({
     tie('block').map((a) => ['(', ...indent(a), ')']),
     tie('block').map((a) => ['{', ...indent(a), '}']),
     tie('block').map((a) => ['echo 1 | while read -r line; do', ...indent(a), 'done']),
-    fc
-      .tuple(fc.constantFrom(...FUNCTIONS), tie('block'), fc.option(fc.tuple(name, quoted)))
-      .map(([f, a, l]) => [`${f}() {`, ...(l ? [`  local ${l[0]}=${l[1]}`] : []), ...indent(a), '}']),
+    tie('block').map((a) => [
+      'for i in 1 2; do',
+      '  for j in 1 2; do',
+      ...indent(indent(a)),
+      '    c1 && break 2',
+      '  done',
+      ...indent(a),
+      'done',
+    ]),
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(fc.constantFrom(...FUNCTIONS), tie('block'), tie('block'), fc.array(local, { maxLength: 2 }))
+        .map(([f, a, b, l]) => [
+          `${f}() {`,
+          ...indent(l.slice(0, 1).flat()),
+          ...indent(a),
+          ...indent(l.slice(1).flat()),
+          ...(l.length > 1 ? indent(b) : []),
+          '}',
+        ]),
+    },
   ),
 }));
 
@@ -177,7 +257,7 @@ export const scripts: fc.Arbitrary<Script> = fc
       l.replaceAll('KEY', () => `k${next++}`),
     );
     // dash has neither of these (dash(1)).
-    const isBash = /\+=|<<<|\[\[|printf -v|\(\( |;&|\$\{\w+(?:\/|:\d)/.test(lines.join('\n'));
+    const isBash = /\+=|<<<|\[\[|printf -v|\(\( |;;?&|declare|\$F|\$\{\w+(?:\/|:\d)/.test(lines.join('\n'));
     return { lines: indentedHereDocuments(lines), isBash };
   });
 

@@ -127,6 +127,8 @@ export function arithmetic(
       const right = factor(depth);
       if (right === undefined || (right === 0 && operator !== '*')) return undefined;
       value = operator === '*' ? value * right : operator === '/' ? Math.trunc(value / right) : value % right;
+      // Shells count in 64 bits and start anew beyond them.
+      if (!Number.isSafeInteger(value)) return undefined;
     }
     return value;
   };
@@ -138,6 +140,7 @@ export function arithmetic(
       const right = product(depth);
       if (right === undefined) return undefined;
       value = operator === '+' ? value + right : value - right;
+      if (!Number.isSafeInteger(value)) return undefined;
     }
     return value;
   };

@@ -12,7 +12,12 @@ import {
   textOf,
 } from './shell-words.ts';
 
-export type Outlet =
+export type Outlet = Target & {
+  /** The command on the way that may change the text: `sed`. `cat` and `tee` hand on what they read. */
+  readonly by?: string;
+};
+
+type Target =
   /** `path` as text where it is known, undefined where it holds a variable. */
   | { readonly kind: 'file'; readonly path: string | undefined; readonly destination: Template }
   /** Read as a script, as lines of sysctl.conf, as a manifest, as JSON. */
@@ -31,15 +36,43 @@ export function outletOf(
   rest: readonly ShellCommand[],
   expand: Expand,
 ): Outlet | undefined {
+  let by: string | undefined;
   for (const c of [command, ...rest.slice(0, MAX_PIPE)]) {
     const words = commandWords(c);
     const isReader = c !== command || c.input !== undefined;
-    const file = (isReader ? writtenFile(words) : undefined) ?? redirectTarget(c);
-    if (file) return fileOutlet(file, expand);
-    const program = isReader ? readingProgram(words, expand) : undefined;
-    if (program) return program;
+    if (c !== command && c.isBehindCompound) by ??= '{ … }';
+    const written = isReader ? writtenFile(words) : undefined;
+    const file = written ?? redirectTarget(c);
+    const program = isReader && !file ? readingProgram(words, expand) : undefined;
+    if (program) return by === undefined ? program : { ...program, by };
+    if (isReader && !handsOn(words)) by ??= baseName(words[0]) || 'nothing';
+    if (file) return { ...fileOutlet(file, expand), ...(by !== undefined && { by }) };
   }
   return undefined;
+}
+
+/** True for a command that writes what it reads as it is; whatever else is named may do anything to it. */
+function handsOn(words: readonly ShellWord[]): boolean {
+  const args = words.slice(1).map(textOf);
+  switch (baseName(words[0])) {
+    case 'cat': {
+      // Without `-` a file is written in place of the input.
+      const files = args.filter((a) => !/^-./.test(a));
+      return (
+        args.every((a) => !/^-./.test(a) || a === '-u') &&
+        (files.length === 0 || files.some((f) => f === '-' || f === '/dev/stdin'))
+      );
+    }
+    case 'dd':
+      return !args.some((a) => /^(?:conv|skip|count|iflag|if)=/.test(a) && a !== 'if=/dev/stdin');
+    case 'tee':
+    case 'sponge':
+    case 'install':
+    case 'cp':
+      return true;
+    default:
+      return false;
+  }
 }
 
 function redirectTarget(command: ShellCommand): ShellWord | undefined {
@@ -88,7 +121,11 @@ function readingProgram(words: readonly ShellWord[], expand: Expand): Outlet | u
   const target = />{1,2}[ \t]{0,20}([\w/.-]+)/.exec(textOf(script));
   if (!target || TERMINAL.test(target[1] ?? '')) return undefined;
   const end = target.index + target[0].length;
-  return fileOutlet(part(script, end - (target[1] ?? '').length, end), expand);
+  const isCat = /(?:^|[;&\n])[ \t]{0,20}(?:sudo[ \t]{1,20})?cat(?:[ \t]{1,20}-)?[ \t]{0,20}$/.test(
+    textOf(script).slice(0, target.index),
+  );
+  const outlet = fileOutlet(part(script, end - (target[1] ?? '').length, end), expand);
+  return isCat ? outlet : { ...outlet, by: `${baseName(inner[0])} -c` };
 }
 
 /** `docker compose -f - up`, `docker stack deploy -c - NAME`. */
@@ -103,7 +140,7 @@ function part(word: ShellWord, start: number, end: number): ShellWord {
   return { span: word.span, content: word.content.slice({ start, end }) };
 }
 
-function fileOutlet(word: ShellWord, expand: Expand): Outlet {
+function fileOutlet(word: ShellWord, expand: Expand): Target {
   const [value = word] = expand(word);
   const text = textOf(value);
   const { content } = word;

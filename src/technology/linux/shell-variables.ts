@@ -16,19 +16,21 @@ import {
 import { evaluateTemplate, evaluateTree, type Scope, textOf } from '../evaluate.ts';
 import type { Supplied } from '../linker.ts';
 import { arithmetic, cutOf, expansionOf, namesInArithmetic } from './shell-expansions.ts';
-import { ShellPlaces } from './shell-places.ts';
-import type { Decide, Reaching } from './shell-reach.ts';
+import { deciding, type Findings, isCut, MAX_STARTED, newFindings, ShellPlaces } from './shell-places.ts';
+import type { Answers } from './shell-reach.ts';
+import { type Held, NEVER, plain, type Reaching, type State } from './shell-states.ts';
 
 /** What one expansion may cost: variables that double each other grow without end. */
 const MAX_LOOKUPS = 500;
-/** A variable that a script assigns more often than this has no value that a reader could name. */
-const MAX_ASSIGNMENTS = 64;
 const MAX_LENGTH = 10_000;
 const MAX_NESTING = 20;
 
 /** One evaluation: what is left of its budget, and where it stands. */
 interface Lookup {
   readonly places: ShellPlaces;
+  readonly findings: Findings;
+  /** A name whose values at the place of the expression are at hand. */
+  readonly own?: { readonly name: string; readonly state: State } | undefined;
   readonly outer: Scope;
   /** The environment that a person says the script runs with. */
   readonly supplied: Supplied;
@@ -70,30 +72,72 @@ export function evaluateShell(
   supplied: Supplied = new Map(),
   reader?: Reader,
 ): Value {
-  const lookup = {
-    places: placesOf(variables),
-    outer,
-    supplied,
-    budget: { left: MAX_LOOKUPS },
-    active: [],
-    isStrict: false,
-    depth: 0,
-    reader,
-  };
-  return evaluate(expression, lookup);
+  const { places, findings } = worldOf(variables, outer, supplied, reader);
+  findings.started = 0;
+  return evaluate(expression, newLookup(places, findings, outer, supplied, reader));
+}
+
+function newLookup(
+  places: ShellPlaces,
+  findings: Findings,
+  outer: Scope,
+  supplied: Supplied,
+  reader: Reader,
+): Lookup {
+  const budget = { left: MAX_LOOKUPS };
+  return { places, findings, outer, supplied, budget, active: [], isStrict: false, depth: 0, reader };
+}
+
+/** What the scripts of a file do to their names, in one surrounding. */
+interface World {
+  readonly places: ShellPlaces;
+  readonly findings: Findings;
 }
 
 const indexes = new WeakMap<readonly ShellStep[], ShellPlaces>();
+const worlds = new WeakMap<readonly ShellStep[], WeakMap<object, Map<Reader, World>>>();
 
-/** Asked for once an expansion, made once a file. */
-function placesOf(variables: readonly ShellStep[]): ShellPlaces {
-  const made = indexes.get(variables) ?? new ShellPlaces(variables, [...bindingsIn(variables)]);
-  indexes.set(variables, made);
+/** Asked for once an expansion, made once a file; once a surrounding where the scripts are filled in by it. */
+function worldOf(variables: readonly ShellStep[], outer: Scope, supplied: Supplied, reader: Reader): World {
+  let all = worlds.get(variables);
+  if (!all) {
+    all = new WeakMap();
+    worlds.set(variables, all);
+  }
+  const around = !isOfShell(variables) ? outer : supplied.size > 0 ? supplied : all;
+  const byReader = all.get(around) ?? new Map<Reader, World>();
+  all.set(around, byReader);
+  const known = byReader.get(reader);
+  if (known) return known;
+  const places = indexes.get(variables) ?? new ShellPlaces(variables, [...bindingsIn(variables)]);
+  indexes.set(variables, places);
+  const answers: Answers = {
+    decide: (test, name, state) => decide(test, { name, state }, answering()),
+    texts: (word, name, state, isCommand) => textsOf(word, { name, state }, isCommand, answering()),
+  };
+  const findings = newFindings(answers);
+  const answering = () => newLookup(places, findings, outer, supplied, reader);
+  const made = { places, findings };
+  byReader.set(reader, made);
+  return made;
+}
+
+const ofShell = new WeakMap<readonly ShellStep[], boolean>();
+
+/** True where no expression of another language stands in an assignment or a condition. */
+function isOfShell(variables: readonly ShellStep[]): boolean {
+  const known = ofShell.get(variables);
+  if (known !== undefined) return known;
+  const made = !/"language":"(?!shell")/.test(JSON.stringify(variables));
+  ofShell.set(variables, made);
   return made;
 }
 
 function evaluate(expression: Expression, lookup: Lookup): Value {
   const { text, at } = expression;
+  // What a scan puts in the place of a text that another command changes.
+  if (text.startsWith('| '))
+    return unknown(`'${text.slice('| '.length)}' makes the text that is written of the one that stands here`);
   if (lookup.places.isLiteral(at)) return asWritten(expression, lookup);
   if (text.startsWith('$((') && text.endsWith('))')) return evaluateArithmetic(expression, lookup);
   const expansion = expansionOf(text);
@@ -104,8 +148,13 @@ function evaluate(expression: Expression, lookup: Lookup): Value {
   // Of several reasons one is enough: the name that a person may supply.
   const [first] = values;
   const isNowhere = values.every((v) => v.kind === 'unknown');
+  if (!first || !isNowhere) return oneOf(values);
   const missing = values.find((v) => v.kind === 'unknown' && v.missing !== undefined);
-  return first && isNowhere ? (missing ?? first) : oneOf(values);
+  const other = values.find((v) => v.kind === 'unknown' && v.missing === undefined);
+  // Where the file may give it a value all the same, that is the reason.
+  return missing?.kind === 'unknown' && other?.kind === 'unknown'
+    ? unknown(other.reason, other.via, missing.missing)
+    : first;
 }
 
 /** An expansion that the script hands on as it is. Compose reads it, and has none of the script's variables. */
@@ -127,10 +176,11 @@ function alternatives(name: string, { at }: Expression, lookup: Lookup): readonl
   const { places, budget, depth } = lookup;
   if (budget.left-- <= 0 || depth > MAX_NESTING)
     return [{ value: unknown(`variable '${name}' is made of too many others`) }];
-  const state = [...places.reaching(name, at, decideIn(lookup, name))];
+  const { own } = lookup;
+  const found = own?.name === name ? own.state : places.reaching(name, at, lookup.findings);
+  if (!found) return [{ value: unknown(`variable '${name}' depends on a condition that depends on it`) }];
+  const state = [...new Set([...found].map(plain))];
   if (state.length === 0) return [{ value: unknown('no run of the script comes to this place') }];
-  if (state.length > MAX_ASSIGNMENTS)
-    return [{ value: unknown(`variable '${name}' is assigned in ${state.length} places of this file`) }];
   return state.map((one) => alternativeOf(one, name, lookup));
 }
 
@@ -144,13 +194,13 @@ function alternativeOf(one: Reaching, name: string, lookup: Lookup): Alternative
     case 'unset':
       return {};
     case 'spoil':
-      return { value: unknown(one.reason, [one.at]) };
+      return { value: unknown(one.reason, one.at ? [one.at] : []) };
     case 'argument':
       return argument(one, lookup);
     case 'assign': {
       const reason = `variable '${name}' changes with every round of a loop`;
       if (active.includes(one)) return { value: unknown(reason, [one.at]) };
-      const inner = { ...lookup, active: [...active, one], depth: depth + 1 };
+      const inner = { ...lookup, active: [...active, one], depth: depth + 1, own: undefined };
       const value = short(evaluateTree(one.value, scopeIn(inner)));
       return { value: through(one.at, one.isSplit ? split(value, lookup) : value) };
     }
@@ -164,7 +214,8 @@ function argument(one: Argument, lookup: Lookup): Alternative {
   const { of, index, isOpen } = one;
   const unsure = { value: unknown('the arguments are known only when the script runs') };
   if (lookup.active.includes(one)) return unsure;
-  const scope = scopeIn({ ...lookup, active: [...lookup.active, one], depth: lookup.depth + 1 });
+  const active = [...lookup.active, one];
+  const scope = scopeIn({ ...lookup, active, depth: lookup.depth + 1, own: undefined });
   for (const { value, isSplit } of of.slice(0, index + 1)) {
     if (!isSplit) continue;
     const texts = options(evaluateTree(value, scope)).map(textOf);
@@ -270,10 +321,13 @@ function scopeIn(lookup: Lookup): Scope {
 
 /** The word behind `:-`: text with simple expansions of its own, or an expansion with a default again. */
 function defaultValue(written: string, expression: Expression, lookup: Lookup): Value {
-  const word = written.replace(/^(["'])([\s\S]*)\1$/, '$2');
-  if (/^'/.test(written) || /["']/.test(word)) {
+  // Between double quotes, and in a here-document, single quotes stay.
+  const isText = expression.isInText === true;
+  const word = written.replace(isText ? /^(")([\s\S]*)\1$/ : /^(["'])([\s\S]*)\1$/, '$2');
+  if (!isText && (/^'/.test(written) || /["']/.test(word))) {
     if (/[$`\\"']/.test(word)) return atRunTime(expression.text);
   }
+  if (isText && word.includes('"')) return atRunTime(expression.text);
   if (!/[$`\\]/.test(word)) return known(word, [], expression.at);
   const inner = { ...lookup, depth: lookup.depth + 1 };
   if (expansionOf(word)) return evaluate({ ...expression, text: word }, inner);
@@ -283,28 +337,46 @@ function defaultValue(written: string, expression: Expression, lookup: Lookup): 
   return lift(values, (...parts) => known(parts.map((p) => String(textOf(p))).join('')));
 }
 
-/** Says how conditions come out for the values that a name may have. */
-function decideIn(lookup: Lookup, name: string): Decide {
-  const inner: Lookup = { ...lookup, depth: lookup.depth + 1 };
-  return (test, state) => {
-    if (test.kind === 'constant')
-      return test.holds ? { holds: state, fails: NONE } : { holds: NONE, fails: state };
-    const own = test.kind === 'empty' ? ownTest(test.word, name) : undefined;
-    if (test.kind === 'empty' && own !== undefined) {
-      const [empty, filled] = [new Set<Reaching>(), new Set<Reaching>()];
-      for (const one of state) {
-        const isEmpty = isEmptyValue(one, name, own, inner);
-        if (isEmpty !== false) empty.add(one);
-        if (isEmpty !== true) filled.add(one);
-      }
-      return test.isNegated ? { holds: filled, fails: empty } : { holds: empty, fails: filled };
-    }
-    const result = outcomeOf(test, inner);
-    return { holds: result === false ? NONE : state, fails: result === true ? NONE : state };
-  };
+/** A name that a pass looks for, and what it has where the question is. */
+interface Own {
+  readonly name: string;
+  readonly state: State;
 }
 
-const NONE: ReadonlySet<Reaching> = new Set();
+/** Says how conditions come out for the values that a name may have. */
+function decide(test: ShellTest, own: Own, lookup: Lookup): { readonly holds: State; readonly fails: State } {
+  const { name, state } = own;
+  if (test.kind === 'constant')
+    return test.holds ? { holds: state, fails: NEVER } : { holds: NEVER, fails: state };
+  const how = test.kind === 'empty' ? ownTest(test.word, name) : undefined;
+  if (how !== undefined) {
+    const [empty, filled] = [new Set<Reaching | Held>(), new Set<Reaching | Held>()];
+    for (const one of state) {
+      const of = plain(one);
+      const isEmpty = deciding(lookup.findings, of, () => isEmptyValue(of, name, how, lookup));
+      if (isEmpty !== false) empty.add(one);
+      if (isEmpty !== true) filled.add(one);
+    }
+    return test.isNegated ? { holds: filled, fails: empty } : { holds: empty, fails: filled };
+  }
+  const result = outcomeOf(test, own, lookup);
+  return { holds: result === false ? NEVER : state, fails: result === true ? NEVER : state };
+}
+
+/** The texts that a word of a command may be; undefined where the files do not say. */
+function textsOf(
+  word: Template,
+  own: Own,
+  isCommand: boolean,
+  lookup: Lookup,
+): readonly string[] | undefined {
+  const texts = options(evaluateTemplate(word, scopeIn({ ...lookup, own }))).map((option) => {
+    const text = textOf(option);
+    if (typeof text === 'string') return text;
+    return isCommand && word.parts.length === 1 && text.missing !== undefined ? '' : undefined;
+  });
+  return texts.every((t) => t !== undefined) ? texts : undefined;
+}
 
 /** How a test asks for the name itself: by its value, or (`+`) whether it has one; undefined for another word. */
 function ownTest({ parts }: Template, name: string): '' | '+' | undefined {
@@ -338,11 +410,31 @@ function emptiness(text: string | Unknown): boolean | undefined {
   return typeof text === 'string' ? text === '' : undefined;
 }
 
-/** How a test of other words comes out; undefined where the files do not say. */
-function outcomeOf(test: Exclude<ShellTest, { kind: 'constant' }>, lookup: Lookup): boolean | undefined {
-  if (lookup.budget.left-- <= 0 || lookup.depth > MAX_NESTING) return undefined;
-  const scope = scopeIn({ ...lookup, isStrict: true });
+type WordTest = Exclude<ShellTest, { kind: 'constant' }>;
+
+const outcomes = new WeakMap<Findings, Map<WordTest, boolean | undefined>>();
+
+/** How a test of other words comes out; undefined where the files do not say. The same for every name that it is not about. */
+function outcomeOf(test: WordTest, own: Own, lookup: Lookup): boolean | undefined {
   const words = test.kind === 'empty' ? [test.word] : [test.word, test.other];
+  const isOwn = words.some((w) =>
+    w.parts.some((p) => typeof p !== 'string' && new RegExp(`\\b${own.name}\\b`).test(p.text)),
+  );
+  const { findings } = lookup;
+  if (isOwn) return deciding(findings, test, () => outcomeWith(test, words, { ...lookup, own }));
+  const all = outcomes.get(findings) ?? new Map<WordTest, boolean | undefined>();
+  outcomes.set(findings, all);
+  if (all.has(test)) return all.get(test);
+  let outcome: boolean | undefined;
+  const cut = isCut(findings, () => {
+    outcome = deciding(findings, test, () => outcomeWith(test, words, lookup));
+  });
+  if (!cut || findings.started++ > MAX_STARTED) all.set(test, outcome);
+  return outcome;
+}
+
+function outcomeWith(test: WordTest, words: readonly Template[], lookup: Lookup): boolean | undefined {
+  const scope = scopeIn({ ...lookup, isStrict: true });
   const values = words.map((w) => evaluateTemplate(w, scope));
   const result = lift(values, (first, second) => {
     const texts = [first, second].map((v) => v && textOf(v));

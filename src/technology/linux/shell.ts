@@ -124,10 +124,12 @@ function scanCommand(
   const args = words.slice(1);
   if (name === 'sysctl') scanSysctlCall(args, expand, context);
   else if (isShell(words) || name === 'eval') scanScriptArguments(args, context);
-  else if (name === 'echo' || name === 'printf') scanPrinted(printedBy(name, args), outlet, expand, context);
+  else if (name === 'echo' || name === 'printf') printTo(printedBy(name, args), outlet, expand, context);
   else if (name === 'sed' || name === 'perl') {
     if (outlet || args.some((a) => /^(?:-[a-zA-Z]*i|--in-place)/.test(textOf(a))))
-      for (const arg of args) declareSed(arg.content, context);
+      context.sink.changed(outlet?.by, () => {
+        for (const arg of args) declareSed(arg.content, context);
+      });
   } else if (name === 'curl' || name === 'http') {
     for (const { content } of args)
       if (/^\s*[[{]/.test(content.text)) context.scanNested(content, { kind: 'json' }, context);
@@ -154,7 +156,10 @@ function scanRemote(
     remote.reach === 'container' && context.reach === 'host'
       ? { ...context, reach: 'container', sharesKernel: remote.isPrivileged }
       : context;
-  if (remote.words.length > 0) scanCommand(remote.words, outlet, expand, inner);
+  if (remote.words.length > 0)
+    context.sink.changed(replacedIn(words, remote.words), () =>
+      scanCommand(remote.words, outlet, expand, inner),
+    );
   else if (baseName(words[0]) === 'ssh' || baseName(words[0]) === 'vagrant')
     scanScriptArguments(words.slice(1), inner);
   // `docker run --sysctl KEY=VALUE`: docker refuses it together with the host's network.
@@ -185,7 +190,25 @@ function askingOf(words: readonly ShellWord[]): Asking {
     return word?.content.locate({ start: 0, end: word.content.text.length });
   };
   const network = shared(/^--net(?:work)?(?:=host | host$)/);
-  return { of: 'engine', network, ipc: shared(/^--ipc(?:=host | host$)/) };
+  return {
+    of: 'engine',
+    network,
+    ipc: shared(/^--ipc(?:=host | host$)/),
+    uts: shared(/^--uts(?:=host | host$)/),
+  };
+}
+
+/** `xargs -I{} sysctl -w KEY={}`: what stands there is a word of the input. */
+function replacedIn(words: readonly ShellWord[], command: readonly ShellWord[]): string | undefined {
+  if (baseName(words[0]) !== 'xargs') return undefined;
+  for (const [i, word] of words.entries()) {
+    const option = /^(?:-I|-i|-J|--replace=?)(.*)$/.exec(textOf(word));
+    if (!option) continue;
+    const next = /^-[IJ]$/.test(textOf(word)) ? textOf(words[i + 1]) : '{}';
+    const sign = option[1] || next;
+    if (command.some((w) => textOf(w).includes(sign))) return 'xargs';
+  }
+  return undefined;
 }
 
 /** Arguments that are scripts of their own. */
@@ -255,6 +278,11 @@ function declare(content: Source, key: Span, written: Span, form: string, contex
   });
 }
 
+/** What a command in the pipe, or a format that is not followed, makes of the text is not known. */
+function printTo(printed: Printed, outlet: Outlet | undefined, expand: Expand, context: ScanContext): void {
+  context.sink.changed(outlet?.by ?? printed.by, () => scanPrinted(printed, outlet, expand, context));
+}
+
 /** What echo and printf write to a file is its text; what they show on the terminal is only words. */
 function scanPrinted(
   printed: Printed,
@@ -269,7 +297,8 @@ function scanPrinted(
     if (isSysctlKey(key)) declareWhole({ ...outlet.destination, parts: [key] }, printed, context);
   } else if (printed.kind === 'joined') {
     const inner = outlet.kind === 'file' ? { ...context, destination: outlet.destination } : context;
-    declareJoined(printed.chunks, 'echo', inner);
+    const isConf = outlet.kind === 'sysctl' || (outlet.kind === 'file' && isSysctlPath(outlet.path ?? ''));
+    declareJoined(printed.chunks, isConf, 'echo', inner);
   } else {
     for (const text of printed.texts) {
       for (const { content } of expand({ span: { start: 0, end: 0 }, content: text }))
@@ -280,7 +309,10 @@ function scanPrinted(
 
 /** The text of a here-document, read as what takes it reads it. */
 function scanInput(input: Source, outlet: Outlet | undefined, context: ScanContext): void {
-  if (!outlet) return;
+  if (outlet) context.sink.changed(outlet.by, () => scanRead(input, outlet, context));
+}
+
+function scanRead(input: Source, outlet: Outlet, context: ScanContext): void {
   const proc = outlet.kind === 'file' ? PROC_SYS.exec(outlet.path ?? '') : null;
   if (proc) scanPrinted({ kind: 'texts', texts: [input] }, outlet, (w) => [w], context);
   else scanWritten(input, outlet, 'heredoc', context);
