@@ -2,7 +2,7 @@
 
 import type { Declaration, FileScan } from '../model/declaration.ts';
 import { type Expression, expressionsIn, templateExpressions } from '../model/value.ts';
-import { type LinkedTechnology, withText } from '../technology/linker.ts';
+import { type LinkedTechnology, onlyThere, withText } from '../technology/linker.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 
 /** A chain of names through more files than this is no project that a person wrote. */
@@ -61,8 +61,33 @@ export async function addLinkedFiles(
       await readDocuments();
       candidates = left;
     }
+    noteBrought(technology, scans, all, textOf);
     await keepTexts(technology, scans, all, textOf, scan);
   }
+}
+
+/** Files that others bring in and that hold no name that is looked for. */
+function noteBrought(
+  technology: LinkedTechnology,
+  scans: Map<string, FileScan>,
+  all: readonly string[],
+  textOf: (file: string) => string | undefined,
+): void {
+  const isBrought = technology.brought?.([...scans.values()]);
+  if (!isBrought) return;
+  for (const file of all) {
+    const before = scans.get(file);
+    if (before && Object.keys(before.parts).length > 0) continue;
+    if (!technology.mayDefine(file) || !isBrought(file)) continue;
+    const text = textOf(file);
+    if (text === undefined || technology.isLegible?.(text) === false) continue;
+    if (!before || (before.declarations.length === 0 && isBlank(text))) scans.set(file, onlyThere(file));
+  }
+}
+
+/** True for a document without anything in it. */
+function isBlank(text: string): boolean {
+  return text.split('\n').every((line) => /^(?:---|\.\.\.)?\s*(?:#|$)/.test(line.trim()));
 }
 
 /** Larger files are no settings that an expression reads. */

@@ -16,6 +16,8 @@ export interface Loop {
    * ones, and so on; `crossed`: every combination. `indexed`: items behind their numbers.
    */
   readonly over: 'items' | 'entries' | 'flattened' | 'zipped' | 'crossed' | 'indexed';
+  /** The name of the number of the round, from 0 on. */
+  readonly index?: string | undefined;
   /** Names of files of which the first that there is is the only item. */
   readonly candidates?: Tree | undefined;
 }

@@ -91,7 +91,7 @@ export function known(data: Data, via: readonly Location[] = [], origin?: Locati
 }
 
 /** Names that double at every step lead a longer way, which nobody reads. */
-const MAX_VIA = 1000;
+const MAX_VIA = 100;
 
 export function unknown(reason: string, via: readonly Location[] = [], missing?: string): Unknown {
   return missing === undefined ? { kind: 'unknown', reason, via } : { kind: 'unknown', reason, via, missing };
@@ -143,7 +143,8 @@ export function through(place: Location, value: Value): Value {
   if (value.kind === 'several') {
     return { kind: 'several', options: value.options.map((o) => through(place, o) as Known | Unknown) };
   }
-  return { ...value, via: [place, ...value.via] };
+  const via = value.via.length < MAX_VIA ? value.via : value.via.slice(0, MAX_VIA - 1);
+  return { ...value, via: [place, ...via] };
 }
 
 const MAX_PLAIN_NODES = 100_000;

@@ -93,6 +93,10 @@ export interface LinkedTechnology {
   readonly matcher: (wanted: Wanted) => (path: string, text: string) => boolean;
   /** Of all files of the tree, those that others name as documents of variables and that are not read as such. */
   readonly documents?: (scans: readonly FileScan[], all: readonly string[]) => readonly string[];
+  /** A test for paths of files that others bring in, in words or by an expression: linking has to know which there are. */
+  readonly brought?: (scans: readonly FileScan[]) => (path: string) => boolean;
+  /** False for a text whose words say nothing of what it holds, such as an encrypted one. */
+  readonly isLegible?: (text: string) => boolean;
   /** Files whose text linking needs as it is, whatever they hold: those that expressions read. */
   readonly texts?: (scans: readonly FileScan[]) => readonly string[];
   /** What of such a text is kept; all of it where it is not said. What is kept may be written to files. */
@@ -107,6 +111,19 @@ const TEXT = 'text';
 /** A scan with its file's text in it; see {@link LinkedTechnology.texts}. */
 export function withText(scan: FileScan, text: string): FileScan {
   return { ...scan, parts: { ...scan.parts, [TEXT]: text } };
+}
+
+/** Where the scan of a file says that it is there and holds no name that anybody looks for. */
+const THERE = 'there';
+
+/** A file that others name and that holds nothing of interest: linking has to know that it is there. */
+export function onlyThere(file: string): FileScan {
+  const parts = { [THERE]: true };
+  return { file, declarations: [], evidence: [], problems: [], shellVariables: [], parts };
+}
+
+export function isOnlyThere({ parts }: FileScan): boolean {
+  return parts[THERE] === true;
 }
 
 /** The texts that scans have in them, by file. */

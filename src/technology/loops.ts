@@ -5,6 +5,12 @@ import { type Known, known, unknown, type Value } from '../model/value.ts';
 
 /** What each item of a known list binds; a map counts as its entries. */
 export function loopItems(list: Known, loop: Loop): readonly ReadonlyMap<string, Value>[] {
+  const rounds = boundItems(list, loop);
+  const { index } = loop;
+  return index === undefined ? rounds : rounds.map((names, i) => new Map([...names, [index, known(i)]]));
+}
+
+function boundItems(list: Known, loop: Loop): readonly ReadonlyMap<string, Value>[] {
   const names = loop.variable.split(',').map((n) => n.trim());
   const [first = 'item', second] = names;
   const bindEntry = (key: Value, value: Value): ReadonlyMap<string, Value> =>

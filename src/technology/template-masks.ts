@@ -4,6 +4,7 @@ import type { Span } from '../model/span.ts';
 import type { Language } from '../model/value.ts';
 import type { Mask, Source } from '../source/source.ts';
 import { findJinja } from '../syntax/jinja/regions.ts';
+import { escapeRegex } from '../syntax/regex.ts';
 
 const TEMPLATE_SUFFIX = /\.(j2|jinja2?|erb|epp|tpl|tmpl|tftpl|gotmpl|template|in)$/i;
 
@@ -19,6 +20,7 @@ export function templateLanguage(path: string, text: string): Language | undefin
   if (/\.(erb|epp)$/i.test(path)) return 'erb';
   // Salt renders every state and pillar with Jinja, comments included.
   if (/\.sls$/i.test(path)) return 'jinja';
+  if (text.startsWith('#jinja2:')) return 'jinja';
   if (!text.includes('{{') && !text.includes('{%')) return undefined;
   if (/\.(j2|jinja2?)$/i.test(path)) return 'jinja';
   return GO_ACTION.test(text) || HELM_VALUE.test(text) ? 'go-template' : 'jinja';
@@ -62,14 +64,66 @@ function directiveMasks(source: Source): readonly Mask[] {
 }
 
 function jinjaMasks(source: Source): readonly Mask[] {
+  const own = ownDelimiters(source.text);
+  if (own)
+    return [...unreadable(source, own), ...jinjaRegions(source, 'placeholder')].sort(
+      (a, b) => a.start - b.start,
+    );
+  return withoutRewritten(source, jinjaRegions(source, 'jinja'));
+}
+
+function jinjaRegions(source: Source, language: 'jinja' | 'placeholder'): readonly Mask[] {
   return findJinja(source.text).map(({ kind, span, inner }): Mask => {
     const text = source.text.slice(inner.start, inner.end);
     if (kind === 'expression') {
-      return { ...span, fill: 'word', expression: { language: 'jinja', text, at: source.locate(inner) } };
+      return { ...span, fill: 'word', expression: { language, text, at: source.locate(inner) } };
     }
     const mask = { ...span, fill: 'blank', expression: null } as const;
     return kind === 'statement' ? { ...mask, statement: text.trim() } : mask;
   });
+}
+
+/** `#jinja2: variable_start_string:'[['` in the first line (ansible-core template/__init__.py): a pattern for its expressions. */
+function ownDelimiters(text: string): RegExp | undefined {
+  const header = /^#jinja2:([^\n]{0,500})/.exec(text)?.[1];
+  if (header === undefined || !/_string\s*:/.test(header)) return undefined;
+  const named = (key: string, otherwise: string): string =>
+    escapeRegex(new RegExp(`${key}\\s*:\\s*["']([^"']{1,8})["']`).exec(header)?.[1] ?? otherwise);
+  const [start, end] = [named('variable_start_string', '{{'), named('variable_end_string', '}}')];
+  return new RegExp(`${start}[^\\n]{0,300}?${end}`, 'g');
+}
+
+function unreadable(source: Source, pattern: RegExp): readonly Mask[] {
+  return [...source.text.matchAll(pattern)].map((m) => placeholder(source, m.index, m[0]));
+}
+
+/** What `filter` and `call` hand on may come out as anything: its expressions and numbers. */
+function withoutRewritten(source: Source, masks: readonly Mask[]): readonly Mask[] {
+  if (!masks.some((m) => OPENS.test(m.statement ?? ''))) return masks;
+  const made: Mask[] = [];
+  let depth = 0;
+  let from = 0;
+  for (const mask of masks) {
+    if (depth > 0) {
+      for (const m of source.text.slice(from, mask.start).matchAll(/(?<![\w.-])\d+/g))
+        made.push(placeholder(source, from + m.index, m[0]));
+    }
+    const { expression, statement = '' } = mask;
+    if (depth > 0 && expression)
+      made.push({ ...mask, expression: { ...expression, language: 'placeholder' } });
+    else made.push(mask);
+    if (OPENS.test(statement)) depth++;
+    else if (/^end(filter|call)\b/.test(statement)) depth = Math.max(0, depth - 1);
+    from = mask.end;
+  }
+  return made;
+}
+
+const OPENS = /^(filter|call)\b/;
+
+function placeholder(source: Source, start: number, text: string): Mask {
+  const span = { start, end: start + text.length };
+  return { ...span, fill: 'word', expression: { language: 'placeholder', text, at: source.locate(span) } };
 }
 
 /** Actions that leave no text: control structures, comments, assignments (text/template, "Actions"). */

@@ -55,7 +55,7 @@ describe('files of variables', () => {
     [
       'that are no YAML',
       { 'a.yml': `${TASK}  vars_files: [n.cfg]\n`, 'n.cfg': '[a]\nn: {\n' },
-      "? variable 'n' is defined nowhere in this project",
+      "? it may be set in the variables file 'n.cfg', which is not among the files",
     ],
     [
       'that nothing names',

@@ -140,6 +140,8 @@ const DECLARING: readonly (readonly [path: string, text: string])[] = [
   ['PassivePortRange', '40000 40100'],
   ['rtp.conf', 'rtpend=40000'],
   ['hdfs-site.xml', '<name>dfs.datanode.address</name><value>0.0.0.0:9866</value>'],
+  ['hdfs-site.xml', '<name>dfs.datanode.address0</name><value>0.0.0.0:9866</value>'],
+  ['Corefile', '\t\t.:1053 {\n}\n'],
   ['torrc', 'ORPort 9001'],
   ['Dockerfile', 'RUN sysctl -w vm.swappiness=1'],
   [

@@ -239,6 +239,9 @@ function playsOf(given: Shape, vars: Vars, writer: TaskWriter): string {
     list.length > 0 ? `  ${name}:\n${indent(writer.write(list, '', -1), 4)}` : '';
   text += section('pre_tasks', pre_tasks) + section('tasks', tasks) + section('post_tasks', post_tasks);
   text += `  handlers:\n    - name: t0\n      sysctl: {name: kernel.randomize_va_space, value: "{{ mode }}"}\n      listen: again\n`;
+  // What a handler may set is known of nothing behind it.
+  if (given.handlers && given.roles > 3)
+    text += `    - {name: t0, set_fact: {extra: 66}, listen: ${given.roles > 4 ? 'again' : 'nothing'}}\n`;
   if (second.length === 0) return text;
   return `${text}${headOf(given.patterns[1])}${varsBlock(vars('vars of the second play'), '  ')}${section('tasks', second)}  handlers: [{name: none, listen: again, debug: {}}]\n`;
 }

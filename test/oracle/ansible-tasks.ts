@@ -11,7 +11,13 @@ export type Step =
   | { readonly kind: 'set_fact'; readonly text: number; readonly extras: Extras }
   | { readonly kind: 'include_vars'; readonly text: number; readonly extras: Extras }
   | { readonly kind: 'register'; readonly extras: Extras }
-  | { readonly kind: 'block'; readonly steps: readonly Step[]; readonly extras: Extras }
+  | {
+      readonly kind: 'block';
+      readonly steps: readonly Step[];
+      /** A keyword of the block, or what stands behind it; mostly nothing. */
+      readonly form: number;
+      readonly extras: Extras;
+    }
   | {
       readonly kind: 'tasks';
       readonly isImport: boolean;
@@ -61,6 +67,8 @@ const SETTINGS: readonly string[] = [
   'sysctl: {name: kernel.shmall, value: "{{ group_names | join(\' \') }} {{ mode }}"}',
   'sysctl: {name: kernel.shmmax, value: "{{ nobody | default(low, true) }}"}',
   'sysctl: {name: kernel.shmmni, value: "{{ got.text | default(high) }}"}',
+  'sysctl: {name: kernel.pid_max, value: "{{ maybe | default(low) }}"}',
+  'sysctl: {name: kernel.core_uses_pid, value: "{{ 1 if maybe is defined else 0 }}"}',
 ];
 
 const FACTS: readonly string[] = [
@@ -75,6 +83,7 @@ const FACTS: readonly string[] = [
   'set_fact: extra=@N low="{{ high }}"',
   'set_fact: {extra: "{{ item }}"}\nloop: [3, 4]',
   'set_fact: {"{{ mode }}_value": @N, low: @N}',
+  'set_fact: {maybe: @N}',
 ];
 
 const INCLUDED_VARIABLES: readonly string[] = [
@@ -103,6 +112,17 @@ const CONDITIONS: readonly string[] = [
   'nobody is defined',
   'got is changed',
   'got is defined and got.text is defined',
+];
+
+/** What a block may have besides its tasks. */
+const BLOCK_FORMS: readonly string[] = [
+  '\nrescue:\n  - set_fact: {extra: @N}',
+  '\nrescue:\n  - include_vars: more.yml',
+  '\ntags: never',
+  '\ntags: [never, always]',
+  '\nrun_once: true',
+  '\nmodule_defaults: {set_fact: {extra: @N}}',
+  '\nalways:\n  - set_fact: {low: @N}',
 ];
 
 /** Variables of a task, by what they set. */
@@ -167,7 +187,15 @@ const { list } = fc.letrec<{ list: readonly Step[]; step: Step }>((tie) => ({
         extras,
       }),
     },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('block' as const), steps: tie('list'), extras }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('block' as const),
+        steps: tie('list'),
+        form: often(BLOCK_FORMS.length, 35),
+        extras,
+      }),
+    },
     {
       weight: 3,
       arbitrary: fc.record({
@@ -232,10 +260,9 @@ export class TaskWriter {
       case 'register':
         return 'sysctl: {name: vm.stat_interval, value: "9"}\nregister: got';
       case 'block':
-        return `block:\n${indent(this.write(step.steps, folder, rank), 4).trimEnd()}`.replace(
-          /\n {4}/g,
-          '\n  ',
-        );
+        return `block:\n${indent(this.write(step.steps, folder, rank), 4).trimEnd()}`
+          .replace(/\n {4}/g, '\n  ')
+          .concat(BLOCK_FORMS[step.form] ?? '');
       case 'tasks': {
         const file = `part${++this.#files}.yml`;
         this.files[`${folder}${file}`] = this.write(step.steps, folder, rank);

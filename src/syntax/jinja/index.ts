@@ -2,8 +2,10 @@
 
 export { evaluateJinja } from './evaluate.ts';
 export type { CallArguments, JinjaExpression } from './expression.ts';
-export { isUndefinedJinja, undefinedJinja } from './lattice.ts';
+export { isFunction } from './functions.ts';
+export { absentJinja, isUndefinedJinja, undefinedJinja, withoutAbsence } from './lattice.ts';
 export type { JinjaScope } from './names.ts';
 export { type ParseOptions, type ParseResult, parseJinja } from './parser.ts';
+export { safePattern } from './pattern.ts';
 export { findJinja, type JinjaRegion } from './regions.ts';
 export { evaluateJinjaText } from './text.ts';

@@ -22,6 +22,31 @@ export function isUndefinedJinja(value: Value): boolean {
   return value.kind === 'unknown' && UNDEFINED in value;
 }
 
+const PERHAPS = Symbol('perhaps undefined in Jinja');
+
+/** What only the run knows, and whether there is any such thing as well. */
+export function perhapsThere(reason: string): Unknown {
+  return Object.assign(unknown(reason), { [PERHAPS]: true });
+}
+
+export function isPerhapsThere(value: Value): boolean {
+  return value.kind === 'unknown' && PERHAPS in value;
+}
+
+const ABSENT = Symbol('may be absent in Jinja');
+
+/** Undefined as one of several: what defines the name may not take place. What is made of it carries the mark. */
+export function absentJinja(reason: string, at?: Location): Unknown {
+  return Object.assign(undefinedJinja(reason, at ? [at] : []), { [ABSENT]: true });
+}
+
+/** Without what is there only where a name is absent, which makes whatever uses it fail. */
+export function withoutAbsence(value: Value): Value {
+  if (value.kind !== 'several') return value;
+  const left = value.options.filter((o) => !(ABSENT in o));
+  return left.length === 0 ? value : oneOf(left);
+}
+
 /**
  * Thrown inside this folder where Python would raise an error or work would not end; the evaluator turns it back
  * into the value it carries. `final` ends the whole expression, not just the operation.
@@ -81,7 +106,8 @@ export function together(values: readonly Value[], compute: (...known: readonly 
   if (!values.some((value) => value.kind === 'several')) {
     const first = values.find((value) => value.kind === 'unknown');
     if (first?.kind !== 'unknown') return unknown('unknown', joinVia(values));
-    return unknown(first.reason, joinVia(values), first.missing);
+    const failed = unknown(first.reason, joinVia(values), first.missing);
+    return ABSENT in first ? Object.assign(failed, { [ABSENT]: true }) : failed;
   }
   if (values.length > MAX_COMBINED) return unknown('too many values that may differ');
   return lift(values, (...args) => attempt(() => compute(...args)));

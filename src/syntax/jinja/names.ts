@@ -4,7 +4,7 @@ import type { Location, Span } from '../../model/span.ts';
 import { unknown, type Value } from '../../model/value.ts';
 import type { JinjaExpression } from './expression.ts';
 import { isFunction } from './functions.ts';
-import { undefinedJinja } from './lattice.ts';
+import { perhapsThere, undefinedJinja } from './lattice.ts';
 import type { Backslashes } from './lexer.ts';
 
 /** What the names of an expression stand for. */
@@ -35,6 +35,10 @@ const RUN_TIME_NAMES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Those among them that are there in every task (ansible-core vars/manager.py); others only where something gathers or gives them. */
+const ALWAYS_THERE =
+  /^(ansible_(facts|version|check_mode|diff_mode|forks|inventory_sources|play_\w+|playbook_python|run_tags|skip_tags|search_path|verbosity)|environment|group_names|groups|hostvars|inventory_(dir|file|hostname|hostname_short)|play_hosts|playbook_dir|vars)$/;
+
 /** Connection settings look like facts, yet exist only where somebody sets them. */
 const CONNECTION = /^ansible_(port|user|ssh_\w+|become\w*|connection|password|winrm_\w+)$/;
 
@@ -45,7 +49,10 @@ export function resolveName(variable: string, scope: JinjaScope): Value {
   if (variable === 'omit') return unknown('omitted');
   const atRunTime =
     RUN_TIME_NAMES.has(variable) || (variable.startsWith('ansible_') && !CONNECTION.test(variable));
-  if (atRunTime) return scope.fact?.(variable) ?? unknown(`'${variable}' is known only at run time`);
+  if (atRunTime) {
+    const reason = `'${variable}' is known only at run time`;
+    return scope.fact?.(variable) ?? (ALWAYS_THERE.test(variable) ? unknown(reason) : perhapsThere(reason));
+  }
   if (isFunction(variable)) return unknown(`'${variable}' is a function, not a value`);
   const elsewhere = scope.elsewhere?.(variable);
   const reason =

@@ -11,7 +11,7 @@ import {
   textArgument,
 } from './calls.ts';
 import type { ComparisonOperator } from './expression.ts';
-import { isUndefinedJinja, perOption, refuse } from './lattice.ts';
+import { isPerhapsThere, isUndefinedJinja, perOption, refuse } from './lattice.ts';
 import { safePattern } from './pattern.ts';
 import { asText } from './print.ts';
 import { computed, iterate, numberOf, type Python, pythonOf, truthy } from './python.ts';
@@ -39,7 +39,11 @@ function compared(operator: ComparisonOperator): Operation {
 
 /** Undefined means that nobody defines it; what is defined somewhere and not known is defined. */
 function defined(expected: boolean): Operation {
-  return (subject) => perOption(subject, (option) => known(!isUndefinedJinja(option) === expected));
+  return (subject) =>
+    perOption(subject, (option) => {
+      if (isPerhapsThere(option)) return refuse('whether it is defined is known only at run time');
+      return known(!isUndefinedJinja(option) === expected);
+    });
 }
 
 function cased(expected: 'lower' | 'upper'): Operation {

@@ -2,14 +2,20 @@
 
 import { options, type Template } from '../../model/value.ts';
 import { evaluateTemplate, type Scope } from '../evaluate.ts';
+import { isNever } from './role-files.ts';
 
 /** Does a condition hold? `maybe` where the files do not say. */
 export type Answer = 'yes' | 'no' | 'maybe';
 
 /** All of several conditions. */
-export function together(answers: readonly Answer[]): Answer {
+export function allOf(answers: readonly Answer[]): Answer {
   if (answers.includes('no')) return 'no';
   return answers.includes('maybe') ? 'maybe' : 'yes';
+}
+
+export function negated(answer: Answer): Answer {
+  if (answer === 'maybe') return answer;
+  return answer === 'yes' ? 'no' : 'yes';
 }
 
 /**
@@ -17,6 +23,7 @@ export function together(answers: readonly Answer[]): Answer {
  * others will define for it.
  */
 export function holds(condition: Template, scope: Scope, isWhole: boolean): Answer {
+  if (isNever(condition)) return 'no';
   if (
     !isWhole &&
     condition.parts.some((p) => typeof p === 'object' && /\bis\s+(?:not\s+)?(?:un)?defined\b/.test(p.text))
@@ -55,5 +62,5 @@ export function allHold(conditions: readonly Template[], scope: Scope, isWhole: 
     if (answer === 'no') return 'no';
     answers.push(answer);
   }
-  return together(answers);
+  return allOf(answers);
 }

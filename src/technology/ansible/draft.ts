@@ -2,7 +2,7 @@
 
 import { scalarTree } from '../../model/declaration.ts';
 import type { Template, Tree, TreeEntry } from '../../model/value.ts';
-import { type Node, templateOf, treeOf } from '../../syntax/node.ts';
+import { itemsOf, type Node, templateOf, treeOf } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import type { FileUse, Include, Play, PlaybookImport, RoleUse, Section, TaskFact, TaskSite } from './file.ts';
 
@@ -30,6 +30,14 @@ export interface TaskContext {
   readonly section: Section | undefined;
   /** A literal condition keeps the task from running. */
   readonly isNever: boolean;
+  readonly once?: boolean;
+  readonly delegate?: Template | undefined;
+  readonly delegatesFacts?: boolean;
+  readonly tags?: readonly string[];
+  /** `module_defaults` for `set_fact`: what each of them sets as well. */
+  readonly factDefaults?: readonly TreeEntry[];
+  /** Why any name may have another value here. */
+  readonly spoil?: string | undefined;
   /** Conditions of the task and around it. */
   readonly when: readonly Template[];
   /** Index of the task. */
@@ -44,6 +52,11 @@ export interface TaskContext {
 export function entriesOf(node: Node | undefined): readonly TreeEntry[] {
   if (node?.kind !== 'map') return [];
   return node.entries.map((e) => ({ key: templateOf(e.key), value: variableTree(e.value) }));
+}
+
+/** The variables of a `vars`: a map, or a list of maps. */
+export function variablesOf(node: Node | undefined): readonly TreeEntry[] {
+  return itemsOf(node).flatMap(entriesOf);
 }
 
 /** The text of an expression that stands for what `!vault` hides. */

@@ -14,6 +14,8 @@ export interface RoleUse {
   readonly vars: readonly TreeEntry[];
   /** As written: a role with other tags is another one. */
   readonly tags: string;
+  readonly once?: boolean | undefined;
+  readonly delegate?: Template | undefined;
 }
 
 /** The lists of tasks of a play, in the order in which they run; roles come between the first two. */
@@ -31,10 +33,16 @@ export interface TaskSite {
   /** Index of the play it stands in; undefined in a file of tasks. */
   readonly play?: number | undefined;
   readonly section?: Section | undefined;
-  /** `run_once`: on the first host of the play only. */
+  /** `run_once`, its own or around it: on the first host of the play only. */
   readonly once: boolean;
-  /** `delegate_to`: the host that it runs on instead. */
+  /** `delegate_to`, its own or around it: the host that it runs on instead. */
   readonly delegate?: Template | undefined;
+  /** `delegate_facts`: what it sets is set for that host. */
+  readonly delegatesFacts?: boolean | undefined;
+  /** `meta: end_play` and the like: nothing behind it runs, on this host or (`play`) on any. */
+  readonly ends?: 'host' | 'play' | undefined;
+  /** Why any name may have another value in it. */
+  readonly spoil?: string | undefined;
 }
 
 /** A playbook that another one brings in between its plays. */
@@ -53,6 +61,12 @@ export interface Play {
   readonly vars: readonly TreeEntry[];
   /** Each a list of names, of which the first that exists is read. */
   readonly varsFiles: readonly (readonly Template[])[];
+  /** `vars_prompt`: names that somebody is asked for; stronger than `vars`. */
+  readonly prompts?: readonly Template[] | undefined;
+  /** `serial`, `order` or a strategy: nobody knows which host is the first. */
+  readonly isShuffled?: boolean | undefined;
+  /** Its variables are an expression: any name may be among them. */
+  readonly isOpen?: boolean | undefined;
   readonly at: Location;
 }
 
@@ -78,8 +92,25 @@ export interface Include {
   readonly isOnce?: boolean | undefined;
   /** `include_vars` with a `name`: the variable that holds all others. */
   readonly into?: Template | undefined;
+  /** `include_vars` with `dir`: the target is a folder, of which these files count. */
+  readonly folder?: FolderOptions | undefined;
+  /** `hash_behaviour: merge`: its maps are added to those that are there. */
+  readonly merges?: boolean | undefined;
   /** Index of its task. */
   readonly task: number;
+}
+
+/** Which files of a folder `include_vars` reads (ansible-core plugins/action/include_vars.py). */
+export interface FolderOptions {
+  /** `files_matching`: a regular expression that names have to match. */
+  readonly matching?: string | undefined;
+  /** `ignore_files`: regular expressions for the ends of names to leave out. */
+  readonly ignored: readonly string[];
+  /** `depth`: so many folders are read, in the order of their paths; 0 for all. */
+  readonly depth: number;
+  readonly extensions: readonly string[];
+  /** One of these is an expression, so that any of the files may count. */
+  readonly isOpen: boolean;
 }
 
 export interface FromFiles {
@@ -92,6 +123,8 @@ export interface FromFiles {
 export interface FileUse {
   readonly source: Template;
   readonly destination: Template;
+  /** `variable_start_string` and the like: what stands in `{{ }}` is text. */
+  readonly hasOwnDelimiters?: boolean | undefined;
   readonly locals: readonly TreeEntry[];
   /** Index of its task. */
   readonly task: number;
@@ -110,8 +143,22 @@ export interface TaskFact {
   readonly key: Template;
   /** Undefined for `register`. */
   readonly value: Tree | undefined;
+  /** Why it may set any name: `set_fact` of an expression; those of `makes` alone where that is there. */
+  readonly spoil?: string | undefined;
+  /** Groups and hosts that `group_by` and `add_host` make while the play runs. */
+  readonly makes?: Made | undefined;
   /** Index of its task. */
   readonly task: number;
+}
+
+/** What a task adds to the inventory. */
+export interface Made {
+  /** A host gets the variables of these groups. */
+  readonly groups: readonly Template[];
+  /** Names of variables of the host. */
+  readonly names: readonly string[];
+  /** Undefined for the host that the task runs for. */
+  readonly host?: Template | undefined;
 }
 
 export interface AnsibleFile {

@@ -1,11 +1,13 @@
 // Ansible as a technology that is linked: which files matter, and the linker over them.
 
 import { anyWord, type LinkedTechnology } from '../linker.ts';
+import { folderOf, joinPath } from '../paths.ts';
+import { broughtFiles } from './brought.ts';
 import { ansiblePart } from './file.ts';
 import { isInventoryPath } from './inventory-groups.ts';
 import { namedDocuments } from './named-documents.ts';
 import { bindings, jinjaNames } from './names.ts';
-import { roleFolder } from './project.ts';
+import { MERGES, mergesMaps, roleFolder } from './project.ts';
 
 export const ansible: LinkedTechnology = {
   name: 'ansible',
@@ -47,6 +49,13 @@ export const ansible: LinkedTechnology = {
       (brings !== undefined && BRINGING.test(text) && (brings.test(text) || BY_EXPRESSION.test(text)));
   },
   documents: namedDocuments,
+  brought: broughtFiles,
+  isLegible: (text) => !text.startsWith('$ANSIBLE_VAULT'),
+  texts: (scans) => {
+    const folders = scans.filter((s) => (ansiblePart(s)?.plays.length ?? 0) > 0).map((s) => folderOf(s.file));
+    return [...new Set(['', ...folders])].map((f) => joinPath(f, 'ansible.cfg'));
+  },
+  keptOf: (text) => (mergesMaps(text) ? MERGES : ''),
   link: async (scans, supplied) => new (await import('./link.ts')).AnsibleLinker(scans, supplied),
 };
 

@@ -3,19 +3,18 @@
 import { type Declaration, type Evidence, type FileScan, literalText } from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
 import type { ShellStep } from '../../model/shell.ts';
-import { expressionsIn, type Tree, type TreeEntry } from '../../model/value.ts';
-import { evaluateTemplate, textOf } from '../evaluate.ts';
+import { expressionsIn, type Tree, type TreeEntry, unknown } from '../../model/value.ts';
+import { evaluateTemplate, type Scope, textOf } from '../evaluate.ts';
 import type { Linker, Reached, Supplied } from '../linker.ts';
 import { type Application, Applications } from './applications.ts';
 import { Definitions } from './definitions.ts';
-import { playName, type TaskSite } from './file.ts';
+import { playName } from './file.ts';
 import { matchHosts } from './hosts.ts';
 import { groupLabel, inventoryMember, type Machine, Machines, roleLabel } from './machines.ts';
 import { bindings, firstDefinitions, jinjaNames } from './names.ts';
 import { playRuns } from './plays.ts';
 import { type AnsibleProject, type Inventory, indexProject, type Role, roleFolder } from './project.ts';
-import type { FileRun } from './runs.ts';
-import type { VariableScope } from './scope.ts';
+import { finalScope, type VariableScope } from './scope.ts';
 import { Situations } from './situations.ts';
 
 export class AnsibleLinker implements Linker {
@@ -91,10 +90,6 @@ export class AnsibleLinker implements Linker {
     return run ? this.#situations.actors(run, task, machines).map((a) => a.machine) : machines;
   }
 
-  #siteOf(run: FileRun | undefined, task: number | undefined): TaskSite | undefined {
-    return run && task !== undefined ? this.#project.parts.get(run.file)?.tasks[task] : undefined;
-  }
-
   /** Once for each round in which the machine gets the item; an absence where it surely does not. */
   #reachOn(
     machine: Machine,
@@ -108,7 +103,7 @@ export class AnsibleLinker implements Linker {
     if (!run) return [reached];
     const rounds = this.#situations.roundsOf(run, task, machine);
     if (rounds.length === 0) return [{ ...reached, isAbsent: true }];
-    const delegate = this.#siteOf(run, task)?.delegate;
+    const delegate = this.#situations.delegateOf(run, task);
     return rounds.map(({ names, isSure }) => {
       const inner = names.size > 0 ? scope.bind(names) : scope;
       const place = delegate
@@ -234,12 +229,18 @@ export class AnsibleLinker implements Linker {
   ): VariableScope {
     const uses = task === undefined ? this.#applications.usesOf(file).map(({ use }) => use.locals) : [];
     const own = locals.length > 0 ? { locals } : {};
-    return this.#situations.scope(
-      { file, play, walk, run, task, roleRun, role, machine, uses, ...own },
-      this.#shell.get(file),
-    );
+    const at = { file, play, walk, run, task, roleRun, role, machine, uses, ...own };
+    const scope = finalScope(this.#situations.scope(at, this.#shell.get(file)));
+    const hasOwn = this.#applications.usesOf(file).some(({ use }) => use.hasOwnDelimiters);
+    return hasOwn ? { ...scope, ...NOT_READ } : scope;
   }
 }
+
+/** A template whose task has delimiters of its own: what looks like an expression is text, and other text is one. */
+const NOT_READ: Scope = {
+  evaluate: () => unknown('the task that fills in the template gives it delimiters of its own'),
+  bind: () => NOT_READ,
+};
 
 function hostsLabel(inventory: Inventory, names: readonly string[]): string {
   // Where the inventory has but one group, its name says more than `all`.

@@ -7,6 +7,12 @@ import { entry, keyText, type MapNode, type Node, scalarText, treeOf } from '../
 
 /** The loop of a task: `loop`, `with_items`, `with_dict` and the like; undefined where it runs once. */
 export function taskLoop(task: MapNode): Loop | undefined {
+  const loop = loopOver(task);
+  const index = scalarText(entry(entry(task, 'loop_control'), 'index_var'));
+  return loop && index !== undefined ? { ...loop, index } : loop;
+}
+
+function loopOver(task: MapNode): Loop | undefined {
   const variable = scalarText(entry(entry(task, 'loop_control'), 'loop_var')) ?? 'item';
   for (const { key, value } of task.entries) {
     const name = keyText(key).replace(/^ansible\.builtin\./, '');

@@ -2,8 +2,17 @@
 
 import { literalTemplate } from '../../model/declaration.ts';
 import type { Location } from '../../model/span.ts';
-import type { Expression, Template } from '../../model/value.ts';
-import { entry, type MapNode, type Node, scalarText, templateOf, treeOf } from '../../syntax/node.ts';
+import type { Template } from '../../model/value.ts';
+import {
+  entry,
+  itemsOf,
+  keyText,
+  type MapNode,
+  type Node,
+  scalarText,
+  templateOf,
+  treeOf,
+} from '../../syntax/node.ts';
 import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { CONTAINER_MODULES } from '../docker/tasks.ts';
@@ -15,8 +24,9 @@ import {
   ufwModule,
 } from '../firewall/ansible.ts';
 import { firstWord, keyValueArguments, withoutFirstWord } from './arguments.ts';
-import { entriesOf, type TaskContext } from './draft.ts';
-import type { FromFiles, Include } from './file.ts';
+import { entriesOf, type TaskContext, variablesOf } from './draft.ts';
+import type { FolderOptions, FromFiles, Include } from './file.ts';
+import { isExpression, isYes } from './keywords.ts';
 
 /** Reads the arguments of one task. */
 export type Module = (args: Node, task: MapNode, around: TaskContext, context: ScanContext) => void;
@@ -40,6 +50,8 @@ export const MODULES: ReadonlyMap<string, Module> = new Map<string, Module>([
   ['raw', commandModule],
   ['script', useModule],
   ['set_fact', setFact],
+  ['group_by', groupBy],
+  ['add_host', addHost],
   ['include_role', includeModule('role', 'name')],
   ['import_role', includeModule('role', 'name', true)],
   ['include_tasks', includeModule('tasks', 'file')],
@@ -106,9 +118,12 @@ function useModule(args: Node, _task: MapNode, around: TaskContext, context: Sca
         ? templateOf(destination)
         : literalTemplate('', source.document.locate(source.span)),
     locals: context.locals ?? [],
+    ...(DELIMITERS.some((d) => entry(args, d)) && { hasOwnDelimiters: true }),
     task: around.task,
   });
 }
+
+const DELIMITERS = ['variable_start_string', 'variable_end_string', 'block_start_string', 'block_end_string'];
 
 /** `lineinfile` and `blockinfile`: their text as it will stand in the file. */
 function textModule(name: 'block' | 'line'): Module {
@@ -150,31 +165,89 @@ function oneCommand(args: Node, task: MapNode, around: TaskContext, context: Sca
   context.scanNested(content.child(pieces), { kind: 'shell' }, context);
 }
 
-function setFact(args: Node, _task: MapNode, around: TaskContext): void {
-  const { task } = around;
-  for (const { key, value } of entriesOf(args))
+function setFact(args: Node, of: MapNode, around: TaskContext): void {
+  const written = entry(of, 'set_fact', 'ansible.builtin.set_fact');
+  const { task, factDefaults = [] } = around;
+  const given = entriesOf(args);
+  const names = new Set(given.map(({ key }) => key.raw));
+  for (const { key, value } of [...factDefaults.filter((d) => !names.has(d.key.raw)), ...given])
     if (key.raw !== 'cacheable') around.draft.facts.push({ key, value, task });
+  // The facts are what an expression gives.
+  const open = [written, entry(of, 'args')].find(
+    (n) => n?.kind === 'scalar' && given.length === 0 && isExpression(n),
+  );
+  if (open?.kind !== 'scalar') return;
+  const key = templateOf(open);
+  around.draft.facts.push({
+    key,
+    value: undefined,
+    task,
+    spoil: 'it may be set by a set_fact of an expression',
+  });
+}
+
+function groupBy(args: Node, _task: MapNode, around: TaskContext): void {
+  const key = entry(args, 'key');
+  if (key?.kind !== 'scalar') return;
+  const groups = [key, ...itemsOf(entry(args, 'parents'))].flatMap((g) =>
+    g.kind === 'scalar' ? [templateOf(g)] : [],
+  );
+  const spoil = 'its host may be in a group that a task makes';
+  around.draft.facts.push({
+    key: templateOf(key),
+    value: undefined,
+    task: around.task,
+    spoil,
+    makes: { groups, names: [] },
+  });
+}
+
+const OF_HOST = ['name', 'hostname', 'host', 'groups', 'groupname', 'group'] as const;
+
+function addHost(args: Node, _task: MapNode, around: TaskContext): void {
+  const name = entry(args, 'name', 'hostname', 'host');
+  if (args.kind !== 'map' || name?.kind !== 'scalar') return;
+  const host = templateOf(name);
+  const groups = itemsOf(entry(args, 'groups', 'groupname', 'group')).flatMap((g): readonly Template[] => {
+    if (g.kind !== 'scalar') return [];
+    const template = templateOf(g);
+    const [only] = template.parts;
+    if (template.parts.length !== 1 || typeof only !== 'string') return [template];
+    return only.split(',').map((word) => ({ ...template, parts: [word.trim()] }));
+  });
+  const names = args.entries.map((e) => keyText(e.key)).filter((n) => !OF_HOST.some((o) => o === n));
+  const spoil = 'a task that adds a host may set it';
+  around.draft.facts.push({
+    key: host,
+    value: undefined,
+    task: around.task,
+    spoil,
+    makes: { groups, names, host },
+  });
 }
 
 /** Variables of an import are those of a block around what it brings in; those of an include are parameters. */
 function includeModule(kind: Include['kind'], argument: string, isImport = false): Module {
-  return (args, task, around) => {
-    const named = args.kind === 'scalar' ? args : (entry(args, argument) ?? entry(args, '_raw_params'));
+  return (written, task, around) => {
+    const args = kind === 'vars' ? variableArguments(written) : written;
     const folder = kind === 'vars' ? entry(args, 'dir') : undefined;
+    const first = written.kind === 'scalar' && args !== written && !folder ? firstWord(written) : undefined;
+    const named =
+      args.kind === 'scalar' ? args : (entry(args, argument) ?? entry(args, '_raw_params') ?? first);
     const target = named ?? folder;
     if (target?.kind !== 'scalar') return;
     const into = kind === 'vars' && args.kind === 'map' ? entry(args, 'name') : undefined;
     const isOneLine = args.kind === 'scalar' && kind === 'tasks';
     const words = isOneLine ? entriesOf(keyValueArguments(withoutFirstWord(args))) : [];
-    const written = templateOf(isOneLine ? firstWord(args) : target);
     const { outer = [], outerWhen = [] } = around;
-    const given = [...words, ...entriesOf(entry(task, 'vars'))];
+    const given = [...words, ...variablesOf(entry(task, 'vars'))];
+    const applied = args.kind === 'map' && !isImport ? variablesOf(entry(entry(args, 'apply'), 'vars')) : [];
     around.draft.includes.push({
       kind,
-      target: named ? written : everyFileOf(written),
+      target: templateOf(isOneLine ? firstWord(args) : target),
       vars: isImport ? [] : given,
       given,
-      locals: isImport ? [...given, ...outer] : outer,
+      locals: isImport ? [...given, ...outer] : [...applied, ...outer],
       when: outerWhen,
       isImport,
       ...(kind === 'role' && {
@@ -183,13 +256,11 @@ function includeModule(kind: Include['kind'], argument: string, isImport = false
         isOnce: isNo(entry(args, 'allow_duplicates')),
       }),
       ...(into?.kind === 'scalar' && { into: templateOf(into) }),
+      ...(folder && !named && { folder: folderOptions(args) }),
+      ...(kind === 'vars' && scalarText(entry(args, 'hash_behaviour')) === 'merge' && { merges: true }),
       task: around.task,
     });
   };
-}
-
-function isYes(node: Node | undefined): boolean {
-  return /^(true|yes|on|1)$/i.test(scalarText(node) ?? '');
 }
 
 function isNo(node: Node | undefined): boolean {
@@ -207,8 +278,31 @@ function fromFiles(args: Node): FromFiles {
   return { tasks: named('tasks_from'), vars: named('vars_from'), defaults: named('defaults_from') };
 }
 
-/** All files of a folder, which `include_vars` brings in with `dir`. */
-function everyFileOf(folder: Template): Template {
-  const any: Expression = { language: 'placeholder', text: '', at: folder.at };
-  return { ...folder, parts: [...folder.parts, '/', any] };
+/** `include_vars` in one line: options, or a file with options behind it. */
+function variableArguments(args: Node): Node {
+  if (args.kind !== 'scalar') return args;
+  const { text } = args.content();
+  if (/^\s*\w+=/.test(text)) return keyValueArguments(args);
+  return /\s\w+=/.test(text) ? keyValueArguments(withoutFirstWord(args)) : args;
+}
+
+/** The files of a folder that count; without the ones of `extensions` Ansible fails, so that they do not matter. */
+function folderOptions(args: Node): FolderOptions {
+  const words = (key: string): readonly (string | undefined)[] => itemsOf(entry(args, key)).map(scalarText);
+  const [matching] = words('files_matching');
+  const [depth = '0'] = words('depth');
+  const ignored = words('ignore_files').flatMap((w) => w?.split(/\s+/) ?? [undefined]);
+  const extensions = entry(args, 'extensions') ? words('extensions') : ['yaml', 'yml', 'json'];
+  const isOpen =
+    (entry(args, 'files_matching') !== undefined && matching === undefined) ||
+    !/^\d{1,6}$/.test(depth) ||
+    [...ignored, ...extensions].includes(undefined);
+  const literal = (list: readonly (string | undefined)[]) => list.filter((w) => w !== undefined);
+  return {
+    matching,
+    ignored: literal(ignored),
+    depth: Number(depth),
+    extensions: literal(extensions),
+    isOpen,
+  };
 }

@@ -1,34 +1,24 @@
 // Ansible's order of precedence: every definition that a task on a machine may see, strongest first.
 
-import type { Template, TreeEntry } from '../../model/value.ts';
+import { type Template, type TreeEntry, unknown } from '../../model/value.ts';
 import { joinPath } from '../paths.ts';
 import type { Answer } from './conditions.ts';
-import type { Machine } from './machines.ts';
 import type { PlayRun } from './plays.ts';
 import type { AnsibleProject, Role, VariablesFile } from './project.ts';
-import type { FileRun, Gate, LoadedRole, RoleRun, Walk } from './runs.ts';
+import type { Gate, LoadedRole, RoleRun } from './runs.ts';
 import { chosen, type Layer } from './scope.ts';
-import { FileIndex } from './targets.ts';
+import type { Standpoint } from './standpoint.ts';
+import { type FileIndex, indexOfFiles } from './targets.ts';
 
-/** What stands around a task, a variables file or a template, and on which machine. */
-export interface Standpoint {
-  readonly file: string;
-  readonly play: PlayRun | undefined;
-  /** What the play runs; the tasks of a role by itself where no play does. */
-  readonly walk: Walk | undefined;
-  readonly run: FileRun | undefined;
-  /** The role whose file it is. */
+/** A standpoint with all that is asked of it. */
+export interface Surroundings extends Standpoint {
   readonly role: Role | undefined;
   readonly roleRun: RoleRun | undefined;
+  readonly locals: readonly TreeEntry[];
   /** The place in the order of the play. */
   readonly position: number;
-  readonly machine: Machine;
   /** Parameters that the task itself gives what it includes. */
   readonly own: readonly TreeEntry[];
-  /** Variables of the task and its blocks, innermost first. */
-  readonly locals: readonly TreeEntry[];
-  /** Variables of the tasks that template or copy the file. */
-  readonly uses: readonly (readonly TreeEntry[])[];
   /** What tasks before it have set: facts, then what `include_vars` brought in, strongest first. */
   readonly set: readonly Layer[];
   /** Has what an include brings in been brought in, on any machine? */
@@ -47,10 +37,10 @@ export class Precedence {
   readonly #files: FileIndex;
 
   constructor(private readonly project: AnsibleProject) {
-    this.#files = new FileIndex(project.files);
+    this.#files = indexOfFiles(project.files);
   }
 
-  layers(at: Standpoint): readonly Layer[] {
+  layers(at: Surroundings): readonly Layer[] {
     return [
       ...this.#parameters(at),
       ...at.set,
@@ -62,13 +52,13 @@ export class Precedence {
     ];
   }
 
-  #parameters(at: Standpoint): readonly Layer[] {
+  #parameters(at: Surroundings): readonly Layer[] {
     const { run, roleRun } = at;
     const own = roleRun ? [{ entries: roleRun.loaded.params }] : [];
     return [{ entries: run?.params ?? [] }, ...own, ...above(at, (role) => [{ entries: role.params }])];
   }
 
-  #localVariables({ locals, uses, run }: Standpoint): readonly Layer[] {
+  #localVariables({ locals, uses, run }: Surroundings): readonly Layer[] {
     return [
       { entries: locals.toReversed() },
       ...(uses.some((u) => u.length > 0) ? [chosen(uses, true)] : []),
@@ -77,7 +67,7 @@ export class Precedence {
   }
 
   /** Variables of the roles that the whole play sees, its vars_files and its own. */
-  #playVariables(at: Standpoint): readonly Layer[] {
+  #playVariables(at: Surroundings): readonly Layer[] {
     const { play } = at;
     if (!play) return [];
     const layers: Layer[] = [];
@@ -94,7 +84,7 @@ export class Precedence {
       files.unshift(...added);
       below = [...added, ...below];
     }
-    return [...layers, ...files, { entries: play.vars }];
+    return [...layers, ...files, ...asked(play), { entries: play.vars }];
   }
 
   /** Of a list of names the first that exists is read. */
@@ -105,26 +95,36 @@ export class Precedence {
   ): readonly Layer[] {
     const { folder } = playbook;
     const possible: VariablesFile[] = [];
+    let isFound = false;
+    let isWritten = true;
     for (const name of names) {
       const text = textOf(name);
       const target = text === undefined ? name : { ...name, parts: [text] };
-      const found = this.#files.find(target, [joinPath(folder, 'vars'), folder]);
-      const files = found.files.flatMap((f) => this.project.variables.get(f) ?? []);
-      const isThere = found.exact && found.files.length > 0;
-      if (isThere && possible.length === 0) return oneLayerEach(files);
-      possible.push(...files);
-      if (isThere) break;
+      const { files, exact } = this.#files.find(target, [joinPath(folder, 'vars'), folder]);
+      const unread = files.find((f) => !this.project.isUnderstood(f));
+      if (unread !== undefined)
+        return [
+          {
+            entries: [],
+            spoil: { at: name.at, reason: `it may be set in '${unread}', which is not read as variables` },
+          },
+        ];
+      const sets = files.map((f) => this.project.variables.get(f) ?? { file: f, entries: [] });
+      if (exact && files.length > 0 && possible.length === 0) return oneLayerEach(sets);
+      possible.push(...sets);
+      isWritten &&= text !== undefined;
+      isFound = exact && files.length > 0;
+      if (isFound) break;
     }
-    if (possible.length === 0) return [];
-    return [
-      chosen(
-        possible.map((f) => f.entries),
-        false,
-      ),
-    ];
+    // Ansible fails where none of the names is that of a file; with an expression it is one of those that there are.
+    const [first] = names;
+    if (possible.length > 0 && (isFound || names.length === 1)) return [chosenOf(possible, true)];
+    const reason = `it may be set in the variables file '${first?.raw ?? ''}', which is not among the files`;
+    const missing: readonly Layer[] = first ? [{ entries: [], spoil: { at: first.at, reason } }] : [];
+    return possible.length > 0 ? [...(isWritten ? [] : missing), chosenOf(possible, false)] : missing;
   }
 
-  #machineVariables({ file, play, machine }: Standpoint): readonly Layer[] {
+  #machineVariables({ file, play, machine }: Surroundings): readonly Layer[] {
     const { groupVars, hostVars } = this.project;
     // Without a play, a variables file is as strong as beside its own playbook.
     const bookFolder = play?.folder ?? /^(?:(.*)\/)?(?:group|host)_vars\//.exec(file)?.[1];
@@ -145,7 +145,7 @@ export class Precedence {
     return layers;
   }
 
-  #defaults(at: Standpoint): readonly Layer[] {
+  #defaults(at: Surroundings): readonly Layer[] {
     const { file, role, roleRun, play } = at;
     const layers: Layer[] = [];
     if (!play && role) {
@@ -168,19 +168,19 @@ export class Precedence {
 }
 
 /** Variables of roles that are seen where something stands, strongest first: of the play's roles the last one wins. */
-function exported(at: Standpoint, layersOf: (role: LoadedRole) => readonly Layer[]): readonly Layer[] {
+function exported(at: Surroundings, layersOf: (role: LoadedRole) => readonly Layer[]): readonly Layer[] {
   const seen = (at.walk?.exports ?? []).filter((e) => e.position < at.position);
   return seen.toReversed().flatMap(({ role, gate }) => taken(at, gate, () => layersOf(role)));
 }
 
 /** Variables of the roles above, the nearest first. */
-function above(at: Standpoint, layersOf: (role: LoadedRole) => readonly Layer[]): readonly Layer[] {
+function above(at: Surroundings, layersOf: (role: LoadedRole) => readonly Layer[]): readonly Layer[] {
   const chain = at.roleRun?.chain ?? [];
   return chain.toReversed().flatMap(({ role, gate }) => taken(at, gate, () => layersOf(role)));
 }
 
 function taken(
-  { hasTaken }: Standpoint,
+  { hasTaken }: Surroundings,
   gate: Gate | undefined,
   layersOf: () => readonly Layer[],
 ): readonly Layer[] {
@@ -193,7 +193,7 @@ function sure(layer: Layer, isSure: boolean): Layer {
 }
 
 /** `vars/main.yml` of the role, the variables given where it is named, then those of the roles that brought it in. */
-function roleVariables(at: Standpoint): readonly Layer[] {
+function roleVariables(at: Surroundings): readonly Layer[] {
   const { role, roleRun } = at;
   if (!roleRun) return oneLayerEach(role?.vars ?? []);
   return [...varsOf(roleRun.loaded), ...above(at, ownVariables)];
@@ -220,6 +220,24 @@ function layersOf(files: readonly VariablesFile[], isOpen: boolean): readonly La
   if (!isOpen) return oneLayerEach(files);
   const sets = files.map((f) => f.entries);
   return sets.length > 0 ? [chosen(sets, true)] : [];
+}
+
+/** What a play asks somebody for, and what it has from an expression. */
+function asked({ play }: PlayRun): readonly Layer[] {
+  const { prompts = [], isOpen, at } = play;
+  const compute = () => unknown('somebody is asked for it when the play starts');
+  const entries = prompts.map((key) => ({ key, value: undefined, compute }));
+  const open: readonly Layer[] = isOpen
+    ? [{ entries: [], spoil: { at, reason: "the play's variables are an expression" } }]
+    : [];
+  return [...(entries.length > 0 ? [{ entries }] : []), ...open];
+}
+
+function chosenOf(files: readonly VariablesFile[], isSure: boolean): Layer {
+  return chosen(
+    files.map((f) => f.entries),
+    isSure,
+  );
 }
 
 /** One layer a file, the last file strongest. */

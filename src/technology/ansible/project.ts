@@ -2,6 +2,7 @@
 
 import type { FileScan } from '../../model/declaration.ts';
 import type { TreeEntry } from '../../model/value.ts';
+import { isOnlyThere, textsIn } from '../linker.ts';
 import { folderOf } from '../paths.ts';
 import { type AnsibleFile, ansiblePart, type InventoryGroup, type Play } from './file.ts';
 import { indexInventory } from './groups.ts';
@@ -61,8 +62,19 @@ export interface AnsibleProject {
   readonly hostVars: ReadonlyMap<string, ReadonlyMap<string, readonly VariablesFile[]>>;
   readonly variables: ReadonlyMap<string, VariablesFile>;
   readonly parts: ReadonlyMap<string, AnsibleFile>;
-  /** All files that were read. */
+  /** All files that were read, and those of which no more is needed than that they are there. */
   readonly files: ReadonlySet<string>;
+  /** A configuration says that maps of one name are merged. */
+  readonly mergesMaps: boolean;
+  /** False for a file that is neither variables nor tasks as far as it was read. */
+  readonly isUnderstood: (file: string) => boolean;
+}
+
+/** The line of `ansible.cfg` that makes one map of all of a name. */
+export const MERGES = 'hash_behaviour = merge';
+
+export function mergesMaps(config: string): boolean {
+  return /^[ \t]*hash_behaviou?r[ \t]*[=:][ \t]*merge\b/m.test(config);
 }
 
 const ROLE_PATH = /^(.*?)(?:^|\/)(tasks|handlers|templates|files|defaults|vars|meta)\//;
@@ -87,6 +99,7 @@ export function indexProject(scans: readonly FileScan[]): AnsibleProject {
     const part = ansiblePart(scan);
     if (part) parts.set(scan.file, part);
   }
+  const there = new Set(scans.filter(isOnlyThere).map((s) => s.file));
   const variables = new Map<string, VariablesFile>();
   const playbooks: Playbook[] = [];
   const inventories: Inventory[] = [];
@@ -99,6 +112,8 @@ export function indexProject(scans: readonly FileScan[]): AnsibleProject {
   return {
     parts,
     files: new Set(scans.map((s) => s.file)),
+    mergesMaps: [...textsIn(scans)].some(([file, text]) => file.endsWith('ansible.cfg') && mergesMaps(text)),
+    isUnderstood: (file) => parts.has(file) || there.has(file),
     variables,
     playbooks,
     inventories,

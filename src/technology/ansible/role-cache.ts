@@ -70,6 +70,8 @@ export class RoleCache {
       params: use.params,
       vars: use.vars,
       when: use.when,
+      once: use.once === true,
+      delegate: use.delegate,
       isIncluded,
       parents,
       firstParents: parents,

@@ -16,6 +16,17 @@ export const UNSURE: Template = {
   at: NOWHERE,
 };
 
+/** The tag `never` as a condition: it holds only where somebody asks for another tag of the task. */
+export const NEVER: Template = {
+  parts: [{ language: 'placeholder', text: 'never', at: NOWHERE }],
+  raw: '',
+  at: NOWHERE,
+};
+
+export function isNever({ parts: [only] }: Template): boolean {
+  return typeof only === 'object' && only.language === 'placeholder' && only.text === 'never';
+}
+
 export const NO_USE: RoleUse = {
   name: { parts: [], raw: '', at: NOWHERE },
   when: [],

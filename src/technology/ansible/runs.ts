@@ -13,6 +13,8 @@ export interface LoadedRole {
   readonly vars: readonly TreeEntry[];
   /** Conditions where the role is named: each of its tasks has to meet them, and those of what it brings in. */
   readonly when: readonly Template[];
+  readonly once: boolean;
+  readonly delegate?: Template | undefined;
   /** By a task, not by a list of roles. */
   readonly isIncluded: boolean;
   readonly dependencies: readonly LoadedRole[];
@@ -59,6 +61,10 @@ export interface FileRun {
   readonly locals: readonly TreeEntry[];
   /** Conditions of the imports and roles around, which each of its tasks has to meet. */
   readonly when: readonly Template[];
+  /** `run_once` of an import or role around: its tasks run on the first host only. */
+  readonly once: boolean;
+  /** `delegate_to` of an import or role around. */
+  readonly delegate?: Template | undefined;
   /** The include that brings it in while the play runs; undefined where it stands from the start. */
   readonly gate: Gate | undefined;
   /** Handlers: what is set from here on may come after them; see {@link sinceOf}. */
@@ -80,13 +86,17 @@ export interface Gate {
   readonly target: string;
 }
 
-/** A task that sets variables. */
+/** A task that sets variables, or that brings in tasks which are not all found. */
 export interface FactEvent {
   readonly run: FileRun;
   readonly task: number;
   readonly position: number;
   readonly fact?: TaskFact;
   readonly include?: Include;
+  /** It ends the play, for its host or for all. */
+  readonly ends?: 'host' | 'play' | undefined;
+  /** Of an include of tasks: the files that the walk has followed it to. */
+  readonly brought?: readonly string[];
 }
 
 /** A role whose variables are seen outside it, from a place in the order on. */
@@ -100,6 +110,8 @@ export interface Export {
 export interface Walk {
   readonly runs: ReadonlyMap<string, readonly FileRun[]>;
   readonly events: readonly FactEvent[];
+  /** Tasks that may end the play, in order. */
+  readonly ends: readonly FactEvent[];
   readonly exports: readonly Export[];
   readonly roles: readonly RoleRun[];
 }

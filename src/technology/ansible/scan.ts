@@ -12,10 +12,12 @@ import {
   templateOf,
 } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
-import { type Draft, entriesOf, type TaskContext, variableTree } from './draft.ts';
+import { type Draft, entriesOf, type TaskContext, variablesOf, variableTree } from './draft.ts';
 import { type AnsibleFile, playName, type RoleUse } from './file.ts';
 import { yamlInventory } from './inventory-yaml.ts';
-import { conditionsOf, isModule, scanTasks, whenOf } from './tasks.ts';
+import { isExpression, isNeverRun, isYes, tagsOf } from './keywords.ts';
+import { NEVER } from './role-files.ts';
+import { conditionsOf, isModule, playContext, scanTasks, whenOf } from './tasks.ts';
 
 const VARIABLES_PATH = /(^|\/)(defaults|vars|group_vars|host_vars)\//;
 const TASKS_PATH = /(^|\/)(tasks|handlers)\//;
@@ -62,7 +64,7 @@ export function scanAnsible(root: Node, context: ScanContext): ReadonlySet<Node>
       else scanTasks([item], { draft, context: inner, ...OUTSIDE_PLAYS }, done);
     }
   } else if (root.kind === 'map' && /(^|\/)meta\/main\.ya?ml$/.test(context.path)) {
-    draft.dependencies.push(...itemsOf(entry(root, 'dependencies')).flatMap(roleUse));
+    draft.dependencies.push(...itemsOf(entry(root, 'dependencies')).flatMap((d) => roleUse(d)));
     draft.allowsDuplicates = /^(true|yes|on)$/i.test(scalarText(entry(root, 'allow_duplicates')) ?? '');
   } else if (root.kind === 'map' && (VARIABLES_PATH.test(context.path) || !isForeign(root))) {
     for (const e of root.entries)
@@ -142,32 +144,43 @@ function scanPlay(node: Node, draft: Draft, context: ScanContext, done: Set<Node
   if (imported?.kind === 'scalar' && whenOf(node) !== 'never') {
     draft.imports.push({
       target: templateOf(imported),
-      vars: entriesOf(entry(node, 'vars')),
-      when: conditionsOf(node),
+      vars: variablesOf(entry(node, 'vars')),
+      when: [...(isNeverRun(tagsOf(node)) ? [NEVER] : []), ...conditionsOf(node)],
       before: draft.plays.length,
     });
   }
   const hosts = entry(node, 'hosts');
   if (!hosts) return;
   const play = draft.plays.length;
-  const vars = entriesOf(entry(node, 'vars'));
+  const written = entry(node, 'vars');
+  const vars = variablesOf(written);
+  const tags = tagsOf(node);
   const patterns = itemsOf(hosts).filter((h) => h.kind === 'scalar');
   const [first] = patterns;
   if (!first) return;
   draft.plays.push({
     // A list of patterns is a union, as a colon is.
     hosts: patterns.length === 1 ? templateOf(first) : joinedPatterns(patterns, hosts),
-    roles: itemsOf(entry(node, 'roles')).flatMap(roleUse),
+    roles: itemsOf(entry(node, 'roles'))
+      .flatMap((r) => roleUse(r, tags))
+      .map((r) => withPlay(r, node)),
     vars,
+    prompts: itemsOf(entry(node, 'vars_prompt')).flatMap((p) => {
+      const name = entry(p, 'name');
+      return name?.kind === 'scalar' ? [templateOf(name)] : [];
+    }),
+    ...(isShuffled(node) && { isShuffled: true }),
+    ...(written?.kind === 'scalar' && isExpression(written) && { isOpen: true }),
     varsFiles: itemsOf(entry(node, 'vars_files')).map((f) => itemsOf(f).flatMap(asTemplate)),
     at: node.document.locate(node.span),
   });
-  const tasks: TaskContext = {
+  const around: TaskContext = {
     draft,
     context: { ...context, resource: playName(play) },
     ...OUTSIDE_PLAYS,
     play,
   };
+  const tasks = playContext(node, around);
   for (const section of ['pre_tasks', 'tasks', 'post_tasks', 'handlers'] as const)
     scanTasks(itemsOf(entry(node, section)), { ...tasks, section }, done);
 }
@@ -179,19 +192,45 @@ function joinedPatterns(patterns: readonly ScalarNode[], hosts: Node): Template 
   return { parts, raw: patterns.map((p) => templateOf(p).raw).join(':'), at };
 }
 
-function roleUse(node: Node): readonly RoleUse[] {
+/** Whoever comes first is not the first of the inventory. */
+function isShuffled(play: Node): boolean {
+  const order = scalarText(entry(play, 'order'));
+  const strategy = scalarText(entry(play, 'strategy'));
+  return (
+    entry(play, 'serial') !== undefined ||
+    (order !== undefined && order !== 'inventory') ||
+    (strategy !== undefined && !/(^|\.)linear$/.test(strategy))
+  );
+}
+
+/** A role has from its play what it does not say itself. */
+function withPlay(use: RoleUse, play: Node): RoleUse {
+  const delegate = entry(play, 'delegate_to');
+  return {
+    ...use,
+    once: use.once ?? isYes(entry(play, 'run_once')),
+    ...(!use.delegate && delegate?.kind === 'scalar' && { delegate: templateOf(delegate) }),
+  };
+}
+
+function roleUse(node: Node, around: readonly string[] = []): readonly RoleUse[] {
   const name =
     node.kind === 'scalar' ? node : (entry(node, 'role') ?? entry(node, 'name') ?? entry(node, 'src'));
   if (name?.kind !== 'scalar' || whenOf(node) === 'never') return [];
   const params = entriesOf(node).filter((e) => !ROLE_KEYWORDS.has(e.key.raw));
   const tags = itemsOf(entry(node, 'tags')).map((t) => scalarText(t) ?? '');
+  const isTagged = isNeverRun([...tagsOf(node), ...around]);
+  const delegate = entry(node, 'delegate_to');
+  const once = entry(node, 'run_once');
   return [
     {
       name: templateOf(name),
       params,
-      vars: entriesOf(entry(node, 'vars')),
-      when: conditionsOf(node),
+      vars: variablesOf(entry(node, 'vars')),
+      when: [...(isTagged ? [NEVER] : []), ...conditionsOf(node)],
       tags: tags.join(','),
+      ...(once && { once: isYes(once) }),
+      ...(delegate?.kind === 'scalar' && { delegate: templateOf(delegate) }),
     },
   ];
 }

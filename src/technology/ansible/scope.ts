@@ -1,6 +1,6 @@
 // Ansible's variables: which of many definitions of a name a host gets, and what it evaluates to.
 
-import { literalText, treeLocation } from '../../model/declaration.ts';
+import { literalTemplate, literalText, treeLocation } from '../../model/declaration.ts';
 import type { ShellStep } from '../../model/shell.ts';
 import type { Location } from '../../model/span.ts';
 import {
@@ -13,7 +13,13 @@ import {
   unknown,
   type Value,
 } from '../../model/value.ts';
-import { evaluateJinja, parseJinja } from '../../syntax/jinja/index.ts';
+import {
+  absentJinja,
+  evaluateJinja,
+  isFunction,
+  parseJinja,
+  withoutAbsence,
+} from '../../syntax/jinja/index.ts';
 import { evaluateTree, locatorOf, type Scope } from '../evaluate.ts';
 import type { Supplied } from '../linker.ts';
 import { evaluateShell } from '../linux/shell-variables.ts';
@@ -40,6 +46,51 @@ export interface Layer {
   readonly isDoubtful?: boolean;
   /** In the place of `entries`: those of a name, asked for one by one. */
   readonly named?: (name: string) => readonly LayerEntry[] | undefined;
+  /** In the place of `entries`: something that is not read may define names here. */
+  readonly spoil?: Spoil;
+}
+
+/** What is not understood or not there and may set variables; weaker definitions stay possible. */
+export interface Spoil {
+  readonly at: Location;
+  /** Why their values are not known. */
+  readonly reason: string;
+  /** The names that it may set; any where absent. */
+  readonly names?: (name: string) => boolean;
+}
+
+/** Names that are no variables of a project, so that nothing can set them to something else. */
+const OWN_NAMES =
+  /^(omit|vars|hostvars|groups|group_names|inventory_\w+|playbook_dir|role_(name|path)|ansible_(play|facts|version)\w*)$/;
+
+/** The definition that stands for what a spoil may set; undefined for a name that it leaves alone. */
+export function spoiled({ at, reason, names }: Spoil, name: string): LayerEntry | undefined {
+  if (OWN_NAMES.test(name) || isFunction(name) || names?.(name) === false) return undefined;
+  return {
+    key: literalTemplate(name, at),
+    value: undefined,
+    compute: () => unknown(reason, [at]),
+    conditional: true,
+  };
+}
+
+/** The definitions of a name in layers, strongest first, as those of one layer; `isSure` where one surely takes place. */
+export function flattened(
+  layers: readonly Layer[],
+  name: string,
+): { readonly entries: readonly LayerEntry[]; readonly isSure: boolean } {
+  const entries: LayerEntry[] = [];
+  for (const layer of layers) {
+    const found = definedIn(layer, name);
+    if (!found) continue;
+    // The weakest comes first, and only it may be sure: it would hide what comes before it.
+    const list = found.list
+      .toReversed()
+      .map((d, i) => ({ ...d.entry, conditional: i > 0 || !found.certain }));
+    entries.unshift(...list);
+    if (found.certain) return { entries, isSure: true };
+  }
+  return { entries, isSure: false };
 }
 
 /** One of several sets is in force; `sure` where one is at all. A name that a set lacks leaves weaker definitions possible. */
@@ -53,12 +104,15 @@ export function chosen(sets: readonly (readonly TreeEntry[])[], sure: boolean): 
 
 interface Definition {
   readonly at: Location;
-  readonly tree: Tree | undefined;
-  readonly compute: (() => Value) | undefined;
+  readonly entry: LayerEntry;
 }
 
 /** The definitions of one name, strongest first. */
-type Definitions = readonly Definition[];
+interface Definitions {
+  readonly list: readonly Definition[];
+  /** False where none of them surely takes place: the name may not be there at all. */
+  readonly isCertain: boolean;
+}
 
 /** A scope, and where the definitions in force stand. */
 export interface VariableScope extends Scope {
@@ -89,32 +143,61 @@ export function ansibleScope(
   variables: readonly ShellStep[] = [],
   supplied: Supplied = new Map(),
   elsewhere: Elsewhere = () => undefined,
+  mergesMaps = false,
 ): VariableScope {
   let layers: readonly Layer[] | undefined;
   const found = new Map<string, Definitions>();
   const names = (name: string): Definitions => {
     layers ??= layersOf();
-    const definitions = found.get(name) ?? definitionsIn(layers, name);
+    const definitions = found.get(name) ?? inForce(layers, name, mergesMaps);
     found.set(name, definitions);
     return definitions;
   };
   const budget: Budget = { lookups: 0, nesting: 0, cycles: 0 };
   return {
     ...layeredScope(names, variables, supplied, budget, elsewhere),
-    definitions: (name) => names(name).map((d) => d.at),
+    definitions: (name) => names(name).list.map((d) => d.at),
   };
+}
+
+/**
+ * The same scope for what a task does in the end: a name that may not be there makes the task fail, so what it sets is
+ * one of the other values. Not for what decides whether something runs or is set: a play may go on behind a failure.
+ */
+export function finalScope(scope: VariableScope): VariableScope {
+  const { definitions } = scope;
+  return { ...present(scope), definitions };
+}
+
+function present(scope: Scope): Scope {
+  return {
+    ...scope,
+    evaluate: (expression) => withoutAbsence(scope.evaluate(expression)),
+    bind: (names) => present(scope.bind(names)),
+  };
+}
+
+/** Where maps are merged, one that is not alone is not known. */
+function inForce(layers: readonly Layer[], name: string, mergesMaps: boolean): Definitions {
+  const found = definitionsIn(layers, name);
+  const [first] = found.list;
+  if (!mergesMaps || !first || first.entry.value?.kind !== 'map') return found;
+  const all = layers.flatMap((l) => definedIn(l, name)?.list ?? []);
+  if (all.length === 1) return found;
+  const compute = () => unknown("the configuration merges maps of one name: 'hash_behaviour = merge'");
+  return { list: [{ at: first.at, entry: { ...first.entry, compute } }], isCertain: true };
 }
 
 /** The definitions of a name, strongest first, as far down as one may be in force. */
 function definitionsIn(layers: readonly Layer[], name: string): Definitions {
-  const definitions: Definition[] = [];
+  const list: Definition[] = [];
   for (const layer of layers) {
     const inLayer = definedIn(layer, name);
     if (!inLayer) continue;
-    definitions.push(...inLayer.list);
-    if (inLayer.certain) break;
+    list.push(...inLayer.list);
+    if (inLayer.certain) return { list, isCertain: true };
   }
-  return definitions;
+  return { list, isCertain: false };
 }
 
 interface InLayer {
@@ -124,15 +207,23 @@ interface InLayer {
 
 /** The definitions of a name in one layer, the last one first; undefined where the layer does not name it. */
 function definedIn(layer: Layer, name: string): InLayer | undefined {
-  const entries = layer.named ? layer.named(name) : indexOf(layer.entries).get(name);
+  const entries = entriesFor(layer, name);
   if (!entries) return undefined;
   const found: InLayer = { list: [], certain: false };
-  for (const { key, value, conditional, compute } of entries) {
+  for (const entry of entries) {
+    const { key, value, conditional } = entry;
     if (!layer.alternatives && !conditional) found.list = [];
-    found.list.unshift({ at: value ? treeLocation(value) : key.at, tree: value, compute });
+    found.list.unshift({ at: value ? treeLocation(value) : key.at, entry });
     found.certain ||= !conditional && !layer.isDoubtful;
   }
   return found;
+}
+
+function entriesFor({ entries, named, spoil }: Layer, name: string): readonly LayerEntry[] | undefined {
+  if (named) return named(name);
+  if (!spoil) return indexOf(entries).get(name);
+  const entry = spoiled(spoil, name);
+  return entry && [entry];
 }
 
 /** A variables file stands in the layers of many scopes: its names are looked up once. */
@@ -162,14 +253,16 @@ function layeredScope(
 ): Scope {
   const open = new Set<string>();
   const cache = new Map<string, Value>();
-  const combined = (name: string, definitions: Definitions): Value => {
+  const combined = (name: string, { list, isCertain }: Definitions): Value => {
     const values: Value[] = [];
-    for (const { at, tree, compute } of definitions) {
+    for (const { at, entry } of list) {
+      const { value, compute } = entry;
       if (compute) values.push(through(at, compute()));
-      else if (tree) values.push(through(at, evaluateTree(tree, scope)));
+      else if (value) values.push(through(at, evaluateTree(value, scope)));
       else
         values.push(unknown(`variable '${name}' is registered by a task and known only when it runs`, [at]));
     }
+    if (!isCertain) values.push(absentJinja(`variable '${name}' is set only under conditions`, list[0]?.at));
     return oneOf(values);
   };
   const lookup = (name: string): Value | undefined => {
@@ -178,8 +271,8 @@ function layeredScope(
     const cached = cache.get(name);
     if (cached) return cached;
     const found = names(name);
-    if (found.length === 0) return undefined;
-    const via = found.slice(0, 1).map((d) => d.at);
+    if (found.list.length === 0) return undefined;
+    const via = found.list.slice(0, 1).map((d) => d.at);
     if (open.has(name)) {
       budget.cycles++;
       return unknown(`variable '${name}' is defined through itself`, via);

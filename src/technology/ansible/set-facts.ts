@@ -1,16 +1,16 @@
 // What tasks before a standpoint have set: `set_fact`, and `register`, whose value only a run knows.
 
 import { literalText } from '../../model/declaration.ts';
-import { known, unknown, type Value } from '../../model/value.ts';
+import { known, oneOf, type Template, unknown, type Value } from '../../model/value.ts';
 import { evaluateTemplate, evaluateTree, type Scope, textOf } from '../evaluate.ts';
-import { type Answer, allHold, together } from './conditions.ts';
-import type { TaskSite } from './file.ts';
+import { type Answer, allHold, allOf, negated } from './conditions.ts';
+import type { Made, TaskSite } from './file.ts';
 import type { Machine, Machines } from './machines.ts';
 import type { AnsibleProject } from './project.ts';
 import { byTask } from './role-files.ts';
 import { type FactEvent, type FileRun, type Gate, isWithin, type Walk } from './runs.ts';
-import type { LayerEntry } from './scope.ts';
-import { isBefore, positionIn, type Round, type Standpoint } from './standpoint.ts';
+import { type LayerEntry, spoiled } from './scope.ts';
+import { isBefore, isOfHandler, isReached, positionIn, type Round, type Standpoint } from './standpoint.ts';
 import { matchesGlob } from './targets.ts';
 
 /** What tasks meet on a machine, as far as facts depend on it. */
@@ -24,6 +24,11 @@ export interface TaskView {
   /** The rounds of a task's own loop. */
   readonly items: (run: FileRun, site: TaskSite | undefined, scope: Scope) => readonly Round[];
   readonly actor: (run: FileRun, task: number | undefined, machine: Machine) => Actor | undefined;
+  /** Does an include of tasks bring in what is not found? */
+  readonly isLost: (event: FactEvent, machine: Machine) => boolean;
+  readonly setByTag: (event: FactEvent, at: Standpoint, name: string) => LayerEntry | undefined;
+  /** Has an earlier play been ended for a machine before a task of it? */
+  readonly isEnded: (walk: Walk, event: FactEvent, machine: Machine) => Answer;
   /** Calls within calls: runs `compute`, or gives undefined where there are too many. */
   readonly deeper: <T>(compute: () => T) => T | undefined;
 }
@@ -56,34 +61,90 @@ export class SetFacts {
   before(at: Standpoint, name: string): readonly LayerEntry[] {
     const { walk, play, machine } = at;
     const entries: LayerEntry[] = [];
-    for (const earlier of play?.before.toReversed() ?? []) {
+    // The latest first: what comes before a sure one is hidden.
+    const isHidden = (events: readonly FactEvent[], isThere: (event: FactEvent) => Answer): boolean => {
+      for (const event of events.toReversed()) {
+        const entry = this.#entry(event, name, at, isThere(event));
+        if (entry) entries.unshift(entry);
+        if (entry && !entry.conditional) return true;
+      }
+      return false;
+    };
+    const position = positionIn(at);
+    const own = walk ? this.#eventsOf(walk, name).filter((e) => isReached(e, position)) : [];
+    if (isHidden(own, (event) => isBefore(event, at))) return entries;
+    for (const earlier of play?.before ?? []) {
       const events = this.#eventsOf(earlier, name);
       const isThere = events.length > 0 ? this.machines.isIn(machine, earlier) : 'no';
-      if (isThere !== 'no')
-        for (const event of events) entries.push(...this.#entry(event, name, at, isThere));
+      const reached = (event: FactEvent): Answer => {
+        if (this.#delegates(event) || event.fact?.makes?.host) return 'maybe';
+        if (isThere === 'no') return 'no';
+        if (isOfHandler(event.run)) return 'maybe';
+        return allOf([isThere, negated(this.tasks.isEnded(earlier, event, machine))]);
+      };
+      if (isHidden(events, reached)) break;
     }
-    const position = positionIn(at);
-    for (const event of walk ? this.#eventsOf(walk, name) : [])
-      if (event.position < position) entries.push(...this.#entry(event, name, at, isBefore(event, at)));
     return entries.length > 0 ? entries : NO_ENTRIES;
   }
 
-  #entry(event: FactEvent, name: string, at: Standpoint, isThere: Answer): readonly LayerEntry[] {
+  #entry(event: FactEvent, name: string, at: Standpoint, isThere: Answer): LayerEntry | undefined {
     const { fact, run, task } = event;
     const { machine } = at;
-    if (!fact) return [];
+    if (isThere === 'no') return undefined;
+    if (event.brought) return this.#lost(event, name, machine);
+    if (!fact) return undefined;
+    if (this.#delegates(event)) return spoiled({ at: fact.key.at, reason: DELEGATED }, name);
+    if (fact.spoil !== undefined) {
+      const reason = fact.spoil;
+      if (fact.makes && !this.#givenBy(fact.makes, name, machine)) return undefined;
+      return this.#runsOn(event, { machine, isSure: true }) === 'no'
+        ? undefined
+        : spoiled({ at: fact.key.at, reason }, name);
+    }
     const named = literalText(fact.key) === undefined ? this.#nameOf(event, machine) : name;
     // An expression that nobody knows, without a word beside it, is any name and so says nothing of this one.
     const isOther = named === undefined ? fact.key.parts.length === 1 : named !== name;
     const actor = isOther ? undefined : this.tasks.actor(run, task, machine);
-    if (!actor) return [];
+    if (!actor) return undefined;
     // A task that is skipped is registered as well.
     const runs = this.#runsOn(event, actor);
+    if (runs === 'no') return this.tasks.setByTag(event, at, name);
     const isSure = actor.isSure && named !== undefined;
-    const answer = together([isThere, runs, isSure ? 'yes' : 'maybe']);
-    if (answer === 'no') return [];
+    const answer = allOf([isThere, runs, isSure ? 'yes' : 'maybe']);
+    if (answer === 'no') return undefined;
     const compute = fact.value ? () => this.#valueOf(event, name, at, actor) : undefined;
-    return [{ key: fact.key, value: fact.value, compute, conditional: answer === 'maybe' }];
+    return { key: fact.key, value: fact.value, compute, conditional: answer === 'maybe' };
+  }
+
+  /** May a group or host that a task makes give a machine a variable? */
+  #givenBy({ groups, names, host }: Made, name: string, machine: Machine): boolean {
+    const own = host && literalText(host);
+    if (own !== undefined && machine.hosts.length > 0 && !machine.hosts.includes(own)) return false;
+    if (names.includes(name)) return true;
+    return groups.some((group) => {
+      const glob = globOf(group);
+      for (const byGroup of this.project.groupVars.values())
+        for (const [other, files] of byGroup)
+          if (
+            matchesGlob(other, glob) &&
+            files.some((f) => f.entries.some((e) => literalText(e.key) === name))
+          )
+            return true;
+      return false;
+    });
+  }
+
+  /** `delegate_facts`: it sets a fact of another host. */
+  #delegates({ fact, run, task }: FactEvent): boolean {
+    return fact?.value !== undefined && this.tasks.site(run, task)?.delegatesFacts === true;
+  }
+
+  /** What tasks that are not found may set. */
+  #lost(event: FactEvent, name: string, machine: Machine): LayerEntry | undefined {
+    const target = event.include?.target;
+    if (!target || !this.tasks.isLost(event, machine)) return undefined;
+    const reason = `it may be set by the tasks of '${target.raw}', which are not among the files`;
+    return spoiled({ at: target.at, reason }, name);
   }
 
   #runsOn(event: FactEvent, actor: Actor): Answer {
@@ -95,7 +156,8 @@ export class SetFacts {
   }
 
   #answerOf({ fact, run, task }: FactEvent, { machine }: Actor): Answer {
-    const answer = this.tasks.answer(run, fact?.value ? task : undefined, machine);
+    const isRegister = fact?.value === undefined && fact?.spoil === undefined;
+    const answer = this.tasks.answer(run, isRegister ? undefined : task, machine);
     const site = this.tasks.site(run, task);
     if (answer !== 'maybe' || !fact?.value || !site?.loop) return answer;
     // The condition may be one on the items of its loop.
@@ -186,9 +248,9 @@ export class SetFacts {
     const { named, open } = this.#events.get(walk) ?? this.#index(walk);
     const events = named.get(name) ?? NO_EVENTS;
     if (open.length === 0) return events;
-    const maybe = open.filter(({ fact }) => {
-      const parts = fact?.key.parts.map((p) => (typeof p === 'string' ? p : '*')) ?? [];
-      return matchesGlob(name, parts.join(''));
+    const maybe = open.filter(({ fact, brought }) => {
+      if (brought || fact?.spoil !== undefined) return true;
+      return fact !== undefined && matchesGlob(name, globOf(fact.key));
     });
     return maybe.length === 0 ? events : [...events, ...maybe].sort((a, b) => a.position - b.position);
   }
@@ -205,8 +267,10 @@ export class SetFacts {
     const named = new Map<string, FactEvent[]>();
     const open: FactEvent[] = [];
     for (const event of walk.events) {
-      if (!event.fact || this.#isNamedByItem(event)) continue;
-      const name = literalText(event.fact.key);
+      const { fact } = event;
+      if (event.brought) open.push(event);
+      if (!fact || (fact.spoil === undefined && this.#isNamedByItem(event))) continue;
+      const name = fact.spoil === undefined ? literalText(fact.key) : undefined;
       const list = name === undefined ? open : (named.get(name) ?? []);
       list.push(event);
       if (name !== undefined) named.set(name, list);
@@ -216,6 +280,12 @@ export class SetFacts {
     return index;
   }
 }
+
+function globOf({ parts }: Template): string {
+  return parts.map((p) => (typeof p === 'string' ? p : '*')).join('');
+}
+
+const DELEGATED = 'a task sets it for the host that it is delegated to';
 
 const NO_ENTRIES: readonly LayerEntry[] = [];
 const NO_EVENTS: readonly FactEvent[] = [];
@@ -228,6 +298,7 @@ function sharesLoop(a: FileRun, b: FileRun, isLoop: (gate: Gate) => boolean): bo
 
 /** `set_fact` makes truth values of texts that look like them (ansible-core plugins/action/set_fact.py). */
 function asFact(value: Value): Value {
+  if (value.kind === 'several') return oneOf(value.options.map(asFact));
   if (value.kind !== 'known' || typeof value.data !== 'string') return value;
   const { data, via, origin } = value;
   if (!/^(true|false|yes|no)$/i.test(data)) return value;

@@ -1,12 +1,12 @@
 // What a task meets on a machine: its variables there, whether its conditions hold, how often it is brought in.
 
 import { literalText } from '../../model/declaration.ts';
-import { type TreeEntry, unknown } from '../../model/value.ts';
+import { type Template, type TreeEntry, unknown } from '../../model/value.ts';
 import { evaluateTemplate, evaluateTree, type Scope, textOf } from '../evaluate.ts';
 import type { Supplied } from '../linker.ts';
 import { loopItems } from '../loops.ts';
 import { joinPath } from '../paths.ts';
-import { type Answer, allHold, together } from './conditions.ts';
+import { type Answer, allHold, allOf, negated } from './conditions.ts';
 import type { TaskSite } from './file.ts';
 import { firstFound } from './first-found.ts';
 import { includedLayers, variableFolders } from './included-variables.ts';
@@ -15,12 +15,28 @@ import { magicLayer } from './magic.ts';
 import type { PlayRun } from './plays.ts';
 import { Precedence } from './precedence.ts';
 import { type AnsibleProject, type Inventory, type Role, roleFolder } from './project.ts';
-import { byTask, taskFolders } from './role-files.ts';
-import type { FactEvent, FileRun, Gate, RoleRun, Walk } from './runs.ts';
-import { ansibleScope, type Elsewhere, type Layer, type VariableScope } from './scope.ts';
+import { byTask, isNever, NOWHERE, taskFolders, UNSURE } from './role-files.ts';
+import { type FactEvent, type FileRun, type Gate, positionOf, type RoleRun, type Walk } from './runs.ts';
+import {
+  ansibleScope,
+  type Elsewhere,
+  flattened,
+  type Layer,
+  type LayerEntry,
+  spoiled,
+  type VariableScope,
+} from './scope.ts';
 import { type Actor, SetFacts } from './set-facts.ts';
-import { isBefore, ONE_ROUND, positionIn, type Round, type Standpoint } from './standpoint.ts';
-import { FileIndex } from './targets.ts';
+import {
+  isBefore,
+  isOfHandler,
+  isReached,
+  ONE_ROUND,
+  positionIn,
+  type Round,
+  type Standpoint,
+} from './standpoint.ts';
+import { type FileIndex, indexOfFiles, isAnyFile } from './targets.ts';
 
 /** So many machines are asked whether an include takes place on any. */
 const MAX_ASKED = 20;
@@ -30,6 +46,8 @@ const MAX_ROUNDS = 100;
 
 /** Tasks that set variables from what tasks before them set: each level is a call within a call. */
 const MAX_DEPTH = 40;
+
+const TOO_DEEP = 'it may be set by a task that depends on too many others';
 
 /** Rounds that do not bind some names. */
 function without(names: readonly string[], rounds: readonly Round[]): readonly Round[] {
@@ -55,6 +73,9 @@ export class Situations {
   readonly #scopes = new WeakMap<FileRun, Map<string, VariableScope>>();
   readonly #facts: SetFacts;
   readonly #rounds = new WeakMap<FileRun, Map<Machine, readonly Round[]>>();
+  readonly #lost = new WeakMap<FactEvent, Map<Machine, boolean>>();
+  readonly #inclusions = new WeakMap<Walk, readonly FactEvent[]>();
+  readonly #included = new WeakMap<FactEvent, Map<Machine, readonly Layer[]>>();
   readonly #taken = new WeakMap<Gate, Answer>();
   readonly #answers = new WeakMap<FileRun, Map<string, Answer>>();
   readonly #numbers = new Map<Machine, number>();
@@ -69,16 +90,19 @@ export class Situations {
     this.#precedence = new Precedence(project);
     this.#facts = new SetFacts(project, machines, {
       site: (run, task) => this.#site(run, task),
-      roundsOf: (run, task, machine) => this.roundsOf(run, task, machine),
+      roundsOf: (run, task, machine) => this.#roundsOf(run, task, machine),
+      setByTag: (event, at, name) => this.#setByTag(event, at, name),
+      isEnded: (walk, event, machine) => this.#isEnded(walk, event.position, machine),
       fileRounds: (run, machine) => this.#roundsOfFile(run, machine),
       answer: (run, task, machine) => this.#answer(run, task, machine),
       scope: (run, task, machine) => this.#taskScope(run, task, machine),
       items: (run, site, scope) => this.#items(run, site, scope),
       actor: (run, task, machine) => this.#actor(run, task, machine),
+      isLost: (event, machine) => this.#isLost(event, machine),
       deeper: (compute) => this.#deeper(compute),
     });
     this.#roles = new Map(project.roles.map((r) => [r.folder, r]));
-    this.#files = new FileIndex(project.files);
+    this.#files = indexOfFiles(project.files);
   }
 
   /** Makes the runs of a walk known. */
@@ -87,13 +111,62 @@ export class Situations {
   }
 
   scope(at: Standpoint, shell: Parameters<typeof ansibleScope>[1]): VariableScope {
-    return ansibleScope(() => this.#layers(at), shell, this.supplied, this.elsewhere);
+    return ansibleScope(
+      () => this.#layers(at),
+      shell,
+      this.supplied,
+      this.elsewhere,
+      this.project.mergesMaps,
+    );
   }
 
-  /** The rounds in which a task runs on a machine; none where it surely does not. */
+  /** The host that a task runs on instead; undefined where it is the machine's own. */
+  delegateOf(run: FileRun, task: number | undefined): Template | undefined {
+    return this.#site(run, task)?.delegate ?? run.delegate;
+  }
+
+  /**
+   * The rounds in which a task runs on a machine; none where it surely does not. One of the tag `never` is there for those
+   * who ask for it.
+   */
   roundsOf(run: FileRun, task: number | undefined, machine: Machine): readonly Round[] {
+    const rounds = this.#roundsOf(run, task, machine, true);
+    const walk = this.#owners.get(run)?.walk;
+    const ended = walk ? this.#isEnded(walk, positionOf(run, task), machine) : 'no';
+    if (ended === 'no') return rounds;
+    return ended === 'yes' ? [] : rounds.map((r) => ({ ...r, isSure: false }));
+  }
+
+  /** Has a `meta: end_play` or its like ended a play for a machine before a place in it? */
+  #isEnded({ ends }: Walk, position: number, machine: Machine): Answer {
+    let found: Answer = 'no';
+    for (const end of ends) {
+      if (end.position >= position) break;
+      const answer = this.#endAnswer(end, machine);
+      if (answer === 'yes') return 'yes';
+      if (answer === 'maybe') found = 'maybe';
+    }
+    return found;
+  }
+
+  /** `end_play` asks its condition of one of the hosts. */
+  #endAnswer({ run, task, ends }: FactEvent, machine: Machine): Answer {
+    const own = this.#answer(run, task, machine);
+    const play = this.#owners.get(run)?.play;
+    if (ends === 'host' || !play) return own;
+    const machines = this.machines.ofPlay(play).slice(0, MAX_ASKED);
+    return machines.every((m) => this.#answer(run, task, m) === own) ? own : 'maybe';
+  }
+
+  /** Is it run only where somebody asks for its tags? */
+  #isTaggedNever(run: FileRun | undefined, task: number | undefined): boolean {
+    return run !== undefined && [...(this.#site(run, task)?.when ?? []), ...run.when].some(isNever);
+  }
+
+  #roundsOf(run: FileRun, task: number | undefined, machine: Machine, isAskedFor = false): readonly Round[] {
     const rounds = this.#roundsOfFile(run, machine);
-    const conditions = [...(this.#site(run, task)?.when ?? []), ...run.when];
+    const all = [...(this.#site(run, task)?.when ?? []), ...run.when];
+    const conditions = isAskedFor ? all.map((c) => (isNever(c) ? UNSURE : c)) : all;
     if (conditions.length === 0 || rounds.length === 0) return rounds;
     const scope = this.#taskScope(run, task, machine);
     return rounds.flatMap(({ names, isSure }): readonly Round[] => {
@@ -148,10 +221,16 @@ export class Situations {
     const site = at.run && this.#site(at.run, at.task);
     const folder = roleFolder(at.file);
     const set: readonly Layer[] = at.walk
-      ? [{ entries: [], named: (name) => this.#facts.before(at, name) }, ...this.#includedBefore(at)]
+      ? [
+          { entries: [], named: (name) => this.#facts.before(at, name) },
+          { entries: [], named: (name) => this.#includedBefore(at, name) },
+        ]
       : [];
+    const spoil: readonly Layer[] =
+      site?.spoil === undefined ? [] : [{ entries: [], spoil: { at: site.at, reason: site.spoil } }];
     return [
       magicLayer(at.machine),
+      ...spoil,
       ...this.#precedence.layers({
         ...at,
         locals: at.locals ?? site?.locals ?? [],
@@ -165,7 +244,7 @@ export class Situations {
           const text = textOf(
             evaluateTemplate(
               template,
-              ansibleScope(() => layers, [], this.supplied),
+              ansibleScope(() => layers, [], this.supplied, undefined, this.project.mergesMaps),
             ),
           );
           return typeof text === 'string' ? text : undefined;
@@ -209,7 +288,7 @@ export class Situations {
     for (const run of runs.flatMap((r) => r.files)) {
       const answers = [...run.positions.keys()].map((task) => this.#answer(run, task, machine));
       const { others = 'no' } = this.project.parts.get(run.file) ?? {};
-      if (others !== 'no') answers.push(together([others, this.#answer(run, undefined, machine)]));
+      if (others !== 'no') answers.push(allOf([others, this.#answer(run, undefined, machine)]));
       if (answers.includes('yes')) return 'yes';
       if (answers.includes('maybe')) found = 'maybe';
     }
@@ -232,7 +311,7 @@ export class Situations {
 
   #roundsThrough(gate: Gate, machine: Machine): readonly Round[] {
     const { run, include } = gate;
-    const outer = this.#roundsOfFile(run, machine);
+    const outer = this.#first(gate, machine, this.#roundsOfFile(run, machine));
     const site = this.#site(run, include.task);
     const conditions = [...(site?.when ?? []), ...run.when];
     if (!site?.loop && conditions.length === 0 && gate.exact && include.vars.length === 0) return outer;
@@ -243,7 +322,7 @@ export class Situations {
       for (const items of this.#items(run, site, scope.bind(names))) {
         const all = new Map([...names, ...items.names]);
         const inner = scope.bind(all);
-        const answer = together([
+        const answer = allOf([
           allHold(conditions, inner, machine.host !== undefined),
           gate.exact ? 'yes' : this.#brings(gate, inner),
         ]);
@@ -254,6 +333,16 @@ export class Situations {
       }
     }
     return rounds.slice(0, MAX_ROUNDS);
+  }
+
+  /** What an include with `run_once` brings in runs on the first machine alone. */
+  #first({ run, include }: Gate, machine: Machine, rounds: readonly Round[]): readonly Round[] {
+    if (rounds.length === 0 || !this.#isOnce(run, include.task)) return rounds;
+    const actor = this.#actor(run, include.task, machine);
+    const isMaybe = !actor?.isSure || machine.hosts.length !== 1;
+    const isFirst = actor?.machine.hosts[0] === machine.hosts[0];
+    if (!isFirst && actor?.isSure) return [];
+    return isMaybe ? rounds.map((r) => ({ ...r, isSure: false })) : rounds;
   }
 
   /** What each round of a task's own loop binds; names without value where the list is not known. */
@@ -269,7 +358,16 @@ export class Situations {
       return items.slice(0, MAX_ROUNDS).map((names) => ({ names, isSure }));
     }
     const why = list.kind === 'unknown' ? list : unknown('the list of the loop is one of several');
-    return [{ names: new Map([[site.loop.variable, why]]), isSure: false }];
+    const { index = site.loop.variable } = site.loop;
+    return [
+      {
+        names: new Map([
+          [index, why],
+          [site.loop.variable, why],
+        ]),
+        isSure: false,
+      },
+    ];
   }
 
   /** Where the files that a task brings in are looked for. */
@@ -298,13 +396,15 @@ export class Situations {
 
   /** Does a task run on a machine at all? */
   #answer(run: FileRun, task: number | undefined, machine: Machine): Answer {
+    const isBare = !run.gate && run.when.length === 0 && !run.role?.earlier.length;
+    if (isBare && (this.#site(run, task)?.when ?? []).length === 0) return 'yes';
     const answers = this.#answers.get(run) ?? new Map<string, Answer>();
     this.#answers.set(run, answers);
     const key = `${this.#number(machine)} ${task ?? ''}`;
     const cached = answers.get(key);
     if (cached) return cached;
     const rounds = this.#deeper(() =>
-      task === undefined ? this.#roundsOfFile(run, machine) : this.roundsOf(run, task, machine),
+      task === undefined ? this.#roundsOfFile(run, machine) : this.#roundsOf(run, task, machine),
     );
     if (!rounds) return 'maybe';
     const answer = answerOf(rounds);
@@ -312,9 +412,13 @@ export class Situations {
     return answer;
   }
 
+  #isOnce(run: FileRun, task: number | undefined): boolean {
+    return run.once || this.#site(run, task)?.once === true;
+  }
+
   /** With `run_once` the first machine of the play that comes to the task; any other task is the machine's own. */
   #actor(run: FileRun, task: number | undefined, machine: Machine): Actor | undefined {
-    if (!this.#site(run, task)?.once) return { machine, isSure: true };
+    if (!this.#isOnce(run, task)) return { machine, isSure: true };
     const play = this.#owners.get(run)?.play;
     if (!play) return { machine, isSure: false };
     const [first] = this.actors(run, task, this.machines.ofPlay(play), machine.inventory);
@@ -328,7 +432,12 @@ export class Situations {
     machines: readonly Machine[],
     inventory?: Inventory,
   ): readonly Actor[] {
-    if (!this.#site(run, task)?.once) return machines.map((machine) => ({ machine, isSure: true }));
+    if (!this.#isOnce(run, task)) return machines.map((machine) => ({ machine, isSure: true }));
+    // In another order, or in several batches, it may be any of them.
+    if (this.#owners.get(run)?.play?.play.isShuffled)
+      return machines
+        .filter((m) => !inventory || m.inventory === inventory)
+        .map((machine) => ({ machine, isSure: machines.length === 1 && machine.hosts.length === 1 }));
     const found: Machine[] = [];
     for (const machine of machines) {
       if (inventory && machine.inventory !== inventory) continue;
@@ -340,49 +449,120 @@ export class Situations {
     return found.map((machine) => ({ machine, isSure: found.length === 1 }));
   }
 
-  #includedBefore(at: Standpoint): readonly Layer[] {
+  /** What `include_vars` has brought in before, asked for one name at a time. */
+  #includedBefore(at: Standpoint, name: string): readonly LayerEntry[] | undefined {
     const { walk, play, machine } = at;
-    const layers: Layer[] = [];
     const position = positionIn(at);
-    const add = (event: FactEvent, isThere: Answer): void => {
-      const { include, run, task } = event;
-      const actor = include && this.#actor(run, task, at.machine);
-      if (!include || !actor) return;
-      const { machine } = actor;
-      const answer = together([isThere, this.#answer(run, task, machine), actor.isSure ? 'yes' : 'maybe']);
-      if (answer === 'no') return;
-      const owner = this.#owners.get(run);
-      const site = this.#site(run, task);
-      const rounds = this.roundsOf(run, task, machine).flatMap(({ names }) =>
-        this.#items(run, site, this.#taskScope(run, task, machine).bind(names)).map((r) => ({
-          names: new Map([...names, ...r.names]),
-          isSure: r.isSure,
-        })),
-      );
-      const isOne = site?.loop?.candidates !== undefined;
-      const isSure = answer === 'yes' && (isOne || rounds.every((r) => r.isSure));
-      const targets = rounds.map(({ names }) => {
-        const text = textOf(
-          evaluateTemplate(include.target, this.#taskScope(run, task, machine).bind(names)),
-        );
-        return typeof text === 'string'
-          ? { parts: [text], raw: text, at: include.target.at }
-          : include.target;
-      });
-      layers.unshift(
-        ...includedLayers(
-          { project: this.project, files: this.#files, include, run, play: owner?.play, targets, isOne },
-          isSure,
-        ),
-      );
+    const parts: (readonly LayerEntry[])[] = [];
+    // The latest first: what comes before a sure one is hidden.
+    const isHidden = (events: readonly FactEvent[], answerFor: (event: FactEvent) => Answer): boolean => {
+      for (const event of events.toReversed()) {
+        const isThere = answerFor(event);
+        if (isThere === 'no') continue;
+        const asked = this.#setByTag(event, at, name);
+        if (asked) parts.unshift([asked]);
+        const { entries, isSure } = flattened(this.#inclusion(event, machine), name);
+        if (entries.length === 0) continue;
+        const isCertain = isSure && isThere === 'yes';
+        parts.unshift(isCertain ? entries : entries.map((e) => ({ ...e, conditional: true })));
+        if (isCertain) return true;
+      }
+      return false;
     };
-    for (const earlier of play?.before.toReversed() ?? []) {
-      if (!earlier.events.some((e) => e.include)) continue;
-      const isThere = this.machines.isIn(machine, earlier);
-      if (isThere !== 'no') for (const event of earlier.events) if (event.include) add(event, isThere);
+    const isOwn = (event: FactEvent) => isReached(event, position);
+    if (walk && isHidden(this.#inclusionsIn(walk).filter(isOwn), (e) => isBefore(e, at))) return parts.flat();
+    for (const earlier of play?.before ?? []) {
+      const events = this.#inclusionsIn(earlier);
+      const isThere = events.length === 0 ? 'no' : this.machines.isIn(machine, earlier);
+      const reached = (e: FactEvent): Answer =>
+        isOfHandler(e.run) ? 'maybe' : allOf([isThere, negated(this.#isEnded(earlier, e.position, machine))]);
+      if (isThere !== 'no' && isHidden(events, reached)) break;
     }
-    for (const event of walk?.events ?? [])
-      if (event.include && event.position < position) add(event, isBefore(event, at));
+    return parts.length > 0 ? parts.flat() : undefined;
+  }
+
+  /** Does an include of tasks bring in a file that its play is not seen to run? Nobody knows what that one sets. */
+  #isLost(event: FactEvent, machine: Machine): boolean {
+    const cached = this.#lost.get(event)?.get(machine);
+    if (cached !== undefined) return cached;
+    const byMachine = this.#lost.get(event) ?? new Map<Machine, boolean>();
+    this.#lost.set(event, byMachine);
+    // Who asks while this is worked out stands before it.
+    byMachine.set(machine, false);
+    const isLost = this.#deeper(() => this.#leadsAway(event, machine)) ?? true;
+    byMachine.set(machine, isLost);
+    return isLost;
+  }
+
+  #leadsAway({ include, brought = [], run, task }: FactEvent, machine: Machine): boolean {
+    if (!include) return false;
+    const site = this.#site(run, task);
+    const scope = this.#taskScope(run, task, machine);
+    const play = this.#owners.get(run)?.play;
+    const folders = taskFolders(run.file, run.role?.role, play?.playbook.folder ?? '');
+    return this.#roundsOf(run, task, machine).some(({ names }) =>
+      this.#items(run, site, scope.bind(names)).some((item) => {
+        const text = textOf(evaluateTemplate(include.target, scope.bind(names).bind(item.names)));
+        // Of a role, every file of tasks is taken for one that may run.
+        if (typeof text !== 'string') return !run.role && (brought.length === 0 || isAnyFile(include.target));
+        const written = { parts: [text], raw: text, at: include.target.at };
+        const [file] = this.#files.find(written, folders).files;
+        // A file of which nothing was kept sets no name that anybody asks for.
+        return file === undefined || (this.project.parts.has(file) && !brought.includes(file));
+      }),
+    );
+  }
+
+  /** What runs only for those who ask for its tags is there for others that do. */
+  #setByTag({ run, task }: FactEvent, at: Standpoint, name: string): LayerEntry | undefined {
+    if (!this.#isTaggedNever(run, task) || !this.#isTaggedNever(at.run, at.task)) return undefined;
+    const place = this.#site(run, task)?.at ?? NOWHERE;
+    return spoiled({ at: place, reason: "a task of the tag 'never' may set it" }, name);
+  }
+
+  #inclusionsIn(walk: Walk): readonly FactEvent[] {
+    const events = this.#inclusions.get(walk) ?? walk.events.filter((e) => e.include?.kind === 'vars');
+    this.#inclusions.set(walk, events);
+    return events;
+  }
+
+  /** What one `include_vars` gives a machine, strongest first. */
+  #inclusion(event: FactEvent, machine: Machine): readonly Layer[] {
+    const byMachine = this.#included.get(event) ?? new Map<Machine, readonly Layer[]>();
+    this.#included.set(event, byMachine);
+    const cached = byMachine.get(machine);
+    if (cached) return cached;
+    const layers = this.#deeper(() => this.#layersOfInclusion(event, machine)) ?? [
+      { entries: [], spoil: { at: event.run.gate?.include.target.at ?? NOWHERE, reason: TOO_DEEP } },
+    ];
+    byMachine.set(machine, layers);
     return layers;
+  }
+
+  #layersOfInclusion({ include, run, task }: FactEvent, at: Machine): readonly Layer[] {
+    const actor = include && this.#actor(run, task, at);
+    if (!include || !actor) return [];
+    const { machine } = actor;
+    const answer = allOf([this.#answer(run, task, machine), actor.isSure ? 'yes' : 'maybe']);
+    if (answer === 'no') return [];
+    const site = this.#site(run, task);
+    const scope = this.#taskScope(run, task, machine);
+    const rounds = this.#roundsOf(run, task, machine).flatMap(({ names }) =>
+      this.#items(run, site, scope.bind(names)).map((r) => ({
+        names: new Map([...names, ...r.names]),
+        isSure: r.isSure,
+      })),
+    );
+    const isOne = site?.loop?.candidates !== undefined;
+    const isSure = answer === 'yes' && (isOne || rounds.every((r) => r.isSure));
+    const targets = rounds.map(({ names }) => {
+      const text = textOf(evaluateTemplate(include.target, scope.bind(names)));
+      return typeof text === 'string' ? { parts: [text], raw: text, at: include.target.at } : include.target;
+    });
+    const play = this.#owners.get(run)?.play;
+    return includedLayers(
+      { project: this.project, files: this.#files, include, run, play, targets, isOne },
+      isSure,
+    );
   }
 }

@@ -39,7 +39,18 @@ export function positionIn({ run, task }: Standpoint): number {
   return run ? positionOf(run, task) : Number.POSITIVE_INFINITY;
 }
 
-/** A handler may have run before what comes between the sections of its play. */
-export function isBefore({ position }: FactEvent, { run }: Standpoint): Answer {
+/** A handler may have run before what comes between the sections of its play, and may not run at all. */
+export function isBefore({ position, run: other }: FactEvent, { run }: Standpoint): Answer {
+  if (isOfHandler(other)) return 'maybe';
   return run?.since !== undefined && position >= run.since && position < run.end ? 'maybe' : 'yes';
+}
+
+/** Has the play come to an event before a place in it? A handler may run behind each section from its first one on. */
+export function isReached({ position, run }: FactEvent, place: number): boolean {
+  return run.since === undefined ? position < place : run.since <= place;
+}
+
+/** Whether anything notifies a handler is known only when the play runs. */
+export function isOfHandler({ since }: FileRun): boolean {
+  return since !== undefined;
 }

@@ -8,14 +8,31 @@ export interface Targets {
   readonly files: readonly string[];
   /** False where an expression in the name chooses one of them, or something outside the project. */
   readonly exact: boolean;
+  /** An expression stands for folders too: it is any of the files in any of them. */
+  readonly isWide?: boolean;
 }
 
 const NONE: Targets = { files: [], exact: false };
+
+const INDEXES = new WeakMap<ReadonlySet<string>, FileIndex>();
+
+/** All files of a project, and whatever else is known to be there. */
+export function indexOfFiles(files: ReadonlySet<string>): FileIndex {
+  const index = INDEXES.get(files) ?? new FileIndex(files);
+  INDEXES.set(files, index);
+  return index;
+}
+
+/** Nothing of the name is written, so that it may be that of any file. */
+export function isAnyFile({ parts }: Template): boolean {
+  return !parts.some((p) => typeof p === 'string' && /\w/.test(p.replace(/\.\w+$/, '')));
+}
 
 /** The files of a project by folder, for names that hold expressions. */
 export class FileIndex {
   readonly #files: ReadonlySet<string>;
   readonly #byFolder = new Map<string, string[]>();
+  readonly #searched = new Map<string, readonly string[]>();
 
   constructor(files: Iterable<string>) {
     this.#files = new Set(files);
@@ -42,7 +59,7 @@ export class FileIndex {
     for (const folder of folders) {
       const path = joinPath(folder, pattern);
       const files = exact ? this.#exactly(path) : this.#matching(path);
-      if (files.length > 0) return { files, exact };
+      if (files.length > 0) return { files, exact, isWide: folderOf(pattern).includes('*') };
     }
     return NONE;
   }
@@ -54,10 +71,36 @@ export class FileIndex {
       .slice(0, 1);
   }
 
+  /** What an expression gives may hold folders of its own. */
   #matching(path: string): readonly string[] {
     const folder = folderOf(path);
-    if (folder.includes('*')) return [];
-    return (this.#byFolder.get(folder) ?? []).filter((f) => matchesGlob(f, path));
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (!folder.includes('*')) return this.#named(folder, name);
+    // Any file in any folder says nothing.
+    if (!/\w/.test(name.replace(/\.\w+$/, '')) && !/\w/.test(folder)) return [];
+    const known = this.#searched.get(path);
+    if (known) return known;
+    const found = [...this.#byFolder.keys()]
+      .filter((f) => matchesGlob(f, folder))
+      .flatMap((f) => this.#named(f, name));
+    this.#searched.set(path, found);
+    return found;
+  }
+
+  #named(folder: string, name: string): readonly string[] {
+    const all = this.#byFolder.get(folder) ?? [];
+    const found = all.filter((f) => matchesGlob(f.slice(f.lastIndexOf('/') + 1), name));
+    return found.length > 0 || /\.\w+$/.test(name)
+      ? found
+      : all.filter((f) => matchesGlob(f.slice(f.lastIndexOf('/') + 1).replace(/\.(ya?ml|json)$/, ''), name));
+  }
+
+  /** All files below a folder, by their own folder in the order of its path, each folder's by name. */
+  below(folder: string): readonly (readonly string[])[] {
+    return [...this.#byFolder]
+      .filter(([f]) => folder === '' || f === folder || f.startsWith(`${folder}/`))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, files]) => files.toSorted());
   }
 }
 

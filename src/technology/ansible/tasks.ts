@@ -14,10 +14,12 @@ import {
 } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { FREE_FORM, keyValueArguments, withoutFirstWord } from './arguments.ts';
-import { entriesOf, type TaskContext } from './draft.ts';
+import { entriesOf, type TaskContext, variablesOf } from './draft.ts';
 import type { TaskSite } from './file.ts';
+import { isNeverRun, isYes, spoilingKeyword, tagsOf } from './keywords.ts';
 import { taskLoop } from './loops.ts';
 import { MODULES } from './modules.ts';
+import { NEVER, UNSURE } from './role-files.ts';
 
 /** Packages of tasks' modules: `ansible.builtin.copy` is `copy`. */
 const COLLECTIONS = /^(ansible\.(builtin|posix|legacy)|community\.(general|docker)|containers\.podman)\./;
@@ -34,6 +36,7 @@ export function isModule(name: string): boolean {
 
 /** Scans tasks and the blocks among them; nodes that were read as arguments go into `done`. */
 export function scanTasks(tasks: readonly Node[], around: TaskContext, done: Set<Node>, depth = 0): void {
+  let hasFailed = false;
   for (const task of tasks) {
     if (task.kind !== 'map') continue;
     const when = whenOf(task);
@@ -41,15 +44,55 @@ export function scanTasks(tasks: readonly Node[], around: TaskContext, done: Set
     const isNever = around.isNever || when === 'never';
     const inner: TaskContext = {
       ...around,
-      locals: [...entriesOf(entry(task, 'vars')), ...around.locals],
+      ...inheritedFrom(task, around),
       isNever,
-      when: [...around.when, ...conditionsOf(task)],
+      when: [...around.when, ...conditionsOf(task), ...(hasFailed ? [UNSURE] : [])],
     };
-    const blocks = ['block', 'rescue', 'always'].map((k) => entry(task, k)).filter((b) => b !== undefined);
+    hasFailed ||= !isNever && failsAlways(task, inner);
+    const blocks = BLOCKS.flatMap((name) => {
+      const block = entry(task, name);
+      return block ? [{ name, block }] : [];
+    });
     if (blocks.length === 0) scanTask(task, around, inner, done);
     else if (depth < MAX_BLOCKS)
-      for (const block of blocks) scanTasks(itemsOf(block), inner, done, depth + 1);
+      for (const { name, block } of blocks) {
+        // Only what fails is rescued, and nobody knows what does.
+        const within = name === 'rescue' ? { ...inner, when: [...inner.when, UNSURE] } : inner;
+        scanTasks(itemsOf(block), within, done, depth + 1);
+      }
   }
+}
+
+const BLOCKS = ['block', 'rescue', 'always'] as const;
+
+/** What a task or block has of itself and what it has from around it. */
+function inheritedFrom(node: Node, around: TaskContext): Partial<TaskContext> & Pick<TaskContext, 'locals'> {
+  const delegate = entry(node, 'delegate_to');
+  const defaults = entry(entry(node, 'module_defaults'), 'set_fact', 'ansible.builtin.set_fact');
+  const spoiling = spoilingKeyword(node);
+  const once = entry(node, 'run_once');
+  const facts = entry(node, 'delegate_facts');
+  return {
+    locals: [...variablesOf(entry(node, 'vars')), ...around.locals],
+    tags: [...tagsOf(node), ...(around.tags ?? [])],
+    once: once ? isYes(once) : around.once === true,
+    delegate: delegate?.kind === 'scalar' ? templateOf(delegate) : around.delegate,
+    delegatesFacts: facts ? isYes(facts) : around.delegatesFacts === true,
+    factDefaults: [...entriesOf(defaults), ...(around.factDefaults ?? [])],
+    spoil: spoiling ? `'${spoiling}' of the task is an expression that may set it` : around.spoil,
+  };
+}
+
+/** What the tasks of a play have from it. */
+export function playContext(play: Node, around: TaskContext): TaskContext {
+  return { ...around, ...inheritedFrom(play, around), locals: around.locals, spoil: undefined };
+}
+
+/** `fail` without any condition: the tasks behind it do not run. */
+function failsAlways(task: MapNode, { tags = [] }: TaskContext): boolean {
+  if (!entry(task, 'fail', 'ansible.builtin.fail') || isNeverRun(tags)) return false;
+  const mayPass = ['ignore_errors', 'failed_when', 'loop'].some((k) => entry(task, k));
+  return whenOf(task) === 'always' && !mayPass;
 }
 
 /** What a `when` says without any variable: only a literal decides. */
@@ -83,8 +126,12 @@ function condition(node: ScalarNode): Template {
 function scanTask(task: MapNode, outer: TaskContext, around: TaskContext, done: Set<Node>): void {
   const { draft } = around;
   const site = draft.tasks.length;
-  draft.tasks.push(siteOf(task, around));
-  let matters = registerResult(task, { ...around, task: site });
+  const { tags = [] } = around;
+  const isTagged = isNeverRun(tags);
+  const own = siteOf(task, isTagged ? { ...around, when: [NEVER, ...around.when] } : around);
+  draft.tasks.push(own);
+  let matters = !isTagged && registerResult(task, { ...around, task: site });
+  matters ||= own.ends !== undefined && !around.isNever;
   for (const { key, value } of task.entries) {
     const called = calledModule(keyText(key), value);
     const module = called && MODULES.get(called.name);
@@ -131,7 +178,10 @@ function takenAway(state: Node | undefined): Unless | undefined {
 }
 
 function siteOf(task: MapNode, around: TaskContext): TaskSite {
-  const delegate = entry(task, 'delegate_to');
+  const { once = false, delegate, delegatesFacts, spoil } = around;
+  const ends = /^end_(play|host|batch)$/.exec(
+    scalarText(entry(task, 'meta', 'ansible.builtin.meta')) ?? '',
+  )?.[1];
   return {
     at: task.document.locate(task.span),
     when: around.when,
@@ -139,8 +189,11 @@ function siteOf(task: MapNode, around: TaskContext): TaskSite {
     loop: taskLoop(task),
     play: around.play,
     section: around.section,
-    once: /^(true|yes)$/i.test(scalarText(entry(task, 'run_once')) ?? ''),
-    ...(delegate?.kind === 'scalar' && { delegate: templateOf(delegate) }),
+    once,
+    ...(delegate && { delegate }),
+    ...(delegate && delegatesFacts && { delegatesFacts }),
+    ...(ends !== undefined && { ends: ends === 'host' ? 'host' : 'play' }),
+    ...(spoil !== undefined && { spoil }),
   };
 }
 
@@ -164,7 +217,8 @@ function argumentsOf(name: string, value: Node): Node {
 /** `register` gives a variable a value that only the run knows. */
 function registerResult(task: MapNode, around: TaskContext): boolean {
   const name = entry(task, 'register');
-  if (name?.kind !== 'scalar' || around.isNever) return false;
+  // A task that is skipped is registered as well.
+  if (name?.kind !== 'scalar') return false;
   around.draft.facts.push({ key: templateOf(name), value: undefined, task: around.task });
   return true;
 }

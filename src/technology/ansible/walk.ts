@@ -18,7 +18,7 @@ const MAX_CHAIN = 30;
 const MAX_CHOSEN = 2;
 
 /** What stands around a file or role that is brought in. */
-type Around = Pick<FileRun, 'params' | 'locals' | 'when' | 'gate' | 'hides'> & {
+type Around = Pick<FileRun, 'params' | 'locals' | 'when' | 'gate' | 'hides' | 'once' | 'delegate'> & {
   readonly depth: number;
   /** The files around, and the roles. */
   readonly within: readonly string[];
@@ -44,11 +44,13 @@ const OUTSIDE: Around = {
   path: [],
   above: [],
   hides: [],
+  once: false,
 };
 
 export class PlayWalk {
   readonly #runs = new Map<string, FileRun[]>();
   readonly #events: FactEvent[] = [];
+  readonly #ends: FactEvent[] = [];
   readonly #exports: Export[] = [];
   readonly #roles: RoleRun[] = [];
   readonly #passes = new Map<LoadedRole, RoleRun[]>();
@@ -116,13 +118,14 @@ export class PlayWalk {
 
   #result(): Walk {
     const exports = [...this.#exports, ...this.#cache.exports];
-    return { runs: this.#runs, events: this.#events, exports, roles: this.#roles };
+    const events = this.#events;
+    return { runs: this.#runs, events, ends: this.#ends, exports, roles: this.#roles };
   }
 
   #newRun(
     file: string,
     role: RoleRun | undefined,
-    { params, locals, when, gate, hides, since }: Around,
+    { params, locals, when, gate, hides, since, once, delegate }: Around,
   ): MutableRun {
     const run: MutableRun = {
       file,
@@ -130,6 +133,8 @@ export class PlayWalk {
       params,
       locals,
       when: role ? [...when, ...conditionsOf(role)] : when,
+      once: once || rolesOf(role).some((r) => r.once),
+      delegate: delegate ?? rolesOf(role).findLast((r) => r.delegate)?.delegate,
       gate,
       hides,
       since,
@@ -157,6 +162,8 @@ export class PlayWalk {
     const position = this.#position++;
     run.positions.set(task, position);
     const { facts = [], includes = [] } = byTask(part).get(task) ?? {};
+    const { ends } = part.tasks[task] ?? {};
+    if (ends) this.#ends.push({ run, task, position, ends });
     for (const fact of facts) this.#events.push({ run, task, position, fact });
     for (const include of includes) {
       if (include.kind === 'vars') this.#events.push({ run, task, position, include });
@@ -170,9 +177,12 @@ export class PlayWalk {
     // Parameters of the role that brings in another one are stronger than all that is given on the way.
     const ofRole = include.kind === 'role' ? (owner?.params ?? []) : [];
     const names = ofRole.flatMap((p) => literalText(p.key) ?? []);
-    const own = isImport ? (part.tasks[include.task]?.when ?? []) : include.when;
+    const site = part.tasks[include.task];
+    const own = isImport ? (site?.when ?? []) : include.when;
     const around: Around = {
       ...outer,
+      // What is included runs where its include does, task by task.
+      ...(isImport && { once: run.once || site?.once === true, delegate: site?.delegate ?? run.delegate }),
       params: [...run.params, ...include.vars, ...ofRole],
       hides: isImport ? [...run.hides, ...names] : names,
       locals: [...include.locals, ...run.locals],
@@ -192,7 +202,10 @@ export class PlayWalk {
       include.target,
       taskFolders(run.file, run.role?.role, this.folder),
     );
-    if (!exact && chosenAround(run.gate) >= MAX_CHOSEN) return;
+    const brought = !exact && chosenAround(run.gate) >= MAX_CHOSEN ? [] : files;
+    if (!exact || files.length === 0)
+      this.#events.push({ run, task: include.task, position, include, brought });
+    if (brought.length === 0) return;
     for (const file of files) {
       const isTasks = this.project.parts.get(file)?.plays.length === 0;
       if (!exact && !isTasks) continue;
@@ -253,7 +266,9 @@ export class PlayWalk {
     if (passes.length > 0) return run;
     const handlers = role.tasks.filter((t) => t.file.startsWith(joinPath(role.folder, 'handlers/')));
     for (const { file: handler } of handlers)
-      this.#handlers.push(() => this.#file(handler, run, { ...inner, above, since: this.#since }));
+      this.#handlers.push(() => {
+        this.#file(handler, run, { ...inner, above, since: this.#since });
+      });
     return run;
   }
 
@@ -277,6 +292,11 @@ function aboveOf(owner: LoadedRole | undefined, path: readonly Role[]): readonly
   if (!owner) return [];
   const parents = owner.parents.map((p) => (path.includes(p.role.role) ? { role: p.role } : p));
   return [...parents, { role: owner }];
+}
+
+/** A role and those that brought it in, outermost first. */
+function rolesOf(run: RoleRun | undefined): readonly LoadedRole[] {
+  return run ? [...run.chain.map((l) => l.role), run.loaded] : [];
 }
 
 /** The conditions of a role's entry and of the roles above it. */

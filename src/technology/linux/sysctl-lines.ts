@@ -1,15 +1,15 @@
 // sysctl assignments written as lines of text: sysctl.conf, sysctl.d, their templates, and text of unknown kind.
 
-import { type Loop, literalTemplate } from '../../model/declaration.ts';
-import { type Location, locateWithin, type Span } from '../../model/span.ts';
+import type { Loop } from '../../model/declaration.ts';
+import type { Span } from '../../model/span.ts';
 import { canonicalKey } from '../../model/sysctl-key.ts';
-import type { Tree, TreeEntry } from '../../model/value.ts';
 import { FILLER, type Mask, type Source, type Statement } from '../../source/source.ts';
 import { isSysctlKey, readSysctlLines } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
 import { blockComments, insideOf, isComment } from './comments.ts';
 import { isKernelParameter } from './keys.ts';
 import { templateBranches } from './template-branches.ts';
+import { expressionTree, templateSets } from './template-names.ts';
 
 /**
  * `$NAME`, `${NAME}`, `@NAME@`, `@@NAME@@`, `<%= … %>`: filled in by something that is not in the files. The lengths
@@ -188,31 +188,6 @@ function forLoop({ text, at }: Statement): Loop | undefined {
   const filter = list.search(/\sif\s/);
   const items = (filter < 0 ? list : list.slice(0, filter)).trim().replace(/\.items\(\)$/, '');
   return { items: expressionTree(items, text, at), variable, over: 'items' };
-}
-
-/** A part of a statement as the expression it is, at its place. */
-function expressionTree(part: string, statement: string, at: Location): Tree {
-  const start = statement.lastIndexOf(part);
-  const place = locateWithin(at, statement, { start, end: start + part.length });
-  return {
-    kind: 'scalar',
-    template: { parts: [{ language: 'jinja', text: part, at: place }], raw: part, at: place },
-  };
-}
-
-/** `{% set name = expression %}`: names of the template itself, the last one first. */
-export function templateSets(statements: readonly Statement[]): (offset: number) => readonly TreeEntry[] {
-  const sets: TreeEntry[] = [];
-  let next = 0;
-  return (offset) => {
-    for (let s = statements[next]; s && s.start <= offset; s = statements[++next]) {
-      const match = /^set\s{1,20}([A-Za-z_]\w*)\s{0,20}=/.exec(s.text);
-      const value = match ? s.text.slice(match[0].length).trim() : '';
-      if (match?.[1] === undefined || value === '') continue;
-      sets.unshift({ key: literalTemplate(match[1], s.at), value: expressionTree(value, s.text, s.at) });
-    }
-    return sets;
-  };
 }
 
 /** True for a path that holds kernel parameters one a line: sysctl.conf, sysctl.d/*.conf and files named after them. */
