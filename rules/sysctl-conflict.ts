@@ -2,7 +2,7 @@
 
 import type { SysctlFact } from '../src/model/fact.ts';
 import type { Project, Setting } from '../src/model/host.ts';
-import { compareLocations } from '../src/model/span.ts';
+import { compareLocations, sameLocation } from '../src/model/span.ts';
 import { RESERVED_KEY } from '../src/project/settings.ts';
 import { SYSCTL_CONF } from '../src/project/sysctl-programs.ts';
 import type { Rule } from './rule.ts';
@@ -56,10 +56,14 @@ type Found = readonly (readonly [SysctlFact, Opinion])[];
 function twiceInFile(facts: readonly SysctlFact[]): Found {
   const lines = facts.filter((f) => isCertainLine(f) && isSysctlFile(f));
   return lines.flatMap((fact) => {
+    // A template that two plays fill in is one text each time: its lines are compared within one of them.
     const last = lines.findLast(
-      (l) => l.location.file === fact.location.file && l.order.target === fact.order.target,
+      (l) =>
+        l.location.file === fact.location.file &&
+        l.order.target === fact.order.target &&
+        l.order.rank === fact.order.rank,
     );
-    if (!last || last === fact || isSameValue(last, fact)) return [];
+    if (!last || sameLocation(last.location, fact.location) || isSameValue(last, fact)) return [];
     return [
       [
         fact,

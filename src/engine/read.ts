@@ -155,7 +155,10 @@ class Reader {
     if (known !== undefined) return known;
     const decoded = decode(Buffer.from(bytes, 'latin1'));
     if (decoded.kind === 'binary') {
-      if (isConfigurationByName(file))
+      // What is encrypted on purpose is read where it is unlocked; pictures and archives hold no configuration.
+      if (bytes.startsWith(GIT_CRYPT))
+        this.#problem(file, 'the file is encrypted with git-crypt', 'run portclash where it is unlocked');
+      else if (isConfigurationByName(file) && !FORMATS.test(bytes))
         this.#problem(file, 'the file holds binary data', 'leave it out with exclude, or store it as text');
       return undefined;
     }
@@ -196,6 +199,11 @@ class Reader {
     });
   }
 }
+
+const GIT_CRYPT = '\0GITCRYPT\0';
+
+/** How PNG, JPEG, GIF, PDF, ZIP, gzip, xz, bzip2 and ELF begin. */
+const FORMATS = /^(?:\x89PNG|\xff\xd8\xff|GIF8|%PDF|PK\x03\x04|\x1f\x8b|\xfd7zXZ|BZh|\x7fELF)/;
 
 /** Files that a person meant as text: what else holds odd bytes is data of some program. */
 function isConfigurationByName(file: string): boolean {

@@ -228,6 +228,24 @@ describe('bad input never ends the run', () => {
     for (const finding of unreadable) expect(finding.help).not.toBe('');
   });
 
+  test('files that are no text on purpose', () => {
+    const root = tree({
+      'etc/logo.png': Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR sysctl', 'latin1'),
+      'etc/backup.conf': Buffer.from('\x1f\x8b\x08\0\0sysctl', 'latin1'),
+      'terraform.tfvars': Buffer.from('\0GITCRYPT\0\x01\x02sysctl', 'latin1'),
+      'etc/odd.conf': Buffer.from('sysctl\0b', 'latin1'),
+    });
+    const { findings } = JSON.parse(portclash(['lint', '--format', 'json'], root).stdout);
+    expect(
+      findings.map(
+        (f: { location: { file: string }; message: string }) => `${f.location.file}: ${f.message}`,
+      ),
+    ).toEqual([
+      'etc/odd.conf: The file holds binary data.',
+      'terraform.tfvars: The file is encrypted with git-crypt.',
+    ]);
+  });
+
   const isRoot = process.getuid?.() === 0;
   if (isRoot) console.log('skipped: no permission stops root from reading');
 

@@ -85,6 +85,17 @@ test.each<Case>([
     ['roles/a/tasks/main.yml:1'],
   ],
   [
+    'one template that two playbooks fill in with values of their own',
+    {
+      'mellanox.yml': '- hosts: all\n  roles: [{role: a, pages: 18432}]\n',
+      'intel.yml': '- hosts: all\n  roles: [{role: a, pages: 10240}]\n',
+      'roles/a/tasks/main.yml': '- template: {src: 80-vpp.conf.j2, dest: /etc/sysctl.d/80-vpp.conf}\n',
+      'roles/a/templates/80-vpp.conf.j2':
+        'vm.nr_hugepages={{ pages }}\nvm.max_map_count={{ pages * 2 + 1000 }}\n',
+    },
+    [],
+  ],
+  [
     'two plays, each at its time',
     {
       'site.yml': '- hosts: all\n  roles: [a]\n- hosts: all\n  roles: [b]\n',
