@@ -163,7 +163,9 @@ function build(given: Shape): RandomProject {
   files['vars/a.yml'] = block(vars('a.yml'), '') || '---\n';
   files['vars/b.yml'] = block(vars('b.yml'), '') || '---\n';
   files['many/x.yml'] = block(vars('many'), '') || '---\n';
-  files['roles/net/vars/many/x.yml'] = block(vars('many'), '') || '---\n';
+  // A folder that is not there makes its task fail, and nobody knows what it holds.
+  for (const role of ROLES)
+    files[`${ROLE_FOLDERS[role]}/vars/many/x.yml`] = block(vars('many'), '') || '---\n';
   const everywhere = new Map<string, string>([...Object.entries(BASE), ...vars('group_vars/all')]);
   put(inFolder ? 'group_vars/all/net.yml' : 'group_vars/all.yml', everywhere);
   files['net-vars.yml'] = block(vars('vars_files'), '') || '---\n';
@@ -240,7 +242,7 @@ function playsOf(given: Shape, vars: Vars, writer: TaskWriter): string {
   text += section('pre_tasks', pre_tasks) + section('tasks', tasks) + section('post_tasks', post_tasks);
   text += `  handlers:\n    - name: t0\n      sysctl: {name: kernel.randomize_va_space, value: "{{ mode }}"}\n      listen: again\n`;
   // What a handler may set is known of nothing behind it.
-  if (given.handlers && given.roles > 3)
+  if (given.handlers && given.imported && given.roles > 3)
     text += `    - {name: t0, set_fact: {extra: 66}, listen: ${given.roles > 4 ? 'again' : 'nothing'}}\n`;
   if (second.length === 0) return text;
   return `${text}${headOf(given.patterns[1])}${varsBlock(vars('vars of the second play'), '  ')}${section('tasks', second)}  handlers: [{name: none, listen: again, debug: {}}]\n`;

@@ -192,7 +192,7 @@ const { list } = fc.letrec<{ list: readonly Step[]; step: Step }>((tie) => ({
       arbitrary: fc.record({
         kind: fc.constant('block' as const),
         steps: tie('list'),
-        form: often(BLOCK_FORMS.length, 35),
+        form: often(BLOCK_FORMS.length, 20),
         extras,
       }),
     },

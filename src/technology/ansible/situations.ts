@@ -554,7 +554,9 @@ export class Situations {
       })),
     );
     const isOne = site?.loop?.candidates !== undefined;
-    const isSure = answer === 'yes' && (isOne || rounds.every((r) => r.isSure));
+    // Each round asks the conditions anew, with what the rounds before it have set.
+    const isAsked = rounds.length > 1 && [...(site?.when ?? []), ...run.when].length > 0;
+    const isSure = answer === 'yes' && (isOne || (!isAsked && rounds.every((r) => r.isSure)));
     const targets = rounds.map(({ names }) => {
       const text = textOf(evaluateTemplate(include.target, scope.bind(names)));
       return typeof text === 'string' ? { parts: [text], raw: text, at: include.target.at } : include.target;

@@ -266,6 +266,15 @@ const NOT_RUN: readonly Case[] = [
     [at('80', 'host h2')],
   ],
   [
+    'a round behind one that sets what its condition asks',
+    tasks(`- include_vars: "{{ item }}.yml"\n  loop: [a, b]\n  when: go\n${SET}`, {
+      'a.yml': 'go: false\n',
+      'b.yml': 'x: 70\n',
+      'group_vars/all.yml': 'x: 80\ngo: true\n',
+    }),
+    BOTH,
+  ],
+  [
     'behind a failure',
     tasks(
       `- block:\n    - fail: {msg: no}\n    - set_fact: {x: 70}\n  rescue:\n    - debug: {msg: a}\n${SET}`,
