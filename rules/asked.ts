@@ -2,7 +2,8 @@
 
 import type { Asked, SysctlFact } from '../src/model/fact.ts';
 import type { Project } from '../src/model/host.ts';
-import { type Location, sameLocation } from '../src/model/span.ts';
+import { sameLocation } from '../src/model/span.ts';
+import { listed } from './words.ts';
 
 /** A fact that is a request. */
 export interface Request extends SysctlFact {
@@ -53,16 +54,9 @@ function nameOf({ asked, place }: Request): string {
   return asked.of === 'kubelet' ? 'the pod' : 'the container';
 }
 
-/** How many keys a message names. */
-const NAMED = 3;
-
 /** `net.core.somaxconn`, or `net.core.somaxconn, kernel.sem and 3 more`. */
 export function keysOf(all: readonly Request[]): string {
-  const keys = [...new Set(all.map((r) => r.key))];
-  const shown = keys.slice(0, NAMED);
-  const rest = keys.length - shown.length;
-  const last = rest > 0 ? `${rest} more` : (shown.pop() ?? '');
-  return shown.length > 0 ? `${shown.join(', ')} and ${last}` : last;
+  return listed([...new Set(all.map((r) => r.key))]);
 }
 
 /** The places of the other requests of a group. */
@@ -70,9 +64,4 @@ export function othersOf({ first, all }: Requests, label: (request: Request) => 
   return all
     .filter((r) => !sameLocation(r.location, first.location))
     .map((r) => ({ location: r.location, label: label(r), default: false }));
-}
-
-/** `charts/web/values.yaml:12` */
-export function placeWords({ file, line }: Location): string {
-  return `${file}:${line}`;
 }

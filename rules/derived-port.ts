@@ -6,9 +6,9 @@ import type { EphemeralPool, Host } from '../src/model/host.ts';
 import { MAX_PORT, PortSet } from '../src/model/ports.ts';
 import type { Location } from '../src/model/span.ts';
 import { common, type Held, holder, least } from './machine.ts';
-import { holderWords, whereOf } from './meetings.ts';
+import { holderWords } from './meetings.ts';
 import type { Draft, Rule } from './rule.ts';
-import { nameOf } from './words.ts';
+import { nameOf, placeWords } from './words.ts';
 
 export const derivedPort: Rule = {
   id: 'derived-port',
@@ -85,7 +85,7 @@ function againstClaim(derived: Derived, other: Held, host: Host): Draft {
     ...shared(derived, host),
     confidence,
     why,
-    message: `${wordsOf(derived)}, which ${holderWords(other)} already (${whereOf(other)}): the second one to start fails.`,
+    message: `${wordsOf(derived)}, which ${holderWords(other)} already (${placeWords(other.location)}): the second one to start fails.`,
     related: [
       {
         location: other.location,

@@ -3,9 +3,9 @@
 import type { PortsFact } from '../src/model/fact.ts';
 import type { Host, Project } from '../src/model/host.ts';
 import { common, type Held, holder } from './machine.ts';
-import { listWords, type Meeting, meetings, type Pair, relatedOf, whereOf } from './meetings.ts';
+import { type Meeting, meetings, type Pair, relatedOf } from './meetings.ts';
 import type { Draft, Rule } from './rule.ts';
-import { capital } from './words.ts';
+import { capital, listed, placeWords } from './words.ts';
 
 export const duplicatePort: Rule = {
   id: 'duplicate-port',
@@ -83,7 +83,7 @@ function allPairs(list: readonly Held[], host: Host, areTwo: (a: Held, b: Held) 
 
 function draft({ decision, met, ports, hosts }: Meeting): Draft {
   const [{ confidence, why }] = met;
-  const where = listWords(met, (m) => `${ownerOf(m.held)} at ${whereOf(m.held)}`);
+  const where = listed(met.map((m) => `${ownerOf(m.held)} at ${placeWords(m.held.location)}`));
   const isNodePort = decision.fact?.role === 'nodeport';
   return {
     subject: isNodePort ? 'node port' : 'published port',

@@ -22,6 +22,7 @@ export const ephemeralVsListener = ephemeralVs({
   subject: 'listener',
   claim: (c) => c.role === 'listen' && c.claimant !== PUBLISHED,
   which: (m) => `${nameOf(m) ?? 'a service'} listens on`,
+  countsPorts: true,
   several: (count) => `${count} ports that services listen on`,
   label: (m) => `${nameOf(m) ?? 'a service'} listens on ${m.claimed}`,
   effect: 'the service fails to start when an outgoing connection holds its port',

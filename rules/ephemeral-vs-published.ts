@@ -20,6 +20,7 @@ export const ephemeralVsPublished = ephemeralVs({
   subject: 'published',
   claim: (c) => c.role === 'publish' || (c.role === 'listen' && c.claimant === 'k8s-hostport'),
   which: (m) => (m.claimant === 'k8s-hostport' ? 'a pod takes on its node' : 'a container is published on'),
+  countsPorts: true,
   several: (count) => `${count} ports that containers are published on`,
   label: (m) => `${m.claimed} is published here${aside(m)}`,
   effect: 'the container fails to start when an outgoing connection holds its port',

@@ -15,10 +15,9 @@ import {
   relatedOf,
   riskOf,
   surest,
-  whereWords,
 } from './ephemeral.ts';
 import type { Draft, Rule } from './rule.ts';
-import { capital } from './words.ts';
+import { capital, listed, placeWords } from './words.ts';
 
 /** What such a rule says besides what people read about it. */
 interface Kind extends Omit<RuleMeta, 'tags'> {
@@ -33,6 +32,8 @@ interface Kind extends Omit<RuleMeta, 'tags'> {
   readonly which: (met: Met) => string;
   /** Several of them: `3 offers of Mesos`. */
   readonly several: (count: number) => string;
+  /** True where `several` counts ports: two that want the same one are one port to people. */
+  readonly countsPorts?: true;
   /** One of several: `31000-32000 at agent.env:3` where it is not said. */
   readonly item?: (met: Met) => string;
   /** The other side, where it stands: `Mesos offers 31000-32000 to tasks`. */
@@ -42,9 +43,6 @@ interface Kind extends Omit<RuleMeta, 'tags'> {
   /** Where nobody has touched the kernel's range; undefined for what another rule reports then. */
   readonly untouched: ((clash: Clash) => Level) | undefined;
 }
-
-/** How many claims a message names. */
-const NAMED = 3;
 
 export function ephemeralVs(kind: Kind): Rule {
   const { id, level, summary, why, fix, limits, references, tags, claim, defaults = () => [] } = kind;
@@ -94,17 +92,21 @@ function levelOf(clash: Clash, kind: Kind): Level | undefined {
   return isAssumed && surest(clash).confidence !== 'high' ? 'note' : undefined;
 }
 
-function whatWords({ met }: Clash, kind: Kind): string {
+function whatWords(clash: Clash, kind: Kind): string {
+  const met = kind.countsPorts ? distinct(clash.met) : clash.met;
   const [first] = met;
   if (met.length === 1 && first) {
     const part = first.ports.equals(first.claimed) ? '' : `${first.ports} of `;
-    return `${part}${first.claimed}, which ${kind.which(first)} (${whereWords(first)})`;
+    return `${part}${first.claimed}, which ${kind.which(first)} (${placeWords(first.location)})`;
   }
-  const item = kind.item ?? ((m: Met) => `${m.claimed} ${m.location ? 'at ' : ''}${whereWords(m)}`);
-  const shown = met.slice(0, NAMED).map(item);
-  const rest = met.length - shown.length;
-  const last = rest > 0 ? `${rest} more` : (shown.pop() ?? '');
-  return `${kind.several(met.length)} (${shown.join(', ')} and ${last})`;
+  const item = kind.item ?? ((m: Met) => `${m.claimed} ${m.location ? 'at ' : ''}${placeWords(m.location)}`);
+  return `${kind.several(met.length)} (${listed(met.map(item))})`;
+}
+
+/** The surest claim of each of the ports. */
+function distinct(met: readonly Met[]): readonly Met[] {
+  const seen = new Set<string>();
+  return met.filter(({ claimed }) => !seen.has(`${claimed}`) && seen.add(`${claimed}`));
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { collisionProbability } from '../src/knowledge/kernel.ts';
 import type { PortsFact } from '../src/model/fact.ts';
-import { CONFIDENCES, type Confidence, type Related, type Risk } from '../src/model/finding.ts';
+import { type Confidence, type Related, type Risk, rank } from '../src/model/finding.ts';
 import type { EphemeralPool, Host, Project } from '../src/model/host.ts';
 import { type Interval, PortSet } from '../src/model/ports.ts';
 import { compareLocations, encloses, type Location, sameLocation } from '../src/model/span.ts';
@@ -197,10 +197,6 @@ function comparePlaces(a: Location | null, b: Location | null): number {
   return compareLocations(a, b);
 }
 
-function rank(confidence: Confidence): number {
-  return CONFIDENCES.indexOf(confidence);
-}
-
 /** The confidence of a clash is that of its surest claim. */
 export function surest(clash: Clash): Met {
   const [first] = clash.met;
@@ -267,9 +263,4 @@ export function moveWords({ range: [low, high], met }: Clash): string {
 export function rangeName(clash: Clash): string {
   if (clash.setBy) return 'the ephemeral range';
   return clash.given ? 'the range asked about' : "the kernel's default ephemeral range";
-}
-
-/** `roles/x/defaults/main.yml:3`, or `by default`. */
-export function whereWords(met: Met): string {
-  return met.location ? `${met.location.file}:${met.location.line}` : 'by default';
 }

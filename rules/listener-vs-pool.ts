@@ -1,10 +1,10 @@
 // A fixed port of a machine lies among those that a scheduler hands to what it starts there.
 
 import { common, type Held, holder } from './machine.ts';
-import { holderWords, listWords, type Meeting, meetings, type Pair, relatedOf, whereOf } from './meetings.ts';
+import { holderWords, type Meeting, meetings, type Pair, relatedOf } from './meetings.ts';
 import { effectOf, isPool, leaveOut, POOLS, poolsOn, poolWords } from './pools.ts';
 import type { Draft, Rule } from './rule.ts';
-import { capital } from './words.ts';
+import { capital, listed, placeWords } from './words.ts';
 
 /** Pools that have a rule of their own. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['k8s-nodeport', 'swarm']);
@@ -81,13 +81,13 @@ function poolMessage({ decision, met, ports }: Meeting): string {
   const [{ held }] = met;
   const what =
     met.length === 1
-      ? `${holderWords(held)} ${ports} of them (${whereOf(held)})`
-      : `${met.length} of them are taken on the same machines (${listWords(met, (m) => `${m.ports} at ${whereOf(m.held)}`)})`;
+      ? `${holderWords(held)} ${ports} of them (${placeWords(held.location)})`
+      : `${met.length} of them are taken on the same machines (${listed(met.map((m) => `${m.ports} at ${placeWords(m.held.location)}`))})`;
   return `${capital(poolWords(decision))}, and ${what}: ${effectOf(decision)}.`;
 }
 
 function listenerMessage({ decision, met, ports }: Meeting): string {
   const [{ held }] = met;
   const part = ports.equals(decision.ports) ? '' : ` (${ports} of it)`;
-  return `${capital(holderWords(decision))} ${decision.ports}${part}, and ${poolWords(held)} (${whereOf(held)}): ${effectOf(held)}.`;
+  return `${capital(holderWords(decision))} ${decision.ports}${part}, and ${poolWords(held)} (${placeWords(held.location)}): ${effectOf(held)}.`;
 }

@@ -1,7 +1,7 @@
 // What one machine holds for certain: the claims that the files apply to it, each at the place where it is written.
 
 import type { PortsFact, Protocol } from '../src/model/fact.ts';
-import { CONFIDENCES, type Confidence } from '../src/model/finding.ts';
+import { type Confidence, rank } from '../src/model/finding.ts';
 import type { Host, Project } from '../src/model/host.ts';
 import { PortSet } from '../src/model/ports.ts';
 import type { Location } from '../src/model/span.ts';
@@ -59,8 +59,4 @@ export function common(a: Held, b: Held): PortSet {
 /** The least sure of several. */
 export function least<T extends { readonly confidence: Confidence }>(first: T, ...more: readonly T[]): T {
   return more.reduce((worst, one) => (rank(one.confidence) > rank(worst.confidence) ? one : worst), first);
-}
-
-export function rank(confidence: Confidence): number {
-  return CONFIDENCES.indexOf(confidence);
 }

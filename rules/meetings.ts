@@ -1,10 +1,10 @@
 // Claims that meet on one machine, gathered by decision: one that meets many is one meeting, on however many machines.
 
-import type { Confidence, Related } from '../src/model/finding.ts';
+import { type Confidence, type Related, rank } from '../src/model/finding.ts';
 import type { Host } from '../src/model/host.ts';
 import type { PortSet } from '../src/model/ports.ts';
 import { compareLocations, type Location, sameLocation } from '../src/model/span.ts';
-import { type Held, least, rank } from './machine.ts';
+import { type Held, least } from './machine.ts';
 import { nameOf } from './words.ts';
 
 /** Two claims on one machine that want the same ports. */
@@ -69,23 +69,6 @@ function compareMet(a: Met, b: Met): number {
   const [x, y] = [a.held.location, b.held.location];
   const byPlace = x && y ? compareLocations(x, y) : x ? -1 : y ? 1 : 0;
   return rank(a.confidence) - rank(b.confidence) || byPlace || (a.held.claimant < b.held.claimant ? -1 : 1);
-}
-
-/** How many claims a message names. */
-const NAMED = 3;
-
-/** `8080 at a.conf:3, 9090 at b.conf:1 and 2 more`. */
-export function listWords(met: readonly Met[], item: (met: Met) => string): string {
-  if (met.length === 1 && met[0]) return item(met[0]);
-  const shown = met.slice(0, NAMED).map(item);
-  const rest = met.length - shown.length;
-  const last = rest > 0 ? `${rest} more` : (shown.pop() ?? '');
-  return `${shown.join(', ')} and ${last}`;
-}
-
-/** `etc/nomad.d/client.hcl:4`, or `by default`. */
-export function whereOf({ location }: Held): string {
-  return location ? `${location.file}:${location.line}` : 'by default';
 }
 
 /** The other sides of a meeting. */

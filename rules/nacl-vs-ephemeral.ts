@@ -5,10 +5,10 @@ import type { Confidence, Level, Related } from '../src/model/finding.ts';
 import type { Project } from '../src/model/host.ts';
 import type { SubnetClient } from '../src/model/network-acls.ts';
 import { PortSet } from '../src/model/ports.ts';
-import { placeWords } from './asked.ts';
 import { isServed, type ReturnPath, returnPaths } from './network-acls.ts';
 import { writtenRanges } from './ranges.ts';
 import type { Draft, Rule } from './rule.ts';
+import { placeWords } from './words.ts';
 
 export const naclVsEphemeral: Rule = {
   id: 'nacl-vs-ephemeral',

@@ -1,10 +1,10 @@
 // An ephemeral range of the project reaches beyond what its network ACLs let replies in on.
 
 import { PortSet } from '../src/model/ports.ts';
-import { placeWords } from './asked.ts';
 import { type ReturnPath, returnPaths } from './network-acls.ts';
 import { type WrittenRange, writtenRanges } from './ranges.ts';
 import type { Draft, Rule } from './rule.ts';
+import { placeWords } from './words.ts';
 
 export const naclVsWidened: Rule = {
   id: 'nacl-vs-widened',

@@ -5,10 +5,8 @@ import type { Related } from '../src/model/finding.ts';
 import type { Project } from '../src/model/host.ts';
 import { PortSet } from '../src/model/ports.ts';
 import { compareLocations, type Location, sameLocation } from '../src/model/span.ts';
+import { NODE_PORTS } from './pools.ts';
 import type { Draft, Rule } from './rule.ts';
-
-/** kubernetes/kubernetes pkg/controlplane/services.go, DefaultServiceNodePortRange. */
-const DEFAULT_RANGE = PortSet.of([30000, 32767]);
 
 export const nodePortOutOfRange: Rule = {
   id: 'nodeport-out-of-range',
@@ -26,7 +24,7 @@ export const nodePortOutOfRange: Rule = {
     const ranges = rangesOf(project);
     if (!ranges) return [];
     const allowed =
-      ranges.length === 0 ? DEFAULT_RANGE : PortSet.from(ranges.flatMap((r) => r.ports?.intervals ?? []));
+      ranges.length === 0 ? NODE_PORTS : PortSet.from(ranges.flatMap((r) => r.ports?.intervals ?? []));
     return byFile(project, allowed, ranges).map((refused) => draft(refused, ranges, allowed));
   },
 };
@@ -72,7 +70,7 @@ function byFile(
  * beside the Service or above it.
  */
 function isOfCluster(fact: PortsFact, ports: PortSet, ranges: readonly PortsFact[]): boolean {
-  if (ports.intersect(DEFAULT_RANGE).isEmpty) return true;
+  if (ports.intersect(NODE_PORTS).isEmpty) return true;
   return ranges.some((r) => fact.location.file.startsWith(folderOf(r.location.file)));
 }
 
@@ -115,7 +113,7 @@ function draft(
       })),
       at
         ? { location: at, label: `NodePorts are taken from ${range.ports}`, default: false }
-        : { location: null, label: `NodePorts are taken from ${DEFAULT_RANGE}`, default: true },
+        : { location: null, label: `NodePorts are taken from ${NODE_PORTS}`, default: true },
     ],
   };
 }

@@ -5,16 +5,15 @@ import type { Host, Project } from '../src/model/host.ts';
 import { PortSet } from '../src/model/ports.ts';
 import { relate } from '../src/project/places.ts';
 import { common, type Held, holder } from './machine.ts';
-import { holderWords, listWords, type Meeting, meetings, type Pair, relatedOf, whereOf } from './meetings.ts';
+import { holderWords, type Meeting, meetings, type Pair, relatedOf } from './meetings.ts';
+import { NODE_PORTS } from './pools.ts';
 import type { Draft, Rule } from './rule.ts';
-import { capital } from './words.ts';
+import { capital, listed, placeWords } from './words.ts';
 
 const CLAIMANT = 'k8s-nodeport';
 /** Ports that pods take on their nodes. */
 const PODS = 'k8s-hostport';
 const RANGE_FORM = 'node-port-range';
-const DEFAULT_RANGE = PortSet.of([30000, 32767]);
-
 export const nodePortVsListener: Rule = {
   id: 'nodeport-vs-listener',
   level: 'error',
@@ -57,7 +56,7 @@ function pairsOn(host: Host, held: readonly Held[], cluster: Held | undefined): 
 
 /** True where somebody chose another range than the usual one: then that is what to change. */
 function isOwnChoice({ location, ports }: Held): boolean {
-  return location !== null && !ports.equals(DEFAULT_RANGE);
+  return location !== null && !ports.equals(NODE_PORTS);
 }
 
 /** Claims that only a node of a cluster has. */
@@ -83,7 +82,7 @@ function rangeOfCluster(project: Project): Held | undefined {
   const common = { claimant: CLAIMANT, protocol: 'any', confidence: 'medium' } as const;
   if (!first) {
     const why = 'the machine is a node of Kubernetes, and no file names the range of NodePorts';
-    return { ...common, location: null, ports: DEFAULT_RANGE, why, fact: null };
+    return { ...common, location: null, ports: NODE_PORTS, why, fact: null };
   }
   if (!first.ports || ranges.some((r) => `${r.ports}` !== `${first.ports}`)) return undefined;
   const places = new Set(project.facts.flatMap((f) => (f.reach === 'host' ? [f.place.label] : [])));
@@ -96,7 +95,7 @@ function swarmPorts(host: Host, held: readonly Held[]): readonly Held[] {
   const product = productById('swarm');
   const isNode = held.some((h) => h.claimant === 'swarm') || shows(host, 'swarm');
   if (!product || !isNode) return [];
-  const ports = defaultClaims(product).intersect(DEFAULT_RANGE);
+  const ports = defaultClaims(product).intersect(NODE_PORTS);
   const why = 'the machine is a node of a swarm';
   return [
     { location: null, claimant: 'swarm', ports, protocol: 'any', confidence: 'medium', why, fact: null },
@@ -139,15 +138,15 @@ function rangeMessage({ decision, met }: Meeting): string {
   const [{ held, ports }] = met;
   const what =
     met.length === 1
-      ? `${ports}, which ${holderWords(held)} (${whereOf(held)})`
-      : `${met.length} ports that are taken on the same machines (${listWords(met, (m) => `${m.ports} at ${whereOf(m.held)}`)})`;
+      ? `${ports}, which ${holderWords(held)} (${placeWords(held.location)})`
+      : `${met.length} ports that are taken on the same machines (${listed(met.map((m) => `${m.ports} at ${placeWords(m.held.location)}`))})`;
   return `The NodePort range ${decision.ports} covers ${what}: a Service that gets such a port takes its traffic, on every node.`;
 }
 
 function listenerMessage({ decision, met, ports }: Meeting): string {
   const [{ held }] = met;
   const part = ports.equals(decision.ports) ? '' : ` (${ports} of it)`;
-  return `${capital(holderWords(decision))} ${decision.ports}${part}, in ${poolWords(held)} (${whereOf(held)}): a Service that gets this port takes its traffic, on every node.`;
+  return `${capital(holderWords(decision))} ${decision.ports}${part}, in ${poolWords(held)} (${placeWords(held.location)}): a Service that gets this port takes its traffic, on every node.`;
 }
 
 function poolWords({ claimant, ports }: Held): string {

@@ -2,8 +2,9 @@
 
 import { namespaceOf } from '../src/knowledge/namespaces.ts';
 import { PortSet } from '../src/model/ports.ts';
-import { keysOf, othersOf, placeWords, type Requests, requests } from './asked.ts';
+import { keysOf, othersOf, type Requests, requests } from './asked.ts';
 import type { Draft, Rule } from './rule.ts';
+import { placeWords } from './words.ts';
 
 export const podSysctlHostNetwork: Rule = {
   id: 'pod-sysctl-host-network',

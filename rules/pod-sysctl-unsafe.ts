@@ -6,8 +6,9 @@ import type { Confidence } from '../src/model/finding.ts';
 import type { Project } from '../src/model/host.ts';
 import type { AllowedParameters, ClusterVersion, Kubelets } from '../src/model/kubelets.ts';
 import { PortSet } from '../src/model/ports.ts';
-import { keysOf, othersOf, placeWords, type Request, type Requests, requests } from './asked.ts';
+import { keysOf, othersOf, type Request, type Requests, requests } from './asked.ts';
 import type { Draft, Rule } from './rule.ts';
+import { placeWords } from './words.ts';
 
 export const podSysctlUnsafe: Rule = {
   id: 'pod-sysctl-unsafe',

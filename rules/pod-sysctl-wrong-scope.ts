@@ -6,6 +6,7 @@ import { PortSet } from '../src/model/ports.ts';
 import { portsOfSysctl } from '../src/project/pools.ts';
 import { RESERVED_KEY } from '../src/project/settings.ts';
 import { keysOf, othersOf, type Request, type Requests, requests } from './asked.ts';
+import { NODE_PORTS } from './pools.ts';
 import type { Draft, Rule } from './rule.ts';
 
 export const podSysctlWrongScope: Rule = {
@@ -60,8 +61,6 @@ function isReservedList({ asked, key, reach }: Request): boolean {
   return asked.of === 'kubelet' && key === RESERVED_KEY && reach === 'container';
 }
 
-/** NodePorts where no file says which, as kube-apiserver has them (`--service-node-port-range`). */
-const NODE_PORTS = PortSet.of([30000, 32767]);
 const KUBELET = 10250;
 
 function mistaken(request: Request, project: Project): readonly Draft[] {

@@ -3,10 +3,10 @@
 import type { Level } from '../src/model/finding.ts';
 import type { Host } from '../src/model/host.ts';
 import { common, type Held, holder } from './machine.ts';
-import { type Meeting, meetings, type Pair, relatedOf, whereOf } from './meetings.ts';
+import { type Meeting, meetings, type Pair, relatedOf } from './meetings.ts';
 import { leaveOut, POOLS, poolsOn, poolWords } from './pools.ts';
 import type { Draft, Rule } from './rule.ts';
-import { capital } from './words.ts';
+import { capital, placeWords } from './words.ts';
 
 export const poolVsPool: Rule = {
   id: 'pool-vs-pool',
@@ -49,7 +49,7 @@ function pairsOn(host: Host, pools: readonly Held[]): readonly Pair[] {
 function draft({ decision, met, ports, hosts }: Meeting): Draft {
   const [{ held, confidence, why }] = met;
   const level = levelOf(decision, held);
-  const all = met.map((m) => `${poolWords(m.held)} (${whereOf(m.held)})`);
+  const all = met.map((m) => `${poolWords(m.held)} (${placeWords(m.held.location)})`);
   const last = all.pop() ?? '';
   const others = all.length > 0 ? `${all.join(', ')} and ${last}` : last;
   return {

@@ -6,6 +6,9 @@ import { PortSet } from '../src/model/ports.ts';
 import { relate } from '../src/project/places.ts';
 import type { Held } from './machine.ts';
 
+/** NodePorts where no file says which, as kube-apiserver has them (`--service-node-port-range`). */
+export const NODE_PORTS = PortSet.of([30000, 32767]);
+
 /** What hands out ports, and what people say of it: `Nomad hands 20000-32000 to allocations`. */
 interface Kind {
   readonly words: (ports: PortSet) => string;

@@ -7,8 +7,9 @@ import type { Related } from '../src/model/finding.ts';
 import type { EphemeralPool, Project } from '../src/model/host.ts';
 import { PortSet } from '../src/model/ports.ts';
 import { RANGE_KEY } from '../src/project/settings.ts';
-import { placeWords, type Request, requests } from './asked.ts';
+import { type Request, requests } from './asked.ts';
 import type { Draft, Rule } from './rule.ts';
+import { listed, placeWords } from './words.ts';
 
 export const sidecarVsPodRange: Rule = {
   id: 'sidecar-vs-pod-range',
@@ -86,14 +87,9 @@ function whatWords(met: readonly Met[]): string {
       : [],
   );
   const own = met.flatMap(({ ports, beside }) => ('port' in beside ? [`${ports}`] : []));
-  const shown = own.slice(0, NAMED).join(', ');
-  const more = own.length > NAMED ? ` and ${own.length - NAMED} more` : '';
-  const containers = own.length > 0 ? [`${shown}${more} of its containers`] : [];
+  const containers = own.length > 0 ? [`${listed(own)} of its containers`] : [];
   return [...sidecarsMet, ...containers].join(' and ');
 }
-
-/** How many ports of containers a message names. */
-const NAMED = 3;
 
 function nameOf(id: string): string {
   return sidecarById(id)?.name ?? id;

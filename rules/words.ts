@@ -1,6 +1,7 @@
 // Words that several rules use.
 
 import { productById } from '../src/knowledge/products.ts';
+import type { Location } from '../src/model/span.ts';
 
 /** What people call a claimant; undefined for a service of which no more is known. `name`: the configuration's own. */
 export function nameOf({
@@ -16,4 +17,20 @@ export function nameOf({
 /** The text as the beginning of a sentence. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** How many of several things a message names. */
+const NAMED = 3;
+
+/** `a`, `a and b`, `a, b, c and 4 more`. */
+export function listed(items: readonly string[]): string {
+  const shown = items.slice(0, NAMED);
+  const rest = items.length - shown.length;
+  const last = rest > 0 ? `${rest} more` : (shown.pop() ?? '');
+  return shown.length > 0 ? `${shown.join(', ')} and ${last}` : last;
+}
+
+/** `roles/x/defaults/main.yml:3`; `by default` for what no file states. */
+export function placeWords(location: Location | null): string {
+  return location ? `${location.file}:${location.line}` : 'by default';
 }

@@ -27,6 +27,7 @@ import { RANGE_KEY, settingOrder } from '../project/settings.ts';
 import { type Stated, type StatedHosts, type StatedMatch, stateHosts } from '../project/stated.ts';
 import type { Report } from '../report/report.ts';
 import { discover } from '../source/discover.ts';
+import { escapeRegex } from '../syntax/regex.ts';
 import type { Supplied } from '../technology/linker.ts';
 import { VERSION } from '../version.ts';
 import { linkJoined } from './join.ts';
@@ -131,8 +132,8 @@ function statedHostsOf({ hosts }: Config): readonly StatedHosts[] {
 function takes(pattern: string): StatedMatch['takes'] {
   const glob = /^path:\s*(.*)$/s.exec(pattern)?.[1];
   if (glob !== undefined) return pathMatcher([glob]);
-  const escaped = pattern.replace(/:\s+/, ':').replace(/[.+?^${}()|[\]\\]/g, '\\$&');
-  const name = new RegExp(`^${escaped.replaceAll('*', '.*')}$`, 's');
+  const parts = pattern.replace(/:\s+/, ':').split('*').map(escapeRegex);
+  const name = new RegExp(`^${parts.join('.*')}$`, 's');
   // What reaches all hosts of an inventory reaches those of every group, and every group is of all.
   const [isAnsible, isAll] = [pattern.startsWith('ansible:'), /^ansible:\s*group\/all$/.test(pattern)];
   return (_file, names) =>

@@ -11,6 +11,11 @@ export type Level = (typeof LEVELS)[number];
 export const CONFIDENCES = ['high', 'medium', 'low'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
+/** 0 for the surest. */
+export function rank(confidence: Confidence): number {
+  return CONFIDENCES.indexOf(confidence);
+}
+
 /** The other side of a finding, or a step on the way to its value. */
 export interface Related {
   /** `null` for a built-in default that no file states. */
