@@ -1,8 +1,12 @@
 // The ephemeral range covers ports that Mesos agents offer to their tasks.
 
+import type { Met } from './ephemeral.ts';
 import { assumed, declaredOrNote, ephemeralVs } from './ephemeral-vs.ts';
 
 const CLAIMANT = 'mesos-agent';
+
+/** Ports that the port_mapping isolator gives to containers for their own outgoing connections. */
+const ISOLATOR = 'mesos-ephemeral-ports';
 
 export const ephemeralVsMesos = ephemeralVs({
   id: 'ephemeral-vs-mesos',
@@ -18,11 +22,23 @@ export const ephemeralVsMesos = ephemeralVs({
   ],
   tags: ['mesos'],
   subject: CLAIMANT,
-  claim: (c) => c.claimant === CLAIMANT && c.role === 'offer',
+  claim: (c) => (c.claimant === CLAIMANT || c.claimant === ISOLATOR) && c.role === 'offer',
   defaults: (host) => assumed(host, CLAIMANT, 'offer'),
-  which: () => 'Mesos offers to tasks',
+  which: (m) => `Mesos ${givesWords(m)}`,
   several: (count) => `${count} offers of Mesos to tasks`,
-  label: (m) => `Mesos offers ${m.claimed} to tasks`,
-  effect: 'a task fails to start when an outgoing connection holds its port',
+  label: (m) =>
+    isOfContainers(m) ? `Mesos gives ${m.claimed} to containers` : `Mesos offers ${m.claimed} to tasks`,
+  effect: ({ met }) =>
+    met.every(isOfContainers)
+      ? 'replies to a connection of the machine from such a port go to the container that has it'
+      : 'a task fails to start when an outgoing connection holds its port',
   untouched: declaredOrNote,
 });
+
+function isOfContainers(met: Met): boolean {
+  return met.claimant === ISOLATOR;
+}
+
+function givesWords(met: Met): string {
+  return isOfContainers(met) ? 'gives to containers for their own connections' : 'offers to tasks';
+}

@@ -1,12 +1,12 @@
 // Rules of one shape: the ephemeral range covers ports of some kind of claim. What differs is the claim and the words.
 
 import { defaultClaims, productById } from '../src/knowledge/products.ts';
+import type { PortsFact } from '../src/model/fact.ts';
 import type { Level } from '../src/model/finding.ts';
-import type { Host } from '../src/model/host.ts';
+import type { Host, Project } from '../src/model/host.ts';
 import { PortSet } from '../src/model/ports.ts';
 import type { RuleMeta } from '../src/model/rule.ts';
 import {
-  type ClaimFilter,
   type Clash,
   clashes,
   type Met,
@@ -25,7 +25,7 @@ interface Kind extends Omit<RuleMeta, 'tags'> {
   readonly tags: readonly string[];
   /** What the finding is about, for its fingerprint. */
   readonly subject: string;
-  readonly claim: ClaimFilter;
+  readonly claim: (claim: PortsFact, project: Project) => boolean;
   /** What a host holds though no file says which ports. */
   readonly defaults?: (host: Host) => readonly Met[];
   /** Completes `31000-32000, which …`: `Mesos offers to tasks`. */
@@ -39,7 +39,7 @@ interface Kind extends Omit<RuleMeta, 'tags'> {
   /** The other side, where it stands: `Mesos offers 31000-32000 to tasks`. */
   readonly label: (met: Met) => string;
   /** What happens, without a full stop. */
-  readonly effect: string;
+  readonly effect: string | ((clash: Clash) => string);
   /** Where nobody has touched the kernel's range; undefined for what another rule reports then. */
   readonly untouched: ((clash: Clash) => Level) | undefined;
 }
@@ -56,7 +56,7 @@ export function ephemeralVs(kind: Kind): Rule {
     references,
     tags: ['ports', 'sysctl', 'ephemeral-range', ...tags],
     check: (project) =>
-      clashes(project, claim, defaults)
+      clashes(project, (c) => claim(c, project), defaults)
         .filter((clash) => kind.untouched || !isUntouched(clash))
         .map((clash) => draft(clash, kind)),
   };
@@ -70,7 +70,7 @@ function draft(clash: Clash, kind: Kind): Draft {
     ...(level && { level }),
     confidence: first.confidence,
     why: first.why,
-    message: `${capital(rangeName(clash))} ${PortSet.of(clash.range)} covers ${whatWords(clash, kind)}: ${kind.effect}.`,
+    message: `${capital(rangeName(clash))} ${PortSet.of(clash.range)} covers ${whatWords(clash, kind)}: ${effectOf(clash, kind)}.`,
     help: `${moveWords(clash)}set net.ipv4.ip_local_reserved_ports = ${clash.reserve}`,
     location: clash.location,
     ports: clash.met.reduce((all, m) => all.union(m.ports), PortSet.EMPTY),
@@ -90,6 +90,10 @@ function levelOf(clash: Clash, kind: Kind): Level | undefined {
   if (isUntouched(clash)) return kind.untouched?.(clash);
   const isAssumed = clash.met.every((m) => m.location === null);
   return isAssumed && surest(clash).confidence !== 'high' ? 'note' : undefined;
+}
+
+function effectOf(clash: Clash, { effect }: Kind): string {
+  return typeof effect === 'string' ? effect : effect(clash);
 }
 
 function whatWords(clash: Clash, kind: Kind): string {

@@ -5,6 +5,7 @@ import type { Related } from '../src/model/finding.ts';
 import type { Project } from '../src/model/host.ts';
 import { PortSet } from '../src/model/ports.ts';
 import { compareLocations, type Location, sameLocation } from '../src/model/span.ts';
+import { isNodePortRange } from './node-port-range.ts';
 import { NODE_PORTS } from './pools.ts';
 import type { Draft, Rule } from './rule.ts';
 
@@ -31,9 +32,7 @@ export const nodePortOutOfRange: Rule = {
 
 /** The ranges of the project; undefined where one of them is not known, since any port may be in that. */
 function rangesOf({ facts }: Project): readonly PortsFact[] | undefined {
-  const ranges = facts.filter(
-    (f): f is PortsFact => f.kind === 'ports' && f.form === 'node-port-range' && f.applied,
-  );
+  const ranges = facts.filter((f): f is PortsFact => f.kind === 'ports' && isNodePortRange(f) && f.applied);
   const known = ranges.filter((r) => r.ports);
   // What one line gives to some hosts, it gives to the others, too.
   const isOpen = ranges.some((r) => !r.ports && !known.some((k) => sameLocation(k.location, r.location)));

@@ -6,6 +6,7 @@ import { PortSet } from '../src/model/ports.ts';
 import { relate } from '../src/project/places.ts';
 import { common, type Held, holder } from './machine.ts';
 import { holderWords, type Meeting, meetings, type Pair, relatedOf } from './meetings.ts';
+import { isNodePortRange } from './node-port-range.ts';
 import { NODE_PORTS } from './pools.ts';
 import type { Draft, Rule } from './rule.ts';
 import { capital, listed, placeWords } from './words.ts';
@@ -13,7 +14,6 @@ import { capital, listed, placeWords } from './words.ts';
 const CLAIMANT = 'k8s-nodeport';
 /** Ports that pods take on their nodes. */
 const PODS = 'k8s-hostport';
-const RANGE_FORM = 'node-port-range';
 export const nodePortVsListener: Rule = {
   id: 'nodeport-vs-listener',
   level: 'error',
@@ -63,7 +63,7 @@ function isOwnChoice({ location, ports }: Held): boolean {
 const OF_NODES: ReadonlySet<string> = new Set(['k8s-node', 'k8s-control-plane', PODS]);
 
 function nodePorts(host: Host, held: readonly Held[], cluster: Held | undefined): readonly Held[] {
-  const own = held.filter((h) => h.fact?.form === RANGE_FORM);
+  const own = held.filter((h) => h.fact && isNodePortRange(h.fact));
   if (own.length > 0 || !cluster) return own;
   const isNode = held.some((h) => OF_NODES.has(h.claimant)) || shows(host, CLAIMANT);
   // A range from elsewhere is that of the pods in this project, not of every node that shows in it.
@@ -76,7 +76,7 @@ const MAX_PLACES = 40;
 /** The default where no file names a range; none where files name several, since which cluster it is nobody says. */
 function rangeOfCluster(project: Project): Held | undefined {
   const ranges = project.facts.flatMap((f) =>
-    f.kind === 'ports' && f.form === RANGE_FORM && f.applied ? [f] : [],
+    f.kind === 'ports' && isNodePortRange(f) && f.applied ? [f] : [],
   );
   const [first] = ranges;
   const common = { claimant: CLAIMANT, protocol: 'any', confidence: 'medium' } as const;
@@ -111,7 +111,7 @@ function shows(host: Host, product: string): boolean {
 function draft(meeting: Meeting): Draft {
   const { decision, met, ports, hosts } = meeting;
   const [first] = met;
-  const isRange = decision.fact?.form === RANGE_FORM;
+  const isRange = decision.fact !== null && isNodePortRange(decision.fact);
   const pool = isRange ? decision : first.held;
   const { confidence, why } = first;
   return {
@@ -131,7 +131,7 @@ function draft(meeting: Meeting): Draft {
 }
 
 function isPool({ fact }: Held): boolean {
-  return fact === null || fact.form === RANGE_FORM;
+  return fact === null || isNodePortRange(fact);
 }
 
 function rangeMessage({ decision, met }: Meeting): string {

@@ -5,6 +5,7 @@ import type { Host } from '../src/model/host.ts';
 import { PortSet } from '../src/model/ports.ts';
 import { relate } from '../src/project/places.ts';
 import type { Held } from './machine.ts';
+import { isNodePortRange } from './node-port-range.ts';
 
 /** NodePorts where no file says which, as kube-apiserver has them (`--service-node-port-range`). */
 export const NODE_PORTS = PortSet.of([30000, 32767]);
@@ -104,7 +105,7 @@ function withoutDoubt(pools: readonly Held[]): readonly Held[] {
 
 export function isPool({ claimant, fact }: Held): boolean {
   if (!fact || !POOLS.has(claimant)) return false;
-  return fact.role === 'offer' || fact.form === 'node-port-range';
+  return fact.role === 'offer' || isNodePortRange(fact);
 }
 
 function defaultPool(host: Host, id: string): readonly Held[] {

@@ -63,7 +63,7 @@ const WORDS = [
   `[a-z0-9][-_.]port\\b["'\\])]{0,3}[ \\t]{0,40}[:=]|port_value|_port>|\\b(?:sip|rtp-start|rtp-end)-port"`,
   `port[ \\t]{0,40}[= \\t]>?[ \\t]{0,40}["'(]?(?:\\d|\\{\\{|[$@:\\[]|<%)`,
   `(?<![\\w.-])(?:server|net)["']?[ \\t]{0,40}:|option["']?[ \\t]{0,40}:[ \\t]{0,40}["']?[\\w.-]{0,40}port|passive_?ports?|rtpstart|rtpend|port[-_ ](?:range|min|max)|(?:min|max|base)-port`,
-  'pasv_m|[-.]address[\\w.-]{0,80}[ \\t]{0,20}<|agentaddress|service_address|transportConnector|ServerRun',
+  'pasv_m|[-.](?:address|port)[\\w.-]{0,80}[ \\t]{0,20}<|agentaddress|service_address|transportConnector|ServerRun',
   `address["']?[ \\t]{0,40}[:=][ \\t]{0,40}["']?[\\w.*\\[\\]:{}$-]{0,80}:[\\d{$]|entry-?points|\\bendpoint:`,
   ':\\d(?<=^(?:\\xef\\xbb\\xbf)?[ \\t]{0,80}(?:[^\\s,]{1,200},[ \\t]{1,9}){0,8}[^\\s,"\']{0,200}:\\d)\\d{0,4},?[ \\t\\r]{0,9}[;{]?[ \\t\\r]{0,9}$|\\binet[ \\t]|inet_listener|\\baccept[ \\t]{0,40}=|\\[uwsgi\\]',
   'kdc_(?:tcp_)?ports|_listeners,|inet_dist_listen|mysql_ifaces|interfaces(?<=^[ \\t]{0,80}interfaces)[ \\t]{0,40}=|\\bnlm_|RPCMOUNT|STATD(?:OPTS|ARG)',

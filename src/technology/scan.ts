@@ -12,6 +12,7 @@ import { scanAnsible } from './ansible/scan.ts';
 import { scanChef } from './chef/scan.ts';
 import { isStack, scanStack } from './cloudformation/stack.ts';
 import { type DocumentKind, type NestedHint, ofTool, type ScanContext, Sink } from './context.ts';
+import { scanVariableLines } from './environment/texts.ts';
 import { embeddedKind } from './first-words.ts';
 import { isProgram, kindOfFile } from './kinds.ts';
 import { keepKubelets } from './kubernetes/kubelets.ts';
@@ -113,6 +114,10 @@ function scanConfiguration(source: Source, path: string | undefined, context: Sc
     for (const read of CONFIG_READERS) read(source, path, context);
 }
 
+/** `cassandra-env.sh`, `hbase-env.sh`: what a server's own start script reads its variables from. */
+const SETTINGS_SCRIPT =
+  /(?:cassandra|flume|hadoop|hbase|hive|kafka|mapred|solr|spark|storm|tez|yarn|zookeeper)-env\.sh(?:\.\w{1,10})?$/;
+
 function scanDocument(source: Source, kind: DocumentKind, form: string, context: ScanContext): void {
   switch (kind) {
     case 'yaml':
@@ -158,6 +163,7 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
       return;
     case 'shell':
       scanShell(source, context);
+      if (SETTINGS_SCRIPT.test(context.path)) scanVariableLines(source, context.path, context);
       return;
     case 'sysctl':
       scanSysctlLines(source, true, form, linux(context));

@@ -77,7 +77,7 @@ export function scanVariableDirectives(source: Source, context: ScanContext): vo
 }
 
 /** What a server alone reads: a script that waits for one exports its other ports. */
-const EXPORTED = /LISTEN|^(?:LIBPROCESS|JMX|KAFKA_JMX)_PORT$/;
+const EXPORTED = /LISTEN|^(?:LIBPROCESS|JMX|KAFKA_JMX|RABBITMQ_NODE|RABBITMQ_DIST)_PORT$/;
 
 /** `export NAME=value`, `env NAME=value program`. */
 export function scanVariableWords(words: readonly Source[], context: ScanContext): void {

@@ -92,7 +92,7 @@ export const VARIABLES: readonly Variable[] = [
     documentation: 'https://docs.gunicorn.org/en/stable/settings.html#settings',
   },
   {
-    name: /^(?:JAVA|JVM|CATALINA|KAFKA|KAFKA_JMX|SPARK_DAEMON_JAVA|SOLR)_OPTS$|^(?:JAVA_TOOL|JDK_JAVA)_OPTIONS$/,
+    name: /^(?:JAVA|JVM|CATALINA|KAFKA|KAFKA_JMX|SPARK_DAEMON_JAVA|SOLR)_OPTS$|^CQ_JVM_OPTS$|^(?:JAVA_TOOL|JDK_JAVA)_OPTIONS$/,
     claimant: 'service',
     program: 'java',
     documentation: 'https://docs.oracle.com/en/java/javase/21/docs/specs/man/java.html',

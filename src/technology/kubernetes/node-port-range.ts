@@ -16,6 +16,13 @@ const CLAIM: Claim = {
 };
 
 /**
+ * Cilium adds the range to `net.ipv4.ip_local_reserved_ports` itself, unless it is told not to
+ * (https://docs.cilium.io/en/stable/network/kubernetes/kubeproxy-free/#nodeport-devices-port-and-bind-settings).
+ */
+const PROTECTED: Claim = { ...CLAIM, form: 'cilium-node-port-range' };
+const UNPROTECTED = /(?:auto-?protect-?(?:node-?)?port-?range)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?false/i;
+
+/**
  * `service-node-port-range` (kube-apiserver, kubeadm, k3s, RKE2, Talos), `service_node_port_range` (RKE, EKS modules),
  * `serviceNodePortRange` (kops, OpenShift), `kube_apiserver_node_port_range` (kubespray), `FELIX_KUBENODEPORTRANGES`
  * (Calico), and what people call their own variables.
@@ -63,13 +70,19 @@ export function scanNodePortRange(
       continue;
     isSaid ??= said(text, shown);
     if (!isSaid(start)) continue;
-    if (ends) claimEnds(text, { start, end }, ends, ofKubernetes(context));
+    if (ends) claimEnds(text, { start, end }, ends, ofKubernetes(context), ciliumClaim(source.text));
     else claimSpan(text, { start, end }, CLAIM, ofKubernetes(context));
   }
 }
 
 /** The backslash in front of the comma belongs to the command line. */
-function claimEnds(text: Source, span: Span, ends: RegExpExecArray, context: ScanContext): void {
+function claimEnds(
+  text: Source,
+  span: Span,
+  ends: RegExpExecArray,
+  context: ScanContext,
+  claim: Claim,
+): void {
   const [, low = '', sign = '', high = ''] = ends;
   const whole =
     sign === ''
@@ -78,7 +91,12 @@ function claimEnds(text: Source, span: Span, ends: RegExpExecArray, context: Sca
           { text: low, start: span.start, end: span.start + low.length },
           { text: `,${high}`, start: span.end - high.length - 1, end: span.end },
         ]);
-  claimSpan(whole, { start: 0, end: whole.text.length }, { ...CLAIM, notation: 'bounds' }, context);
+  claimSpan(whole, { start: 0, end: whole.text.length }, { ...claim, notation: 'bounds' }, context);
+}
+
+/** What a range in Cilium's own words is, where this text switches the protection off or does not. */
+function ciliumClaim(text: string): Claim {
+  return UNPROTECTED.test(text) ? CLAIM : PROTECTED;
 }
 
 /** Offsets are asked for in rising order. */
@@ -142,11 +160,12 @@ function claimPool(node: Node | undefined, context: ScanContext): void {
     // As two numbers, a list means the same.
     const [low, high] = node.items.map(scalarText);
     if (node.items.length === 2 && /^\d{1,5}$/.test(low ?? '') && /^\d{1,5}$/.test(high ?? ''))
-      claimBounds(node.items[0], node.items[1], [0, 0], CLAIM, context);
+      claimBounds(node.items[0], node.items[1], [0, 0], ciliumClaim(node.document.text), context);
     return;
   }
   const text = scalarText(node) ?? '';
-  if (ENDS.test(text)) claimNode(node, { ...CLAIM, notation: 'bounds' }, context);
+  if (node && ENDS.test(text))
+    claimNode(node, { ...ciliumClaim(node.document.text), notation: 'bounds' }, context);
   else if (RANGE.test(text) || /^[\d:\uE000-]*\uE000[\d:\uE000-]*$/.test(text))
     claimNode(node, CLAIM, context);
 }

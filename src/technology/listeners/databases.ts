@@ -53,6 +53,19 @@ export const DATABASES: readonly Format[] = [
     documentation: 'https://www.postgresql.org/docs/current/runtime-config-connection.html',
   },
   {
+    technology: 'greenplum',
+    claimant: 'greenplum',
+    shape: 'lines',
+    signs: [{ path: /(?:^|\/)gpinitsystem_[^/]*$/ }, { text: [/^SEG_PREFIX=/m, /^PORT_BASE=/m] }],
+    settings: [
+      { pattern: assigned('(?:MASTER|COORDINATOR)_PORT') },
+      // The first port of the segments of a machine: the others follow it.
+      { pattern: assigned('(?:MIRROR_)?PORT_BASE') },
+    ],
+    documentation:
+      'https://techdocs.broadcom.com/us/en/vmware-tanzu/data-solutions/tanzu-greenplum/7/greenplum-database/utility_guide-ref-gpinitsystem.html',
+  },
+  {
     technology: 'pgbouncer',
     claimant: 'service',
     shape: 'lines',

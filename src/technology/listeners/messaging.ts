@@ -59,8 +59,8 @@ export const MESSAGING: readonly Format[] = [
         ),
       },
       // Other ports are derived from this one.
-      { pattern: assigned('(?:RABBITMQ_)?NODE_PORT'), form: () => 'rabbitmq-node-port' },
-      { pattern: assigned('(?:RABBITMQ_)?DIST_PORT'), claimant: 'erlang-dist' },
+      { pattern: assigned('(?:export[ \\t]+)?(?:RABBITMQ_)?NODE_PORT'), form: () => 'rabbitmq-node-port' },
+      { pattern: assigned('(?:export[ \\t]+)?(?:RABBITMQ_)?DIST_PORT'), claimant: 'erlang-dist' },
     ],
     bounds: [
       {

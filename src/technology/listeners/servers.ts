@@ -255,6 +255,13 @@ export const SERVERS: readonly Format[] = [
         claimant: 'yarn',
       },
       {
+        // The names of Hadoop 1 (https://hadoop.apache.org/docs/r1.2.1/mapred-default.html).
+        pattern:
+          /<name>\s{0,20}mapred\.(?:job\.tracker|task\.tracker)\.(?:http|https|report)\.address\s{0,20}<\/name>\s{0,80}<value>\s{0,20}(?<value>[^<\s]{1,200})/dg,
+        notation: 'endpoint',
+        claimant: 'service',
+      },
+      {
         pattern:
           /<name>\s{0,20}mapreduce\.shuffle\.port\s{0,20}<\/name>\s{0,80}<value>\s{0,20}(?<value>[^<\s]{1,200})/dg,
         claimant: 'yarn',
@@ -266,6 +273,20 @@ export const SERVERS: readonly Format[] = [
       },
     ],
     documentation: 'https://hadoop.apache.org/docs/stable/hadoop-project-dist/hadoop-hdfs/hdfs-default.xml',
+  },
+  {
+    technology: 'stellar-core',
+    claimant: 'stellar-core',
+    shape: 'lines',
+    signs: [
+      { path: /(?:^|\/)stellar-core[^/]*\.cfg$/ },
+      {
+        path: /\.cfg$/,
+        text: [/^NETWORK_PASSPHRASE[ \t]*=/m, /^(?:NODE_SEED|NODE_IS_VALIDATOR|QUORUM_SET|DATABASE)\b/m],
+      },
+    ],
+    settings: [{ within: /^$/, pattern: assigned('PEER_PORT|HTTP_PORT') }],
+    documentation: 'https://github.com/stellar/stellar-core/blob/master/docs/stellar-core_example.cfg',
   },
   {
     technology: 'syncthing',

@@ -6,6 +6,24 @@ import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 describe('declares', () => {
   test.each<Case>([
     [
+      'the script that a server sources its settings from',
+      'conf/cassandra-env.sh',
+      ['JMX_PORT="17199"', 'if [ -n "$A" ]; then', '  B=1', 'fi'],
+      ['1:11 service listen 17199/tcp'],
+    ],
+    [
+      'options of a server in a file of lines',
+      'bin/start-env',
+      ["CQ_JVM_OPTS='-Xmx1g -Dcom.sun.management.jmxremote.port=17003'"],
+      ['1:57 service listen 17003/tcp'],
+    ],
+    [
+      'what a script exports for the broker that it starts',
+      'start.sh',
+      ['export RABBITMQ_NODE_PORT=17672', 'rabbitmq-server -detached'],
+      ['1:27 rabbitmq listen 17672/tcp'],
+    ],
+    [
       'options of Java',
       'compose.yaml',
       [

@@ -7,6 +7,39 @@ import { type Case, expectFacts, type SilentCase } from '../one-file.ts';
 describe('declares', () => {
   test.each<Case>([
     [
+      'greenplum, with the first ports of its segments',
+      'gpconfigs/gpinitsystem_config',
+      ['SEG_PREFIX=gpseg', 'PORT_BASE=40600', 'MASTER_PORT=40543', '#MIRROR_PORT_BASE=40700'],
+      ['2:11 greenplum listen 40600/tcp', '3:13 greenplum listen 40543/tcp'],
+    ],
+    [
+      'stellar-core, whatever its file is called',
+      'node.cfg',
+      ['PEER_PORT=41625', 'HTTP_PORT=41626', 'NETWORK_PASSPHRASE="a b"', 'NODE_IS_VALIDATOR=true'],
+      ['1:11 stellar-core listen 41625/tcp', '2:11 stellar-core listen 41626/tcp'],
+    ],
+    [
+      'hbase, whose file names no address',
+      'hbase-site.xml',
+      ['<property><name>hbase.master.port</name>', '<value>40010</value></property>'],
+      ['2:8 hbase listen 40010/tcp'],
+    ],
+    [
+      'the trackers of hadoop 1',
+      'mapred-site.xml',
+      [
+        '<name>mapred.job.tracker.http.address</name><value>0.0.0.0:40030</value>',
+        '<name>mapred.job.tracker</name><value>master:40031</value>',
+      ],
+      ['1:52 service listen 40030/tcp'],
+    ],
+    [
+      'rabbitmq, exported',
+      'rabbitmq-env.conf',
+      ['export RABBITMQ_NODE_PORT=40672'],
+      ['1:27 rabbitmq listen 40672/tcp'],
+    ],
+    [
       'galera',
       'conf.d/cluster.cnf',
       [

@@ -1,0 +1,3 @@
+template '/etc/systemd/system/forwarder.service' do
+  source 'forwarder.service.erb'
+end

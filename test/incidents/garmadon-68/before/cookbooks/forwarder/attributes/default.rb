@@ -1,0 +1,1 @@
+default['forwarder']['port'] = 33000
