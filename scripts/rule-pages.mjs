@@ -72,7 +72,7 @@ for (const rule of RULES) {
   ).trimEnd();
   put(
     `docs/rules/${rule.id}.md`,
-    `<!-- Written by scripts/rule-pages.mjs from rules/${rule.id}.ts and fixtures/${rule.id}. -->
+    `<!-- Written by scripts/rule-pages.mjs from its file in rules and fixtures/${rule.id}. -->
 
 # ${rule.id}
 

@@ -1,0 +1,114 @@
+// Two services that are started together want the same port.
+
+import type { PortsFact } from '../../src/model/fact.ts';
+import type { Host, Project } from '../../src/model/host.ts';
+import type { Draft, Rule } from '../rule.ts';
+import { capital, listed, placeWords } from '../words.ts';
+import { common, type Held, holder } from './machine.ts';
+import { type Meeting, meetings, type Pair, relatedOf } from './meetings.ts';
+
+export const duplicatePort: Rule = {
+  id: 'duplicate-port',
+  level: 'error',
+  summary: 'Two services that are started together want the same port',
+  why: `A port of one protocol on one address can be published once. Compose starts the containers one after the other, and the second one fails with *port is already allocated*. The API server refuses a second Service with a \`nodePort\` that one of the cluster has (*provided port is already allocated*).`,
+  fix: `Give one of them another port, or publish them on different addresses (\`127.0.0.1:8080:80\`).`,
+  limits: `Reported where the files leave no doubt that both are there together: two services of one Compose project, and the node ports of one manifest. Left out are services that only some runs start (\`profiles\`), ranges out of which Docker picks a free port, different protocols and addresses, and values of which a run has one of several.`,
+  references: [
+    'https://docs.docker.com/reference/compose-file/services/#ports',
+    'https://kubernetes.io/docs/concepts/services-networking/service/#nodeport-custom-port',
+  ],
+  tags: ['ports', 'containers', 'compose', 'nodeport'],
+  check: (project) => {
+    const holds = holder(project);
+    const published = project.hosts
+      .filter((h) => h.place.namespace === 'host')
+      .flatMap((host) => pairsOn(host, holds(host).filter(isPublished)));
+    return [...meetings(published), ...meetings(nodePorts(project))].map(draft);
+  },
+};
+
+/** A port of a service of Compose that is there in every run. */
+function isPublished({ fact, ports }: Held): boolean {
+  return fact?.form.startsWith('compose-port') === true && isCertain(fact) && ports.size === 1;
+}
+
+function isCertain({ alternatives, order }: PortsFact): boolean {
+  return alternatives === 1 && (order.branches ?? []).length === 0;
+}
+
+function pairsOn(host: Host, published: readonly Held[]): readonly Pair[] {
+  return allPairs(published, host, areOfTwo);
+}
+
+/** Of two services by name: the same one twice is one, and what has no name may be either. */
+function areOfTwo(a: Held, b: Held): boolean {
+  const [x, y] = [a.fact?.owner, b.fact?.owner];
+  return x !== undefined && y !== undefined && x !== y;
+}
+
+/** The node ports that one manifest asks for, each against those behind it. */
+function nodePorts({ facts, hosts }: Project): readonly Pair[] {
+  const byFile = new Map<string, Held[]>();
+  for (const fact of facts) {
+    const isOfService = fact.kind === 'ports' && fact.form === 'service-node-port';
+    // What a template gives may be made once or many times, and what a patch replaces is one.
+    if (!isOfService || !fact.applied || !fact.ports || fact.confidence || fact.via.length > 0) continue;
+    if (!isCertain(fact)) continue;
+    const { location, claimant, ports, protocol } = fact;
+    const why = 'one manifest asks for both';
+    const held = { location, claimant, ports, protocol, fact, confidence: 'high', why } as const;
+    const list = byFile.get(location.file);
+    if (list) list.push(held);
+    else byFile.set(location.file, [held]);
+  }
+  return [...byFile.values()].flatMap((list) => {
+    const label = list[0]?.fact?.place.label;
+    const host = hosts.find((h) => h.place.label === label);
+    return host ? allPairs(list, host, areOfTwo) : [];
+  });
+}
+
+/** The later one is the one to change: the first one was there before. */
+function allPairs(list: readonly Held[], host: Host, areTwo: (a: Held, b: Held) => boolean): readonly Pair[] {
+  return list.flatMap((a, i) =>
+    list.slice(0, i).flatMap((b): readonly Pair[] => {
+      const { location } = a;
+      const ports = common(a, b);
+      if (!location || ports.isEmpty || !areTwo(a, b)) return [];
+      return [{ decision: { ...a, location }, other: b, ports, host }];
+    }),
+  );
+}
+
+function draft({ decision, met, ports, hosts }: Meeting): Draft {
+  const [{ confidence, why }] = met;
+  const where = listed(met.map((m) => `${ownerOf(m.held)} at ${placeWords(m.held.location)}`));
+  const isNodePort = decision.fact?.role === 'nodeport';
+  return {
+    subject: isNodePort ? 'node port' : 'published port',
+    confidence,
+    why,
+    message: isNodePort
+      ? `${ownerOf(decision)} asks for node port ${ports}, and so does ${where}: the API server refuses the second one.`
+      : `${capital(ownerOf(decision))} is published on ${addressOf(decision)}${ports}, and so is ${where}: the second container is not started.`,
+    help: 'give one of them another port',
+    location: decision.location,
+    ports,
+    hosts,
+    related: relatedOf(met, (m) =>
+      isNodePort
+        ? `${ownerOf(m.held)} asks for ${m.held.ports}`
+        : `${ownerOf(m.held)} is published on ${m.held.ports}`,
+    ),
+  };
+}
+
+/** `service web`. */
+function ownerOf({ fact }: Held): string {
+  return fact?.owner ?? 'a service';
+}
+
+function addressOf({ address }: Held): string {
+  return address === undefined ? '' : `${address}:`;
+}

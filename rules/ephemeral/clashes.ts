@@ -1,0 +1,266 @@
+// Clashes of ephemeral pools with claims, gathered by decision: one range that meets many claims is one clash.
+
+import { collisionProbability } from '../../src/knowledge/kernel.ts';
+import type { PortsFact } from '../../src/model/fact.ts';
+import { type Confidence, type Related, type Risk, rank } from '../../src/model/finding.ts';
+import type { EphemeralPool, Host, Project } from '../../src/model/host.ts';
+import { type Interval, PortSet } from '../../src/model/ports.ts';
+import { compareLocations, encloses, type Location, sameLocation } from '../../src/model/span.ts';
+import { RESERVED_KEY } from '../../src/project/settings.ts';
+
+/** One claim that a pool meets, on at least one host. */
+export interface Met {
+  /** Where the claim's ports are written; null for the default of a product that no file states. */
+  readonly location: Location | null;
+  readonly claimant: string;
+  /** What the configuration calls it. */
+  readonly name?: string | undefined;
+  /** What is claimed, in full. */
+  readonly claimed: PortSet;
+  /** The part that the kernel may hand out. */
+  readonly ports: PortSet;
+  readonly confidence: Confidence;
+  readonly why: string;
+}
+
+/** A decision about the ephemeral range, or about a claim where the range is nobody's, and what it clashes with. */
+export interface Clash {
+  /** The token to change. */
+  readonly location: Location;
+  readonly range: Interval;
+  /** How many ports the kernel may hand out: the pool's size. */
+  readonly poolSize: number;
+  readonly setBy: EphemeralPool['setBy'];
+  /** True where the range was given for this run, not by a file. */
+  readonly given: boolean;
+  /** Most certain first, then by place. */
+  readonly met: readonly Met[];
+  readonly hosts: string;
+  /** The reserved list that would protect all claims met: what is reserved there now, and they. */
+  readonly reserve: PortSet;
+}
+
+/** Claims of a host that a rule asks about. */
+export type ClaimFilter = (claim: PortsFact) => boolean;
+
+interface Gathering {
+  readonly location: Location;
+  readonly pool: EphemeralPool;
+  readonly met: Map<string, Met>;
+  readonly hosts: Set<string>;
+  reserve: PortSet;
+}
+
+/** The clashes of the claims that `filter` takes with any pool of any host, and of `defaults` on each host. */
+export function clashes(
+  project: Project,
+  filter: ClaimFilter,
+  defaults: (host: Host) => readonly Met[],
+): readonly Clash[] {
+  const gatherings = new Map<string, Gathering>();
+  const writing = writingOf(project, filter);
+  for (const host of project.hosts) {
+    for (const pool of host.ephemeral) {
+      const met = [
+        ...metClaims(host, pool, filter, writing),
+        ...defaults(host).flatMap((d) => meet(d, pool)),
+      ];
+      for (const one of met) gather(gatherings, host, pool, one);
+    }
+  }
+  dropDoubts(gatherings);
+  return [...gatherings.values()]
+    .filter((g) => g.met.size > 0)
+    .map(finish)
+    .sort((a, b) => compareLocations(a.location, b.location));
+}
+
+/** A claim that one host certainly meets is not doubtful because another one may meet it too. */
+function dropDoubts(gatherings: ReadonlyMap<string, Gathering>): void {
+  for (const [key, { met }] of gatherings) {
+    const surer = key.endsWith(' true') ? gatherings.get(key.replace(/ true$/, ' false')) : undefined;
+    for (const claim of surer?.met.keys() ?? []) met.delete(claim);
+  }
+}
+
+function metClaims(host: Host, pool: EphemeralPool, filter: ClaimFilter, writing: Writing): readonly Met[] {
+  return host.claims.flatMap(({ fact, confidence, why, protectedPorts }) => {
+    // A variable that holds a claim is declared where it is written and again where it is used: one decision.
+    if (!fact.ports || !filter(fact) || writing.used.has(fact)) return [];
+    const location = writing.writtenBy.get(fact)?.location ?? fact.origin ?? fact.location;
+    const ports = fact.ports.subtract(protectedPorts);
+    const doubt =
+      fact.confidence === 'low'
+        ? { confidence: fact.confidence, why: 'only a name says that something listens there' }
+        : { confidence, why };
+    return meet(
+      { location, claimant: fact.claimant, name: fact.name, claimed: fact.ports, ports, ...doubt },
+      pool,
+    );
+  });
+}
+
+/** Claims whose value was looked up at the place of another claim. */
+export interface Writing {
+  readonly writtenBy: ReadonlyMap<PortsFact, PortsFact>;
+  readonly used: ReadonlySet<PortsFact>;
+}
+
+/** Which of the claims that `filter` takes are the value of others. */
+export function writingOf(project: Project, filter: ClaimFilter): Writing {
+  const claims = project.facts.filter((f): f is PortsFact => f.kind === 'ports' && filter(f));
+  const byFile = new Map<string, PortsFact[]>();
+  for (const claim of claims) {
+    const list = byFile.get(claim.location.file);
+    if (list) list.push(claim);
+    else byFile.set(claim.location.file, [claim]);
+  }
+  const writtenBy = new Map<PortsFact, PortsFact>();
+  for (const user of claims) {
+    for (const via of user.via) {
+      if (encloses(via, user.location)) continue;
+      const written = byFile.get(via.file)?.find((c) => c !== user && encloses(via, c.location));
+      if (written) writtenBy.set(user, written);
+    }
+  }
+  return { writtenBy, used: new Set(writtenBy.values()) };
+}
+
+function meet(claim: Met, pool: EphemeralPool): readonly Met[] {
+  const ports = claim.ports.intersect(pool.ports);
+  if (ports.isEmpty) return [];
+  const alternatives = pool.setBy?.alternatives ?? 1;
+  const doubts: { readonly confidence: Confidence; readonly why: string }[] = [
+    { confidence: claim.confidence, why: claim.why },
+    pool,
+  ];
+  if (alternatives > 1)
+    doubts.push({ confidence: 'medium', why: `the range is one of ${alternatives} possible values` });
+  if (ports.subtract(pool.perhapsReserved).isEmpty) {
+    doubts.push({ confidence: 'low', why: 'a reserved list of this project may protect these ports' });
+  }
+  const { confidence, why } = doubts.reduce((worst, d) =>
+    rank(d.confidence) > rank(worst.confidence) ? d : worst,
+  );
+  return [{ ...claim, ports, confidence, why }];
+}
+
+function gather(gatherings: Map<string, Gathering>, host: Host, pool: EphemeralPool, met: Met): void {
+  // Where no file sets the range, the claim is the decision that somebody wrote down.
+  const location = pool.setBy ? (pool.setBy.origin ?? pool.setBy.location) : met.location;
+  if (!location) return;
+  // What is hidden by default must not colour what is shown: doubtful claims make a clash of their own.
+  const key = `${JSON.stringify(location)} ${pool.range.join('-')} ${met.confidence === 'low'}`;
+  const found = gatherings.get(key) ?? {
+    location,
+    pool,
+    met: new Map(),
+    hosts: new Set(),
+    reserve: PortSet.EMPTY,
+  };
+  gatherings.set(key, found);
+  const claim = `${met.claimant} ${JSON.stringify(met.location)}`;
+  const before = found.met.get(claim);
+  const surer = before && rank(before.confidence) <= rank(met.confidence) ? before : met;
+  found.met.set(claim, { ...surer, ports: before ? before.ports.union(met.ports) : met.ports });
+  found.hosts.add(host.place.label);
+  for (const { fact } of host.settings.get(RESERVED_KEY)?.inForce ?? []) {
+    found.reserve = found.reserve.union(
+      (fact?.value == null ? undefined : PortSet.parse(fact.value)) ?? PortSet.EMPTY,
+    );
+  }
+  found.reserve = found.reserve.union(met.ports);
+}
+
+function finish({ location, pool, met, hosts, reserve }: Gathering): Clash {
+  const sorted = [...met.values()].sort(
+    (a, b) =>
+      rank(a.confidence) - rank(b.confidence) ||
+      comparePlaces(a.location, b.location) ||
+      (a.claimant < b.claimant ? -1 : 1),
+  );
+  const { range, setBy } = pool;
+  return {
+    location,
+    range,
+    poolSize: pool.ports.size,
+    setBy,
+    given: pool.given,
+    met: sorted,
+    hosts: [...hosts].sort().join('; '),
+    reserve,
+  };
+}
+
+function comparePlaces(a: Location | null, b: Location | null): number {
+  if (!a || !b) return a ? -1 : b ? 1 : 0;
+  return compareLocations(a, b);
+}
+
+/** The confidence of a clash is that of its surest claim. */
+export function surest(clash: Clash): Met {
+  const [first] = clash.met;
+  if (!first) throw new RangeError('a clash meets at least one claim');
+  return first;
+}
+
+/** Connections for which a finding says how likely a collision is: a busy proxy or a CI worker has about as many. */
+const CONNECTIONS = 1000;
+
+/** One random port of the pool, with {@link CONNECTIONS} outgoing connections to random destinations. */
+export function riskOf(clash: Clash): Risk {
+  return {
+    connections: CONNECTIONS,
+    ports: 1,
+    probability: round(collisionProbability(CONNECTIONS, clash.poolSize)),
+  };
+}
+
+/** Four digits: what the measurement behind the model supports. */
+function round(probability: number): number {
+  return Number(probability.toPrecision(4));
+}
+
+/** The other sides of a clash, and the place that sets the range where the value stands elsewhere. */
+export function relatedOf(clash: Clash, label: (met: Met) => string): readonly Related[] {
+  const related: Related[] = [];
+  if (clash.setBy && !sameLocation(clash.setBy.location, clash.location)) {
+    related.push({
+      location: clash.setBy.location,
+      label: 'the ephemeral range is set here',
+      default: false,
+    });
+  }
+  for (const met of clash.met) {
+    if (met.location && !clash.setBy && sameLocation(met.location, clash.location)) continue;
+    const { location, claimant, ports } = met;
+    related.push({ location, label: label(met), claimant, default: location === null, ports });
+  }
+  if (!clash.setBy) {
+    const range = PortSet.of(clash.range);
+    related.push({
+      location: null,
+      label: `${rangeName(clash)} is ${range}`,
+      default: !clash.given,
+      ports: range,
+    });
+  }
+  return related;
+}
+
+/** `start the range above 32000, or `: the move that leaves the larger pool; empty where none leaves any. */
+export function moveWords({ range: [low, high], met }: Clash): string {
+  const claimed = met.flatMap((m) => m.claimed.intervals);
+  const bottom = Math.min(...claimed.map(([from]) => from));
+  const top = Math.max(...claimed.map(([, to]) => to));
+  if (top >= high && bottom <= low) return '';
+  return high - top >= bottom - low
+    ? `start the range above ${top}, or `
+    : `end the range below ${bottom}, or `;
+}
+
+/** What to call the range of a clash: set by a file, given for this run, or the kernel's own. */
+export function rangeName(clash: Clash): string {
+  if (clash.setBy) return 'the ephemeral range';
+  return clash.given ? 'the range asked about' : "the kernel's default ephemeral range";
+}

@@ -1,0 +1,57 @@
+// The ephemeral range covers the default ports of products that show on the machine, though no file names their ports.
+
+import { productById, productsIn } from '../../src/knowledge/products.ts';
+import type { Host } from '../../src/model/host.ts';
+import { PortSet } from '../../src/model/ports.ts';
+import type { Met } from './clashes.ts';
+import { ephemeralVs } from './ephemeral-vs.ts';
+
+/** Products whose default ports have rules of their own. */
+const OWN_RULES: ReadonlySet<string> = new Set([
+  'mesos-agent',
+  'nomad-dynamic',
+  'k8s-nodeport',
+  'consul-sidecar',
+]);
+
+export const ephemeralVsProduct = ephemeralVs({
+  id: 'ephemeral-vs-product',
+  level: 'warning',
+  summary: 'The ephemeral range covers default ports of software that runs on the machine',
+  why: `A role, a package, a unit or an image says that the software runs there, and no file says on which ports: then it takes its default ones. Where an outgoing connection holds such a port when the service starts, it fails with *Address already in use*.`,
+  fix: `Start the range above the ports, or name those that are used in \`net.ipv4.ip_local_reserved_ports\`. Where the software listens elsewhere, saying so in the files makes the finding go away.`,
+  limits: `Default ports are those of the catalogue (\`portclash explain PRODUCT\`), for software on the machine itself. A port that a file gives the software counts instead of its default. Silent where the range is the kernel's own.`,
+  references: [
+    'https://github.com/rancher/rancher/issues/12510',
+    'https://docs.kernel.org/networking/ip-sysctl.html#ip-variables',
+  ],
+  tags: ['listeners'],
+  subject: 'product',
+  claim: () => false,
+  defaults: defaultsOf,
+  which: (m) => `${productById(m.claimant)?.product ?? m.claimant} takes`,
+  several: (count) => `default ports of ${count} products that show here`,
+  item: (m) => `${productById(m.claimant)?.product ?? m.claimant} ${m.claimed}`,
+  label: (m) => `${productById(m.claimant)?.product ?? m.claimant}: ${m.claimed} unless configured otherwise`,
+  effect: 'the service fails to start when an outgoing connection holds its port',
+  untouched: undefined,
+});
+
+/** Default ports of what shows on a host and claims no port in any file that reaches it. */
+function defaultsOf(host: Host): readonly Met[] {
+  // What a range that is only asked about would cover is listed by the command that asks.
+  const pool = host.ephemeral.reduce((all, p) => (p.setBy ? all.union(p.ports) : all), PortSet.EMPTY);
+  const claimed = new Map(productsIn(pool).map((c) => [c.product.id, c.ports]));
+  const declared = new Set(host.claims.map((c) => c.fact.claimant));
+  const found = new Map<string, Met>();
+  for (const { product: id, at, assumed, confidence } of host.evidence) {
+    const ports = claimed.get(id);
+    const name = productById(id)?.product;
+    if (!ports || name === undefined || OWN_RULES.has(id) || declared.has(id) || found.has(id)) continue;
+    const why = assumed
+      ? `the run assumes that every host has it: ${name}`
+      : `${name} shows here, and no file says which ports it takes`;
+    found.set(id, { location: assumed ? null : at, claimant: id, claimed: ports, ports, confidence, why });
+  }
+  return [...found.values()];
+}
