@@ -3,6 +3,7 @@
 import type { RegisteredPorts } from '../src/knowledge/registry.ts';
 import type { Finding, Level } from '../src/model/finding.ts';
 import type { Project } from '../src/model/host.ts';
+import type { Remedy } from '../src/model/remedy.ts';
 import type { OptionValue, RuleMeta } from '../src/model/rule.ts';
 
 /** What a rule reports; the engine adds the rule's id, its level and a fingerprint. */
@@ -11,6 +12,8 @@ export interface Draft extends Omit<Finding, 'rule' | 'level' | 'fingerprint' | 
   readonly level?: Level;
   /** What the finding is about, for its fingerprint: a sysctl key, a claimant. Never a line number. */
   readonly subject: string;
+  /** What it would write, the best first; the engine leaves out what the files do not allow. */
+  readonly remedies?: readonly Remedy[];
 }
 
 /** What rules may ask for besides the project. */

@@ -5,7 +5,9 @@ import type { SysctlFact } from '../src/model/fact.ts';
 import type { Confidence, Level, Related } from '../src/model/finding.ts';
 import type { Project } from '../src/model/host.ts';
 import { PortSet } from '../src/model/ports.ts';
+import type { Remedy } from '../src/model/remedy.ts';
 import { type Location, sameLocation } from '../src/model/span.ts';
+import { valueRemedy } from './remedies.ts';
 import type { Draft } from './rule.ts';
 
 /** What a rule says of one setting. */
@@ -15,6 +17,8 @@ export interface Opinion {
   readonly level?: Level;
   /** The token to change, where it is not the value. */
   readonly at?: Location;
+  /** What it would write. */
+  readonly remedies?: readonly Remedy[];
   /** Other places, or what holds without one. */
   readonly related?: readonly Related[];
   /** Why not surer, in words, where the value and its machine are certain. */
@@ -51,7 +55,7 @@ export function report(
 }
 
 function draftOf(facts: readonly SysctlFact[], at: Location, opinion: Opinion): Draft {
-  const { message, help, level, related = [], doubt } = opinion;
+  const { message, help, level, related = [], remedies = [], doubt } = opinion;
   const [first] = facts;
   // Where one of the declarations is certain of the value, it is.
   const alternatives = Math.min(...facts.map((f) => f.alternatives));
@@ -83,24 +87,30 @@ function draftOf(facts: readonly SysctlFact[], at: Location, opinion: Opinion): 
     ports: PortSet.EMPTY,
     hosts: [...labels].sort().join('; '),
     related: [...steps, ...related],
+    // Where several values may stand, or an expression makes one, nobody knows which token to change.
+    remedies: alternatives > 1 ? [] : remedies,
   };
 }
 
 /** Why a value is refused, what then holds, and what to write; undefined where the kernel takes it. */
 export type Verdict = (
   value: string,
-) => { readonly reason: string; readonly stays: string; readonly help: string } | undefined;
+) =>
+  | { readonly reason: string; readonly stays: string; readonly help: string; readonly meant?: string }
+  | undefined;
 
 /** Values of a key that the kernel refuses, in images too. */
 export function refused(project: Project, key: string, verdict: Verdict): readonly Draft[] {
   return report(
     settings(project, 'any').filter((f) => f.key === key),
-    ({ value }) => {
+    (fact) => {
+      const { value } = fact;
       const wrong = value === null ? undefined : verdict(value);
       return (
         wrong && {
           message: `The kernel refuses '${value}' as ${key} (${wrong.reason}); ${wrong.stays}.`,
           help: wrong.help,
+          remedies: wrong.meant === undefined ? [] : [valueRemedy(fact, wrong.meant)],
         }
       );
     },

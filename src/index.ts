@@ -26,6 +26,7 @@ export type { Fact, PortsFact, SysctlFact } from './model/fact.ts';
 export type { Confidence, Finding, Level, Related, Summary } from './model/finding.ts';
 export type { Claim, EphemeralPool, Host, Project, Setting } from './model/host.ts';
 export { PortSet } from './model/ports.ts';
+export type { Change, NewSetting, NewValue, NoSetting, Remedy } from './model/remedy.ts';
 export type { Location, Span } from './model/span.ts';
 export { UsageError } from './model/usage-error.ts';
 export type { Report } from './report/report.ts';

@@ -4,7 +4,7 @@ import type { Draft, Rule } from '../rule.ts';
 import { capital, listed, placeWords } from '../words.ts';
 import { common, type Held, holder } from './machine.ts';
 import { holderWords, type Meeting, meetings, type Pair, relatedOf } from './meetings.ts';
-import { effectOf, isPool, leaveOut, POOLS, poolsOn, poolWords } from './pools.ts';
+import { effectOf, isPool, leaveOut, leavingOut, POOLS, poolsOn, poolWords } from './pools.ts';
 
 /** Pools that have a rule of their own. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['k8s-nodeport', 'swarm']);
@@ -66,6 +66,7 @@ function draft(meeting: Meeting): Draft {
     why,
     message: isPool(decision) ? poolMessage(meeting) : listenerMessage(meeting),
     help: `${leaveOut(pool, ports)}, or move the service`,
+    remedies: leavingOut(pool, ports),
     location: decision.location,
     ports,
     hosts,

@@ -3,7 +3,9 @@
 import { defaultClaims, productById } from '../../src/knowledge/products.ts';
 import type { Host, Project } from '../../src/model/host.ts';
 import { PortSet } from '../../src/model/ports.ts';
+import type { Remedy } from '../../src/model/remedy.ts';
 import { relate } from '../../src/project/places.ts';
+import { portsRemedy } from '../remedies.ts';
 import type { Draft, Rule } from '../rule.ts';
 import { capital, listed, placeWords } from '../words.ts';
 import { common, type Held, holder } from './machine.ts';
@@ -120,6 +122,7 @@ function draft(meeting: Meeting): Draft {
     why,
     message: isRange ? rangeMessage(meeting) : listenerMessage(meeting),
     help: isRange ? narrowWords(decision.ports, ports) : moveWords(pool),
+    remedies: isRange ? narrowing(decision, ports) : [],
     location: decision.location,
     ports,
     hosts,
@@ -165,6 +168,11 @@ function moveWords({ ports }: Held): string {
 function narrowWords(range: PortSet, taken: PortSet): string {
   const rest = narrowed(range, taken);
   return rest ? `write ${rest}, or move what has the port` : 'move what has the port';
+}
+
+function narrowing({ fact, ports }: Held, taken: PortSet): readonly Remedy[] {
+  const rest = narrowed(ports, taken);
+  return fact && rest ? portsRemedy(fact, rest) : [];
 }
 
 /** The longest range that is left without the ports that are taken; undefined where none is. */

@@ -6,7 +6,7 @@ import type { Draft, Rule } from '../rule.ts';
 import { capital, placeWords } from '../words.ts';
 import { common, type Held, holder } from './machine.ts';
 import { type Meeting, meetings, type Pair, relatedOf } from './meetings.ts';
-import { leaveOut, POOLS, poolsOn, poolWords } from './pools.ts';
+import { leaveOut, leavingOut, POOLS, poolsOn, poolWords } from './pools.ts';
 
 export const poolVsPool: Rule = {
   id: 'pool-vs-pool',
@@ -59,6 +59,7 @@ function draft({ decision, met, ports, hosts }: Meeting): Draft {
     why,
     message: `${capital(poolWords(decision))} on the same machines where ${others}: both give away ${ports}, and of two that get the same port only one works.`,
     help: leaveOut(decision, ports),
+    remedies: leavingOut(decision, ports),
     location: decision.location,
     ports,
     hosts,

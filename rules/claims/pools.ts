@@ -3,7 +3,9 @@
 import { defaultClaims, productById } from '../../src/knowledge/products.ts';
 import type { Host } from '../../src/model/host.ts';
 import { PortSet } from '../../src/model/ports.ts';
+import type { Remedy } from '../../src/model/remedy.ts';
 import { relate } from '../../src/project/places.ts';
+import { portsRemedy, rangesOf } from '../remedies.ts';
 import type { Held } from './machine.ts';
 import { isNodePortRange } from './node-port-range.ts';
 
@@ -141,8 +143,13 @@ export function leaveOut(pool: Held, taken: PortSet): string {
   }
 }
 
+/** The same as an edit, for offers of Mesos and ranges of NodePorts. */
+export function leavingOut({ fact, ports }: Held, taken: PortSet): readonly Remedy[] {
+  const left = ports.subtract(taken);
+  return fact === null || left.isEmpty ? [] : portsRemedy(fact, left);
+}
+
 /** The text of an agent's resources without some ports: `ports:[31000-31999,32001-32100]`. */
 export function offerWithout(offered: PortSet, taken: PortSet): string {
-  const ranges = offered.subtract(taken).intervals.map(([low, high]) => `${low}-${high}`);
-  return `ports:[${ranges.join(', ')}]`;
+  return `ports:[${rangesOf(offered.subtract(taken))}]`;
 }

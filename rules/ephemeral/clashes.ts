@@ -5,8 +5,9 @@ import type { PortsFact } from '../../src/model/fact.ts';
 import { type Confidence, type Related, type Risk, rank } from '../../src/model/finding.ts';
 import type { EphemeralPool, Host, Project } from '../../src/model/host.ts';
 import { type Interval, PortSet } from '../../src/model/ports.ts';
+import type { Remedy } from '../../src/model/remedy.ts';
 import { compareLocations, encloses, type Location, sameLocation } from '../../src/model/span.ts';
-import { RESERVED_KEY } from '../../src/project/settings.ts';
+import { movedRange, Reservation, remediesOf } from './remedies.ts';
 
 /** One claim that a pool meets, on at least one host. */
 export interface Met {
@@ -36,8 +37,11 @@ export interface Clash {
   /** Most certain first, then by place. */
   readonly met: readonly Met[];
   readonly hosts: string;
-  /** The reserved list that would protect all claims met: what is reserved there now, and they. */
+  /** The reserved list that would protect them: what is reserved there now, all that the files claim of the range, and they. */
   readonly reserve: PortSet;
+  /** Everything that the files claim of the range on its machines, and what is met. */
+  readonly claimed: PortSet;
+  readonly remedies: readonly Remedy[];
 }
 
 /** Claims of a host that a rule asks about. */
@@ -48,7 +52,7 @@ interface Gathering {
   readonly pool: EphemeralPool;
   readonly met: Map<string, Met>;
   readonly hosts: Set<string>;
-  reserve: PortSet;
+  readonly reservation: Reservation;
 }
 
 /** The clashes of the claims that `filter` takes with any pool of any host, and of `defaults` on each host. */
@@ -156,7 +160,7 @@ function gather(gatherings: Map<string, Gathering>, host: Host, pool: EphemeralP
     pool,
     met: new Map(),
     hosts: new Set(),
-    reserve: PortSet.EMPTY,
+    reservation: new Reservation(),
   };
   gatherings.set(key, found);
   const claim = `${met.claimant} ${JSON.stringify(met.location)}`;
@@ -164,15 +168,10 @@ function gather(gatherings: Map<string, Gathering>, host: Host, pool: EphemeralP
   const surer = before && rank(before.confidence) <= rank(met.confidence) ? before : met;
   found.met.set(claim, { ...surer, ports: before ? before.ports.union(met.ports) : met.ports });
   found.hosts.add(host.place.label);
-  for (const { fact } of host.settings.get(RESERVED_KEY)?.inForce ?? []) {
-    found.reserve = found.reserve.union(
-      (fact?.value == null ? undefined : PortSet.parse(fact.value)) ?? PortSet.EMPTY,
-    );
-  }
-  found.reserve = found.reserve.union(met.ports);
+  found.reservation.add(host, pool);
 }
 
-function finish({ location, pool, met, hosts, reserve }: Gathering): Clash {
+function finish({ location, pool, met, hosts, reservation }: Gathering): Clash {
   const sorted = [...met.values()].sort(
     (a, b) =>
       rank(a.confidence) - rank(b.confidence) ||
@@ -180,6 +179,9 @@ function finish({ location, pool, met, hosts, reserve }: Gathering): Clash {
       (a.claimant < b.claimant ? -1 : 1),
   );
   const { range, setBy } = pool;
+  const claimed = sorted.reduce((all, m) => all.union(m.claimed), reservation.claimed);
+  const ports = sorted.reduce((all, m) => all.union(m.ports), reservation.claimed);
+  const reserve = reservation.reserved.union(ports);
   return {
     location,
     range,
@@ -189,6 +191,8 @@ function finish({ location, pool, met, hosts, reserve }: Gathering): Clash {
     met: sorted,
     hosts: [...hosts].sort().join('; '),
     reserve,
+    claimed,
+    remedies: remediesOf({ setBy, range, reserve, list: reservation.list, claimed }),
   };
 }
 
@@ -248,15 +252,11 @@ export function relatedOf(clash: Clash, label: (met: Met) => string): readonly R
   return related;
 }
 
-/** `start the range above 32000, or `: the move that leaves the larger pool; empty where none leaves any. */
-export function moveWords({ range: [low, high], met }: Clash): string {
-  const claimed = met.flatMap((m) => m.claimed.intervals);
-  const bottom = Math.min(...claimed.map(([from]) => from));
-  const top = Math.max(...claimed.map(([, to]) => to));
-  if (top >= high && bottom <= low) return '';
-  return high - top >= bottom - low
-    ? `start the range above ${top}, or `
-    : `end the range below ${bottom}, or `;
+/** `start the range at 32001, or `: the move that leaves the larger pool; empty where none leaves any. */
+export function moveWords({ range, claimed }: Clash): string {
+  const moved = movedRange(range, claimed);
+  if (!moved) return '';
+  return moved[1] === range[1] ? `start the range at ${moved[0]}, or ` : `end the range at ${moved[1]}, or `;
 }
 
 /** What to call the range of a clash: set by a file, given for this run, or the kernel's own. */

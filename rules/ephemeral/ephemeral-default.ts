@@ -43,5 +43,6 @@ function draft(clash: Clash): Draft {
     hosts: clash.hosts,
     related: relatedOf(clash, (m) => `${m.claimed}`),
     risk: riskOf(clash),
+    remedies: clash.remedies,
   };
 }

@@ -1,6 +1,7 @@
 // Both bounds of the ephemeral range are even, or both odd: the kernel says so in its log and prefers it otherwise.
 
 import { PortSet } from '../../src/model/ports.ts';
+import { valueRemedy } from '../remedies.ts';
 import type { Rule } from '../rule.ts';
 import { writtenRanges } from './ranges.ts';
 
@@ -17,17 +18,19 @@ export const ephemeralParity: Rule = {
     writtenRanges(project).flatMap(({ fact, location, pool, labels, confidence, why, related }) => {
       const [low, high] = pool.range;
       if (low % 2 !== high % 2) return [];
+      const text = `${low} ${high === low ? high + 1 : high - 1}`;
       return [
         {
           subject: fact.key,
           confidence,
           why,
           message: `${low} and ${high} are both ${low % 2 === 0 ? 'even' : 'odd'}: the kernel wants bounds of different parity and logs it.`,
-          help: `write ${low} ${high === low ? high + 1 : high - 1}`,
+          help: `write ${text}`,
           location,
           ports: PortSet.of(pool.range),
           hosts: labels,
           related,
+          remedies: fact.alternatives > 1 ? [] : [valueRemedy(fact, text)],
         },
       ];
     }),

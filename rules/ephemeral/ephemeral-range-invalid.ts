@@ -29,6 +29,7 @@ export const ephemeralRangeInvalid: Rule = {
         reason: write.reason,
         stays: `the range stays what it was, ${PortSet.of(DEFAULT_EPHEMERAL)} unless something else changed it`,
         help: valid ? `write ${meant}` : `write ${RANGE_WANTED}`,
+        ...(valid && { meant }),
       };
     }),
 };

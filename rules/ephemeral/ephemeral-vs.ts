@@ -68,6 +68,7 @@ function draft(clash: Clash, kind: Kind): Draft {
     hosts: clash.hosts,
     related: relatedOf(clash, kind.label),
     risk: riskOf(clash),
+    remedies: clash.remedies,
   };
 }
 

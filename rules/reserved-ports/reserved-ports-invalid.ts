@@ -33,6 +33,7 @@ export const reservedPortsInvalid: Rule = {
         reason: write.reason,
         stays: 'nothing of it is reserved, and an earlier list stays',
         help: meant && !meant.isEmpty ? `write ${meant}` : `write ${RESERVED_WANTED}`,
+        ...(meant && !meant.isEmpty && { meant: `${meant}` }),
       };
     }),
 };

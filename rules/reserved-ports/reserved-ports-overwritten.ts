@@ -5,6 +5,7 @@ import type { SysctlFact } from '../../src/model/fact.ts';
 import type { Host } from '../../src/model/host.ts';
 import { PortSet } from '../../src/model/ports.ts';
 import { RESERVED_KEY } from '../../src/project/settings.ts';
+import { valueRemedy } from '../remedies.ts';
 import type { Draft, Rule } from '../rule.ts';
 import { isCertainLine } from '../sysctls/sysctl-files.ts';
 
@@ -68,6 +69,7 @@ function judge(host: Host): Draft | undefined {
     location: winner.fact.origin ?? winner.fact.location,
     ports: lost,
     hosts: host.place.label,
+    remedies: isOpen ? [] : [valueRemedy(winner.fact, mergedList(lists))],
     related: losers.map(({ fact, ports }) => ({
       location: fact.origin ?? fact.location,
       label: `${ports} would be reserved here`,

@@ -3,7 +3,9 @@
 import { judgeWrite } from '../../src/knowledge/sysctl-write.ts';
 import { sysctlKey } from '../../src/knowledge/sysctls.ts';
 import type { SysctlFact } from '../../src/model/fact.ts';
+import type { Remedy } from '../../src/model/remedy.ts';
 import { RANGE_KEY, RESERVED_KEY } from '../../src/project/settings.ts';
+import { valueRemedy } from '../remedies.ts';
 import type { Rule } from '../rule.ts';
 import { isQuoted, type Opinion, report, settings } from '../sysctl-decisions.ts';
 
@@ -22,7 +24,18 @@ export const sysctlQuoted: Rule = {
   check: (project) => report(settings(project), judge),
 };
 
-function judge({ key: name, value }: SysctlFact): Opinion | undefined {
+/** An expression between the quotes stays. */
+function unquoted({ key, raw, location }: SysctlFact): Remedy {
+  const text = raw.replace(/^["']|["']$/g, '');
+  return {
+    title: `set ${key} = ${text}`,
+    safe: true,
+    changes: [{ kind: 'value', at: location, was: raw, text }],
+  };
+}
+
+function judge(fact: SysctlFact): Opinion | undefined {
+  const { key: name, value } = fact;
   // The rules of these two say it, with what is right.
   if (value === null || !isQuoted(value) || name === RANGE_KEY || name === RESERVED_KEY) return undefined;
   const key = sysctlKey(name);
@@ -37,5 +50,6 @@ function judge({ key: name, value }: SysctlFact): Opinion | undefined {
       : `The quotes are part of the value: ${name} becomes ${value}, quotes included.`,
     ...(!isRefused && { level: 'warning' }),
     help: `write ${plain}`,
+    remedies: [/^["']/.test(fact.raw) ? unquoted(fact) : valueRemedy(fact, plain)],
   };
 }

@@ -2,6 +2,7 @@
 
 import { removedKey } from '../../src/knowledge/sysctls.ts';
 import type { SysctlFact } from '../../src/model/fact.ts';
+import { deleted } from '../remedies.ts';
 import type { Rule } from '../rule.ts';
 import { type Opinion, report, settings } from '../sysctl-decisions.ts';
 
@@ -25,7 +26,8 @@ export const sysctlRemoved: Rule = {
 const FOR_OLD_SYSTEMS =
   /(?:rhel|red_?hat|centos|scientific|oracle|(?:^|[/_.-])el)(?:linux)?[-_.]?[56](?!\d)/i;
 
-function judge({ key, keyAt, hiding, location }: SysctlFact): Opinion | undefined {
+function judge(fact: SysctlFact): Opinion | undefined {
+  const { key, keyAt, hiding, location } = fact;
   if (FOR_OLD_SYSTEMS.test(location.file)) return undefined;
   if (hiding || key === 'net.ipv4.tcp_tw_recycle' || key.includes('*')) return undefined;
   const removed = removedKey(key);
@@ -36,6 +38,8 @@ function judge({ key, keyAt, hiding, location }: SysctlFact): Opinion | undefine
     ...(keyAt && { at: keyAt }),
     message: `${key} is no sysctl any more: ${gone}${now}.`,
     help: [instead && `write ${instead}`, advice].filter(Boolean).join('; '),
+    // Older kernels of the estate may need it.
+    remedies: instead === undefined ? [{ ...deleted(fact), safe: false }] : [],
     ...(isRecent && { level: 'note' }),
   };
 }

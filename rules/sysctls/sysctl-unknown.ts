@@ -3,6 +3,7 @@
 import { nearestKey, removedKey, sysctlKey } from '../../src/knowledge/sysctls.ts';
 import type { SysctlFact } from '../../src/model/fact.ts';
 import type { Project } from '../../src/model/host.ts';
+import { deleted, newKey } from '../remedies.ts';
 import type { Rule } from '../rule.ts';
 import { type Opinion, report, settings } from '../sysctl-decisions.ts';
 
@@ -58,12 +59,15 @@ function judge(fact: SysctlFact, beside: (key: string) => SysctlFact | undefined
         ...(keyAt && { at: keyAt }),
         message: `There is no sysctl ${key}: nothing is set by it, and ${near} is set in line ${meant.location.line}.`,
         help: 'delete it',
+        remedies: [deleted(fact)],
         related: [{ location: meant.location, label: `${near} is set here`, default: false }],
       };
     return {
       ...(keyAt && { at: keyAt }),
       message: `There is no sysctl ${key}: nothing is set, and ${near} keeps its value.`,
       help: `write ${near}`,
+      // What somebody meant is a guess, if a good one.
+      remedies: [{ title: `set ${near}`, safe: false, changes: newKey(fact, near) }],
     };
   }
   if (hiding || !isSysctlSurely(fact) || VENDORS.test(key)) return undefined;

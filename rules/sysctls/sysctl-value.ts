@@ -4,6 +4,7 @@ import { judgeWrite, wanted } from '../../src/knowledge/sysctl-write.ts';
 import { type SysctlKey, sysctlKey } from '../../src/knowledge/sysctls.ts';
 import type { SysctlFact } from '../../src/model/fact.ts';
 import { RANGE_KEY, RESERVED_KEY } from '../../src/project/settings.ts';
+import { deleted, valueRemedy } from '../remedies.ts';
 import type { Rule } from '../rule.ts';
 import { isQuoted, isVerbatim, type Opinion, report, settings, writtenText } from '../sysctl-decisions.ts';
 
@@ -48,20 +49,23 @@ function judge(fact: SysctlFact): Opinion | undefined {
       level: 'note',
       message: `The kernel refuses '${value}' as ${name} (${write.reason}), which it starts with: the line does nothing but fail.`,
       help: 'delete the line',
+      remedies: [deleted(fact)],
     };
+  const right = meant(key, value);
   return {
     message: key.isReadOnly
       ? `${name} can only be read: the kernel refuses '${value}', and every other value.`
       : `The kernel refuses '${value}' as ${name} (${write.reason}); it stays what it was.`,
-    help: key.isReadOnly ? 'delete the line' : `write ${meant(key, value)}`,
+    help: key.isReadOnly ? 'delete the line' : `write ${right ?? wanted(key)}`,
+    remedies: key.isReadOnly ? [deleted(fact)] : right === undefined ? [] : [valueRemedy(fact, right)],
   };
 }
 
-/** The value without what makes it refused, where that is taken; what the kernel wants otherwise. */
-function meant(key: SysctlKey, value: string): string {
+/** The value without what makes it refused, where that is taken. */
+function meant(key: SysctlKey, value: string): string | undefined {
   const word = WORDS[value.toLowerCase()];
   const plain = word ?? value.replace(/[,;]\s*/g, ' ').trim();
-  return plain !== value && judgeWrite(key, plain).verdict === 'accepted' ? plain : wanted(key);
+  return plain !== value && judgeWrite(key, plain).verdict === 'accepted' ? plain : undefined;
 }
 
 const WORDS: Readonly<Record<string, string>> = {

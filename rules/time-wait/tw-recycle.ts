@@ -1,6 +1,7 @@
 // net.ipv4.tcp_tw_recycle: gone, and harmful where it is not.
 
 import type { SysctlFact } from '../../src/model/fact.ts';
+import { deleted } from '../remedies.ts';
 import type { Rule } from '../rule.ts';
 import { numberOf, type Opinion, report, settings } from '../sysctl-decisions.ts';
 
@@ -27,16 +28,20 @@ export const twRecycle: Rule = {
 
 function judge(fact: SysctlFact): Opinion {
   const help = 'delete it';
+  // Without effect at best on the kernels that have it no more.
+  const remedies = [deleted(fact)];
   const number = numberOf({ ...fact, value: fact.value?.replace(/["']/g, '') ?? null });
   if (number === undefined || number === 0)
     return {
       level: 'note',
       message: 'Linux 4.12 removed net.ipv4.tcp_tw_recycle: the line does nothing but make sysctl -p fail.',
       help,
+      remedies,
     };
   return {
     message:
       'Linux 4.12 removed net.ipv4.tcp_tw_recycle: the line makes sysctl -p fail, and older kernels drop connections of clients behind NAT.',
     help: `${help}; for a shortage of ports, reuse connections or widen net.ipv4.ip_local_port_range`,
+    remedies,
   };
 }

@@ -4,16 +4,22 @@ import type { Draft, Rule, RuleContext } from '../../rules/rule.ts';
 import type { Config } from '../config/config.ts';
 import type { Finding, Level } from '../model/finding.ts';
 import type { Project } from '../model/host.ts';
+import { fixesOf, type TextOf } from './fixes/edits.ts';
 import { pathMatcher } from './paths.ts';
 
-export function findingsOf(rule: Rule, project: Project, context: RuleContext): readonly Finding[] {
+export function findingsOf(
+  rule: Rule,
+  project: Project,
+  context: RuleContext,
+  textOf: TextOf,
+): readonly Finding[] {
   return rule.check(project, context).map((draft) => {
-    const { subject: _subject, ...rest } = draft;
+    const { subject: _subject, remedies = [], ...rest } = draft;
     return {
       ...rest,
       level: draft.level ?? rule.level,
       rule: rule.id,
-      fixes: [],
+      fixes: fixesOf(remedies, textOf),
       fingerprint: fingerprint(rule.id, draft),
     };
   });

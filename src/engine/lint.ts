@@ -217,7 +217,7 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
   const counts = widened && rules.some((r) => r.id === 'ephemeral-vs-iana');
   const registered = counts ? await registeredPorts(options) : undefined;
   const all = rules.flatMap((rule) =>
-    findingsOf(rule, project, { registered, options: optionsOf(rule, config) }),
+    findingsOf(rule, project, { registered, options: optionsOf(rule, config) }, facts.scan.text),
   );
   const shown: Finding[] = [];
   const hidden = { lowConfidence: 0, suppressed: 0, baseline: 0 };

@@ -66,6 +66,12 @@ export class LineIndex {
     return { line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
   }
 
+  /** The offset of a line and column, both from 1; undefined where there is no such line. */
+  offset(line: number, column: number): number | undefined {
+    const start = this.#starts[line - 1];
+    return start === undefined ? undefined : start + column - 1;
+  }
+
   /** The place of a span in `file`. */
   locate(file: string, span: Span): Location {
     const from = this.position(span.start);

@@ -118,7 +118,25 @@ describe('formats', () => {
         },
       ],
       risk: { connections: 1000, ports: 1 },
-      fixes: [],
+      fixes: [
+        {
+          title: 'set net.ipv4.ip_local_reserved_ports = 31000-32000',
+          safe: true,
+          edits: [
+            {
+              file: 'etc/sysctl.d/50-ports.conf',
+              start: 43,
+              end: 43,
+              text: 'net.ipv4.ip_local_reserved_ports = 31000-32000\n',
+            },
+          ],
+        },
+        {
+          title: 'set net.ipv4.ip_local_port_range = 32001 61000',
+          safe: false,
+          edits: [{ file: 'etc/sysctl.d/50-ports.conf', start: 31, end: 42, text: '32001 61000' }],
+        },
+      ],
       suppressed: null,
     });
     expect(finding.risk.probability).toBeCloseTo(0.0217, 3);

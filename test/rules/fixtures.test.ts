@@ -1,46 +1,13 @@
 // Every rule on its fixtures: small projects as people write them. `clash` must be found, `clean` must be silent.
 
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RULES } from '../../rules/index.ts';
-import { defaultConfig } from '../../src/config/merge.ts';
-import { PRESETS } from '../../src/config/presets.ts';
-import { type LintOptions, lint } from '../../src/engine/lint.ts';
+import { lint } from '../../src/engine/lint.ts';
 import { pretty } from '../../src/report/pretty.ts';
 import { expectGolden } from '../golden.ts';
-
-const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures');
-
-/** A case is its own project: paths in the goldens are relative to it. */
-/** Rules that nobody has without asking for them. */
-const OFF: ReadonlySet<string> = new Set(
-  Object.entries(PRESETS['portclash:recommended']?.rules ?? {}).flatMap(([id, level]) =>
-    level === 'off' ? [id] : [],
-  ),
-);
-
-/** `rule`: one that is to be on, whether or not it is without being asked for. */
-function options(root: string, rule?: string): LintOptions {
-  const level = RULES.find((r) => r.id === rule)?.level;
-  return {
-    root,
-    paths: [root],
-    config: defaultConfig(RULES.map((r) => r.id)),
-    rules: RULES,
-    skip: new Set(),
-    levels: new Map(rule !== undefined && OFF.has(rule) && level ? [[rule, level]] : []),
-    minConfidence: 'medium',
-    noIgnores: false,
-    whatIf: { assume: [] },
-    today: '2026-11-22',
-  };
-}
-
-function casesOf(rule: string, kind: 'clash' | 'clean'): readonly string[] {
-  const folder = join(FIXTURES, rule, kind);
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
-}
+import { casesOf, FIXTURES, options } from './fixtures.ts';
 
 describe.each(RULES.map((r) => r.id))('%s', (rule) => {
   test('has at least two clashes and two clean projects', () => {

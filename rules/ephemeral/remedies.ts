@@ -1,0 +1,116 @@
+// What ends a clash of the ephemeral range: a reserved list with every port that the machines' files claim, or other bounds.
+
+import type { PortsFact, SysctlFact } from '../../src/model/fact.ts';
+import type { EphemeralPool, Host } from '../../src/model/host.ts';
+import { type Interval, PortSet } from '../../src/model/ports.ts';
+import type { Remedy } from '../../src/model/remedy.ts';
+import { RANGE_KEY, RESERVED_KEY } from '../../src/project/settings.ts';
+import { newValue } from '../remedies.ts';
+
+/** What is reserved on the machines of a clash, and what should be. */
+export class Reservation {
+  /** The lists in force, and their values; those that are not known are in neither. */
+  readonly #lists = new Map<SysctlFact, PortSet>();
+  readonly #seen = new Set<EphemeralPool>();
+  #isOpen = false;
+  #isAbsent = false;
+  /** What the files claim on any of the machines, of the range. */
+  claimed = PortSet.EMPTY;
+
+  add(host: Host, pool: EphemeralPool): void {
+    if (this.#seen.has(pool)) return;
+    this.#seen.add(pool);
+    const inForce = host.settings.get(RESERVED_KEY)?.inForce ?? [];
+    if (inForce.length === 0) this.#isAbsent = true;
+    if (inForce.length > 1 || !pool.perhapsReserved.isEmpty) this.#isOpen = true;
+    for (const { fact } of inForce) {
+      const ports = fact?.value == null ? null : PortSet.parse(fact.value);
+      if (fact && ports) this.#lists.set(fact, ports);
+      else this.#isOpen = true;
+    }
+    for (const { fact, confidence, protectedPorts } of host.claims) {
+      if (!fact.ports || !isHeld(fact) || fact.confidence === 'low' || confidence === 'low') continue;
+      this.claimed = this.claimed.union(
+        fact.ports.subtract(protectedPorts).intersect(PortSet.of(pool.range)),
+      );
+    }
+  }
+
+  /** What is reserved on any of the machines. */
+  get reserved(): PortSet {
+    return [...this.#lists.values()].reduce((all, p) => all.union(p), PortSet.EMPTY);
+  }
+
+  /** The list in force on all of the machines; null where none has one, undefined where they differ or it is not known. */
+  get list(): SysctlFact | null | undefined {
+    const [list, another] = this.#lists.keys();
+    if (this.#isOpen || another || (list && this.#isAbsent)) return undefined;
+    return list ?? null;
+  }
+}
+
+/** Claims on ports that somebody takes; filters and registries take none. */
+function isHeld({ role }: PortsFact): boolean {
+  return role === 'offer' || role === 'listen' || role === 'publish' || role === 'nodeport';
+}
+
+/** Where the range is set, and what should be reserved then. */
+export interface Overlap {
+  readonly setBy: SysctlFact | null;
+  readonly range: Interval;
+  /** The merged list. */
+  readonly reserve: PortSet;
+  readonly list: SysctlFact | null | undefined;
+  /** Everything that is claimed on the machines, whole. */
+  readonly claimed: PortSet;
+}
+
+/** The surest first; none for a range that is one of several, or that a pod asks for. */
+export function remediesOf(overlap: Overlap): readonly Remedy[] {
+  const { setBy } = overlap;
+  if (setBy && (setBy.alternatives > 1 || setBy.asked)) return [];
+  return [...reserving(overlap), ...moving(overlap)];
+}
+
+function reserving({ setBy, reserve, list }: Overlap): readonly Remedy[] {
+  const text = `${reserve}`;
+  const title = `set ${RESERVED_KEY} = ${text}`;
+  if (list)
+    return list.alternatives > 1 || list.asked ? [] : [{ title, safe: true, changes: newValue(list, text) }];
+  if (list === undefined || !setBy) return [];
+  const { location: at, raw: was } = setBy;
+  return [
+    {
+      title,
+      safe: true,
+      changes: [{ kind: 'setting', at, was, key: RANGE_KEY, newKey: RESERVED_KEY, text }],
+    },
+  ];
+}
+
+/** Other bounds leave out more than is claimed, and machines may need them: nobody should write them unasked. */
+function moving({ setBy, range, claimed }: Overlap): readonly Remedy[] {
+  const bounds = setBy && movedRange(range, claimed);
+  if (!bounds) return [];
+  const text = bounds.join(' ');
+  return [{ title: `set ${RANGE_KEY} = ${text}`, safe: false, changes: newValue(setBy, text) }];
+}
+
+/**
+ * The larger part of a range above or below everything that is claimed in it, with bounds of different parity as the kernel
+ * wants them (net/ipv4/sysctl_net_ipv4.c, ipv4_local_port_range); undefined where neither leaves {@link ENOUGH}.
+ */
+export function movedRange([low, high]: Interval, claimed: PortSet): Interval | undefined {
+  const met = claimed.intersect(PortSet.of([low, high])).intervals;
+  const bottom = met[0]?.[0];
+  const top = met.at(-1)?.[1];
+  if (bottom === undefined || top === undefined || (bottom <= low && top >= high)) return undefined;
+  const moved: Interval =
+    high - top >= bottom - low
+      ? [top + ((high - top) % 2 === 0 ? 1 : 2), high]
+      : [low, bottom - ((bottom - low) % 2 === 0 ? 1 : 2)];
+  return moved[1] - moved[0] + 1 < ENOUGH ? undefined : moved;
+}
+
+/** As many as IANA has set aside for outgoing connections (49152-65535, RFC 6335): fewer would bring another shortage. */
+const ENOUGH = 65_535 - 49_152 + 1;

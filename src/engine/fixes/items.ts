@@ -1,0 +1,84 @@
+// A setting that is an item of a YAML list, name and value on lines of their own: a task of Ansible, an entry of a list.
+
+import type { NewSetting } from '../../model/remedy.ts';
+import type { Span } from '../../model/span.ts';
+import { type Line, lineAt, occurrences, withKey } from './lines.ts';
+
+/** Longer items do more than set something. */
+const MAX_LINES = 40;
+
+/** What makes two items of one more than two settings: loops, results, anchors, texts of several lines. */
+const MORE =
+  /^[ \t-]*(?:loop|with_\w+|register|block|when_\w+|handlers|listen)[ \t]*:|(?:^|[ \t])[&*][\w-]+[ \t]*$|\{\{ *item\b|:[ \t]*[|>][+-]?\d?[ \t]*$/m;
+
+/** What the copy of a task is called. */
+const NAME = 'Keep outgoing connections off the ports of services';
+
+/** The item once more, below it, with the other key and value; undefined where it is more than a setting. */
+export function newItem(
+  text: string,
+  token: Span,
+  change: NewSetting,
+): (Span & { readonly text: string }) | undefined {
+  const line = lineAt(text, token.start);
+  const before = line.text.slice(0, token.start - line.start);
+  if (!/^[ \t]*(?:- +)?[\w.]+:[ \t]*["']?$/.test(before)) return undefined;
+  if (!/^["']?[ \t]*(?:#.*)?$/.test(line.text.slice(token.end - line.start))) return undefined;
+  const dash = dashOf(text, line);
+  if (!dash) return undefined;
+  const end = endOf(text, line, indentOf(dash.text));
+  const item = text.slice(dash.start, end);
+  if (MORE.test(item) || occurrences(item, change.key) !== 1) return undefined;
+  const copied = `${text.slice(dash.start, token.start)}${change.text}${text.slice(token.end, end)}`;
+  const newline = line.newline || '\n';
+  const isApart = /(?:^|\n)[ \t]*\r?\n$/.test(text.slice(0, dash.start)) && dash.start > 0;
+  const copy = renamed(withKey(copied, change.key, change.newKey), change.newKey);
+  const start = item.endsWith('\n') ? '' : newline;
+  return { start: end, end, text: `${start}${isApart ? newline : ''}${copy}` };
+}
+
+/** The line with the dash of the item that a line belongs to. */
+function dashOf(text: string, from: Line): Line | undefined {
+  let line = from;
+  let indent = contentIndent(from.text);
+  for (let i = 0; i < MAX_LINES; i++) {
+    if (/\S/.test(line.text)) {
+      if (/^[ \t]*- /.test(line.text) && indentOf(line.text) < indent) return line;
+      indent = Math.min(indent, indentOf(line.text));
+    }
+    if (line.start === 0 || indent === 0) return undefined;
+    line = lineAt(text, line.start - 1 - (text[line.start - 2] === '\r' ? 1 : 0));
+  }
+  return undefined;
+}
+
+/** Where the item ends: behind its last line that is not empty. */
+function endOf(text: string, from: Line, dash: number): number {
+  let end = from.next;
+  for (let at = from.next, i = 0; at < text.length && i < MAX_LINES; i++) {
+    const line = lineAt(text, at);
+    if (/\S/.test(line.text)) {
+      if (indentOf(line.text) <= dash) break;
+      end = line.next;
+    }
+    at = line.next;
+  }
+  return end;
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+function contentIndent(line: string): number {
+  return line.length - line.replace(/^[ \t]*(?:- +)?/, '').length;
+}
+
+/** A task's name says what it does; where the name is the key, it is that already. */
+function renamed(item: string, newKey: string): string {
+  return item.replace(
+    /^([ \t]*- +name:[ \t]*)(.*?)([ \t]*\r?\n)/,
+    (all, head: string, name: string, tail: string) =>
+      name.includes(newKey) ? all : `${head}${NAME}${tail}`,
+  );
+}
