@@ -37,6 +37,7 @@ import type { Rule } from './rule.ts';
 import { sysctlConfIgnored } from './sysctls/sysctl-conf-ignored.ts';
 import { sysctlConflict } from './sysctls/sysctl-conflict.ts';
 import { sysctlErrorHidden } from './sysctls/sysctl-error-hidden.ts';
+import { sysctlModuleLate } from './sysctls/sysctl-module-late.ts';
 import { sysctlNoEffect } from './sysctls/sysctl-no-effect.ts';
 import { sysctlOrder } from './sysctls/sysctl-order.ts';
 import { sysctlQuoted } from './sysctls/sysctl-quoted.ts';
@@ -87,6 +88,7 @@ export const RULES: readonly Rule[] = [
   sysctlConfIgnored,
   sysctlConflict,
   sysctlErrorHidden,
+  sysctlModuleLate,
   sysctlNoEffect,
   sysctlOrder,
   sysctlQuoted,

@@ -19,6 +19,7 @@ import type { Project } from '../model/host.ts';
 import { PortSet } from '../model/ports.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { hostsOf, type WhatIf } from '../project/hosts.ts';
+import { moduleLoadsOf } from '../project/kernel-modules.ts';
 import { kubeletsOf } from '../project/kubelets.ts';
 import { compareFacts, type Linked } from '../project/link.ts';
 import { networkAclsOf } from '../project/network-acls.ts';
@@ -30,9 +31,10 @@ import { discover } from '../source/discover.ts';
 import { escapeRegex } from '../syntax/regex.ts';
 import type { Supplied } from '../technology/linker.ts';
 import { VERSION } from '../version.ts';
+import type { TextOf } from './fixes/edits.ts';
 import { linkJoined } from './join.ts';
 import { findingsOf, isSuppressed, levelOf } from './judge.ts';
-import type { ObjectFile } from './objects.ts';
+import { type ObjectFile, sourceOf } from './objects.ts';
 import { pathMatcher } from './paths.ts';
 import { type ProjectScan, scanEvidence, scanProject } from './read.ts';
 import { optionsOf } from './rule-set.ts';
@@ -60,6 +62,8 @@ export interface Facts extends Linked {
   readonly missing: readonly string[];
   readonly problems: readonly Problem[];
   readonly scan: ProjectScan;
+  /** The text of a file, or of a joined repository's as much as fixes may change. */
+  readonly editable: TextOf;
   /** `claims:` of the configuration, and of the repositories joined. */
   readonly claims: readonly Fact[];
   /** Patterns of the configuration's `hosts:` that match nothing. */
@@ -86,10 +90,11 @@ export async function collectFacts(
   const isIncluded = pathMatcher(config.include);
   const own = await scanProject(root, files, isIncluded, whole);
   const scans = [...own.scans, ...objects.flatMap((o) => o.scans)].sort((a, b) => (a.file < b.file ? -1 : 1));
-  const joined = new Set(objects.flatMap((o) => o.scans.map((s) => s.file)));
+  const joined = new Map(objects.flatMap((o) => o.scans.map((s) => [s.file, sourceOf(s)] as const)));
   // A file of that path below this root would be another one.
   const text = (file: string) => (joined.has(file) ? undefined : own.text(file));
   const scan = { ...own, scans, text };
+  const editable = (file: string) => (joined.has(file) ? joined.get(file) : own.text(file));
   const { linked, idle } = stateHosts(await linkJoined(scans, objects, supplied), statedHostsOf(config));
   const claims = [...configuredClaims(config), ...objects.flatMap((o) => o.claims)];
   const problems = [
@@ -113,6 +118,7 @@ export async function collectFacts(
     missing,
     problems,
     scan,
+    editable,
     claims,
     idle,
     unasked: unaskedNames(given, { facts: all, scan }),
@@ -212,12 +218,13 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
     hosts: hostsOf({ ...facts, evidence }, whatIf),
     problems: facts.problems,
     kubelets: kubeletsOf(facts.scan.scans),
+    moduleLoads: moduleLoadsOf(facts.scan.scans),
     networkAcls: networkAclsOf(facts.scan.scans),
   };
   const counts = widened && rules.some((r) => r.id === 'ephemeral-vs-iana');
   const registered = counts ? await registeredPorts(options) : undefined;
   const all = rules.flatMap((rule) =>
-    findingsOf(rule, project, { registered, options: optionsOf(rule, config) }, facts.scan.text),
+    findingsOf(rule, project, { registered, options: optionsOf(rule, config) }, facts.editable),
   );
   const shown: Finding[] = [];
   const hidden = { lowConfidence: 0, suppressed: 0, baseline: 0 };

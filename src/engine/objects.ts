@@ -5,14 +5,16 @@ import { basename } from 'node:path';
 import type { Evidence, FileScan, Problem } from '../model/declaration.ts';
 import type { Fact } from '../model/fact.ts';
 import { type Interval, PortSet } from '../model/ports.ts';
+import { LineIndex, type Location } from '../model/span.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { decode } from '../source/text.ts';
+import { type Piece, piecesOf, textOf } from './fixes/pieces.ts';
 import type { Facts } from './lint.ts';
 import { isAttachedShape } from './object-shape.ts';
 import { redacted } from './redact.ts';
 
 /** Raised with every change of the shape of {@link FileScan}: what another shape was written in is not read. */
-export const FORMAT = 5;
+export const FORMAT = 6;
 
 /** What one repository says. Plain data; every `file` in it is relative to the repository's root. */
 export interface RepositoryObject {
@@ -32,15 +34,55 @@ export interface ObjectFile extends RepositoryObject {
 }
 
 /** The object of what a run has read, without secrets. */
-export async function objectOf({ looked, scan, claims, signs, problems }: Facts): Promise<RepositoryObject> {
+export async function objectOf(collected: Facts): Promise<RepositoryObject> {
+  const { looked, scan, claims, signs, problems } = collected;
+  const lines = linesToEdit(collected.facts);
+  const withPieces = (own: FileScan): FileScan => {
+    const text = lines.has(own.file) ? scan.text(own.file) : undefined;
+    if (text === undefined) return own;
+    const index = new LineIndex(text);
+    const offsets = [...(lines.get(own.file) ?? [])].flatMap((line) => index.offset(line, 1) ?? []);
+    return { ...own, parts: { ...own.parts, [PIECES]: piecesOf(text, offsets) } };
+  };
   const ofScans = new Set(scan.scans.flatMap((s) => s.problems));
   return {
     files: looked,
-    scans: scan.scans.map(redacted),
+    scans: scan.scans.map(redacted).map(withPieces),
     problems: problems.filter((p) => !ofScans.has(p)),
     signs: await signs(),
     claims,
   };
+}
+
+/** Where a scan of an object keeps the lines that fixes may change. */
+const PIECES = 'pieces';
+
+/** As much of the text of a file as its object holds. */
+export function sourceOf({ parts }: FileScan): string | undefined {
+  const pieces = parts[PIECES];
+  return Array.isArray(pieces) && pieces.every(isPiece) ? textOf(pieces) : undefined;
+}
+
+/** Files are not larger than this, and a text is made of the numbers. */
+const MAX_OFFSET = 20 * 1024 * 1024;
+
+function isPiece(value: unknown): value is Piece {
+  const { line, start, text } = (value ?? {}) as Partial<Record<keyof Piece, unknown>>;
+  const counts = (n: unknown) => Number.isInteger(n) && Number(n) >= 0 && Number(n) <= MAX_OFFSET;
+  return counts(line) && counts(start) && typeof text === 'string';
+}
+
+/** By file. Fixes change kernel parameters and pools of ports, nothing else. */
+function linesToEdit(facts: readonly Fact[]): ReadonlyMap<string, ReadonlySet<number>> {
+  const lines = new Map<string, Set<number>>();
+  const add = ({ file, line }: Location) => lines.set(file, (lines.get(file) ?? new Set()).add(line));
+  for (const fact of facts) {
+    if (fact.kind !== 'sysctl' && fact.role !== 'offer' && fact.form !== 'node-port-range') continue;
+    add(fact.location);
+    if (fact.origin) add(fact.origin);
+    if (fact.kind === 'sysctl' && fact.keyAt) add(fact.keyAt);
+  }
+  return lines;
 }
 
 /** What the line of a fact carries besides the fact. */

@@ -23,6 +23,8 @@ const WORDS = [
   '[\\s"\'[,(=]--?(?:[a-z0-9]{1,30}[-._]){0,5}(?:listen|bind|port|addr|laddr|http|host|socket)',
   '\\b(?:memcached|gunicorn|hypercorn|puma|unicorn|uwsgi|mysqld|mariadbd|sshd|dropbear|dockerd|mosquitto|ttyd|iperf3)\\b|\\b(?:thin|postgres|nc|ncat|netcat)["\',\\s]{1,40}(?:-|start)|=["\']?[ \\t]{0,9}-[pPbHUl][ =]?["\']?\\d|[.]port=',
   'http[.]server["\']?,?\\s|SimpleHTTPServer|php\\b[^\\n]{0,100}-S|socat',
+  // Modules of the kernel that bring parameters.
+  '\\b(?:br_netfilter|(?:nf|ip|xt)_conntrack|nf_nat|iptable_nat|ip_vs)(?:\\b|_)',
   // Encoded texts.
   ';base64,|data:[^,\\s]{0,80},\\S{0,400}%|["\']?encoding["\']?[ \\t]{0,40}:[ \\t]{0,40}["\']?(?:gz|b64|base64)',
   // Packet filters.

@@ -3,6 +3,7 @@
 import type { Evidence, Problem } from './declaration.ts';
 import type { Fact, Place, PortsFact, SysctlFact } from './fact.ts';
 import type { Confidence } from './finding.ts';
+import type { ModuleLoad } from './kernel-modules.ts';
 import type { Kubelets } from './kubelets.ts';
 import type { NetworkAcls } from './network-acls.ts';
 import type { Interval, PortSet } from './ports.ts';
@@ -86,6 +87,8 @@ export interface Project {
   readonly problems: readonly Problem[];
   /** What the files say of kubelets; absent where nobody asked. */
   readonly kubelets?: Kubelets | undefined;
+  /** What the files say of loading modules of the kernel; absent where nobody asked. */
+  readonly moduleLoads?: readonly ModuleLoad[] | undefined;
   /** Stateless filters of AWS; absent where nobody asked. */
   readonly networkAcls?: NetworkAcls | undefined;
 }

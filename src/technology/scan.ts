@@ -18,6 +18,7 @@ import { isProgram, kindOfFile } from './kinds.ts';
 import { keepKubelets } from './kubernetes/kubelets.ts';
 import { scanNodePortLines } from './kubernetes/lines.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
+import { keepModules } from './linux/kernel-modules.ts';
 import { scanQuotedPairs } from './linux/quoted-pairs.ts';
 import { scanShapes } from './linux/shapes.ts';
 import { scanShell, shownText } from './linux/shell.ts';
@@ -69,6 +70,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, as?: 'tex
   if (kind !== undefined) {
     scanDocument(source, kind, 'conf-line', context);
     keepKubelets(source, context);
+    keepModules(source, context);
     if (isConfiguration(kind)) scanConfiguration(source, path, context);
     let spans: readonly Span[] | undefined;
     const shown = () => (spans ??= shownIn(source, kind, context));

@@ -4,6 +4,7 @@
 import type { Edit, Fix } from '../../model/finding.ts';
 import type { Change, NewSetting, NewValue, NoSetting, Remedy } from '../../model/remedy.ts';
 import { LineIndex, type Location, type Span } from '../../model/span.ts';
+import { FILLER } from '../../source/source.ts';
 import { newItem } from './items.ts';
 import { isConfLine, isContinued, lineAt, settingOf, withKey } from './lines.ts';
 
@@ -26,6 +27,8 @@ function editOf(change: Change, textOf: TextOf): Edit | undefined {
   const token = text === undefined ? undefined : spanOf(text, change.at);
   if (text === undefined || !token) return undefined;
   const replacement = replacementIn({ file, text, token }, change);
+  // What an object file leaves out is not known here.
+  if (replacement?.text.includes(FILLER)) return undefined;
   return replacement && { file, ...replacement };
 }
 

@@ -2,7 +2,7 @@
 
 import type { NewSetting } from '../../model/remedy.ts';
 import type { Span } from '../../model/span.ts';
-import { type Line, lineAt, occurrences, withKey } from './lines.ts';
+import { type Line, lineAt, lineBefore, occurrences, withKey } from './lines.ts';
 
 /** Longer items do more than set something. */
 const MAX_LINES = 40;
@@ -24,17 +24,23 @@ export function newItem(
   const before = line.text.slice(0, token.start - line.start);
   if (!/^[ \t]*(?:- +)?[\w.]+:[ \t]*["']?$/.test(before)) return undefined;
   if (!/^["']?[ \t]*(?:#.*)?$/.test(line.text.slice(token.end - line.start))) return undefined;
-  const dash = dashOf(text, line);
-  if (!dash) return undefined;
-  const end = endOf(text, line, indentOf(dash.text));
-  const item = text.slice(dash.start, end);
+  const span = itemAt(text, line);
+  if (!span) return undefined;
+  const { start: first, end } = span;
+  const item = text.slice(first, end);
   if (MORE.test(item) || occurrences(item, change.key) !== 1) return undefined;
-  const copied = `${text.slice(dash.start, token.start)}${change.text}${text.slice(token.end, end)}`;
+  const copied = `${text.slice(first, token.start)}${change.text}${text.slice(token.end, end)}`;
   const newline = line.newline || '\n';
-  const isApart = /(?:^|\n)[ \t]*\r?\n$/.test(text.slice(0, dash.start)) && dash.start > 0;
+  const isApart = /(?:^|\n)[ \t]*\r?\n$/.test(text.slice(0, first)) && first > 0;
   const copy = renamed(withKey(copied, change.key, change.newKey), change.newKey);
   const start = item.endsWith('\n') ? '' : newline;
   return { start: end, end, text: `${start}${isApart ? newline : ''}${copy}` };
+}
+
+/** The item of a list that a line belongs to; undefined for one of none. */
+export function itemAt(text: string, line: Line): Span | undefined {
+  const dash = dashOf(text, line);
+  return dash && { start: dash.start, end: endOf(text, line, indentOf(dash.text)) };
 }
 
 /** The line with the dash of the item that a line belongs to. */
@@ -47,7 +53,7 @@ function dashOf(text: string, from: Line): Line | undefined {
       indent = Math.min(indent, indentOf(line.text));
     }
     if (line.start === 0 || indent === 0) return undefined;
-    line = lineAt(text, line.start - 1 - (text[line.start - 2] === '\r' ? 1 : 0));
+    line = lineBefore(text, line.start);
   }
   return undefined;
 }

@@ -19,14 +19,19 @@ export function lineAt(text: string, offset: number): Line {
   return { start, end, text: text.slice(start, end), newline, next: end + newline.length };
 }
 
+/** The line before the one that starts at an offset, which is not the first. */
+export function lineBefore(text: string, start: number): Line {
+  const isPair = text[start - 1] === '\n' && text[start - 2] === '\r';
+  return lineAt(text, start - (isPair ? 2 : 1));
+}
+
 /** True where a command goes on from the line before or in the next one. */
 export function isContinued(text: string, { start, text: line }: Line): boolean {
-  const before =
-    start === 0 ? '' : lineAt(text, Math.max(0, start - (text[start - 2] === '\r' ? 2 : 1))).text;
+  const before = start === 0 ? '' : lineBefore(text, start).text;
   return CONTINUES.test(line) || (CONTINUES.test(before) && !OPENS_BLOCK.test(before));
 }
 
-const CONTINUES = /(?:\\|&&|\|)[ \t]*$/;
+export const CONTINUES = /(?:\\|&&|\|)[ \t]*$/;
 /** The head of a block scalar of YAML. */
 const OPENS_BLOCK = /(?:^|[:-])[ \t]+\|[ \t]*$/;
 
