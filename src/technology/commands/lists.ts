@@ -3,6 +3,7 @@
 import type { Source } from '../../source/source.ts';
 import { entry, type MapNode, type Node } from '../../syntax/node.ts';
 import { ofTool, type ScanContext } from '../context.ts';
+import { withEnvironment } from '../kubernetes/environment.ts';
 import { contextAt, isOnHost } from '../linux/containers.ts';
 import { isShellName } from '../linux/shell-words.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
@@ -38,7 +39,8 @@ export function scanCommandLists(read: CommandReader): (root: Node, context: Sca
         start: document.offsetInFile(span.start),
         end: document.offsetInFile(span.end),
       });
-      const words = [...PROGRAM, ...ARGUMENTS].flatMap((name) => wordsOf(entry(node, name)));
+      const fill = isOfPod(trail) ? withEnvironment(node) : (word: Source) => word;
+      const words = [...PROGRAM, ...ARGUMENTS].flatMap((name) => wordsOf(entry(node, name), fill));
       const texts = [...PROGRAM, ...ARGUMENTS].flatMap((name) => textOf(entry(node, name)));
       if (words.length + texts.length === 0) return true;
       const field = [...PROGRAM, ...ARGUMENTS].find((name) => entry(node, name)) ?? 'command';
@@ -74,13 +76,18 @@ function containerContext(node: MapNode, trail: Trail, root: Node, context: Scan
 
 export function isContainer(node: MapNode, trail: Trail): boolean {
   if (entry(node, 'image', 'Image')) return true;
-  return /^(?:containers|initContainers)$/.test(trail.key ?? '') && entry(node, 'name') !== undefined;
+  return isOfPod(trail) && entry(node, 'name') !== undefined;
 }
 
-function wordsOf(node: Node | undefined): readonly Source[] {
+/** Pods of Kubernetes have lists of containers; services of others are maps of them. */
+function isOfPod({ key }: Trail): boolean {
+  return /^(?:containers|initContainers)$/.test(key ?? '');
+}
+
+function wordsOf(node: Node | undefined, fill = (word: Source) => word): readonly Source[] {
   if (node?.kind !== 'list') return [];
   return node.items.flatMap((item) =>
-    item.kind === 'scalar' ? splitOption(maskPlaceholders(item.content())) : [],
+    item.kind === 'scalar' ? splitOption(maskPlaceholders(fill(item.content()))) : [],
   );
 }
 
