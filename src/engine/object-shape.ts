@@ -65,7 +65,10 @@ const isDeclaration: Test = (value) =>
 
 const isEvidence = shape({ product: isText, at: isLocation, leaves: optional(isText) });
 
-const isProblem = shape({ message: isText, help: isText, at: isLocation });
+const isProblem = shape({
+  ...{ message: isText, help: isText, at: isLocation },
+  level: optional((level) => level === 'note'),
+});
 
 /** What a script does to its variables: steps in steps. */
 function isStep(value: unknown): boolean {

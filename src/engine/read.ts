@@ -9,6 +9,7 @@ import { decode } from '../source/text.ts';
 import { ParserNotLoaded, Parsers } from '../syntax/parsers.ts';
 import { kindOfFile } from '../technology/kinds.ts';
 import { renderedPath } from '../technology/template-masks.ts';
+import { refusedByte } from './encodings.ts';
 import { addLinkedFiles } from './linked-files.ts';
 import { mayDeclare } from './prefilter.ts';
 
@@ -115,8 +116,9 @@ class Reader {
       if (size > MAX_FILE_BYTES) {
         this.#problem(
           file,
-          `the file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`,
+          `not judged: the file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`,
           'leave it out with exclude, or split it',
+          'note',
         );
         return undefined;
       }
@@ -157,20 +159,23 @@ class Reader {
     if (decoded.kind === 'binary') {
       // What is encrypted on purpose is read where it is unlocked; pictures and archives hold no configuration.
       if (bytes.startsWith(GIT_CRYPT))
-        this.#problem(file, 'the file is encrypted with git-crypt', 'run portclash where it is unlocked');
+        this.#problem(
+          file,
+          'not judged: the file is encrypted with git-crypt',
+          'run portclash where it is unlocked',
+          'note',
+        );
       else if (isConfigurationByName(file) && !FORMATS.test(bytes))
         this.#problem(file, 'the file holds binary data', 'leave it out with exclude, or store it as text');
       return undefined;
     }
-    if (decoded.invalidAt !== undefined && isConfigurationByName(file)) {
-      const at = new LineIndex(decoded.text).locate(file, {
-        start: decoded.invalidAt,
-        end: decoded.invalidAt + 1,
-      });
+    const refused =
+      decoded.invalidAt === undefined ? undefined : refusedByte(file, decoded.text, decoded.invalidAt);
+    if (refused !== undefined) {
       this.problems.push({
-        message: 'the file is not valid UTF-8 here',
+        message: 'the file is not valid UTF-8 here, which its own tool refuses',
         help: 'convert it (iconv -f latin1 -t utf-8); it was read with the bad bytes replaced',
-        at,
+        at: new LineIndex(decoded.text).locate(file, { start: refused, end: refused + 1 }),
         partial: true,
       });
     }
@@ -190,12 +195,13 @@ class Reader {
     return text;
   }
 
-  #problem(file: string, message: string, help: string): void {
+  #problem(file: string, message: string, help: string, level?: 'note'): void {
     this.problems.push({
       message,
       help,
       at: { file, line: 1, column: 1, endLine: 1, endColumn: 1 },
       partial: false,
+      ...(level && { level }),
     });
   }
 }

@@ -130,6 +130,8 @@ export interface Problem {
   readonly at: Location;
   /** True where the rest of the file was read all the same. */
   readonly partial: boolean;
+  /** `note` where the file is right for its tool, and only was not judged. */
+  readonly level?: 'note';
 }
 
 /**

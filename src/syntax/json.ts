@@ -2,7 +2,7 @@
 
 import { type Node as LibraryNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Span } from '../model/span.ts';
-import type { Piece, Source } from '../source/source.ts';
+import { FILLER, type Piece, type Source } from '../source/source.ts';
 import type { MapEntry, Node, ScalarNode } from './node.ts';
 import type { SyntaxProblem } from './yaml.ts';
 
@@ -22,7 +22,8 @@ export function parseJson(source: Source): JsonDocument {
   const errors: ParseError[] = [];
   let tree: LibraryNode | undefined;
   try {
-    tree = parseTree(source.text, errors, { allowTrailingComma: true });
+    // A masked expression may stand where only a number can; digits are one, and text in quotes.
+    tree = parseTree(source.text.replaceAll(FILLER, '1'), errors, { allowTrailingComma: true });
   } catch (error) {
     // The parser is recursive and runs out of stack on text nested some 10,000 deep.
     if (!(error instanceof RangeError)) throw error;

@@ -10,12 +10,12 @@ import {
   isScalar,
   isSeq,
   type Node as LibraryNode,
-  Parser,
   type Scalar,
 } from 'yaml';
 import type { Span } from '../model/span.ts';
 import type { Source } from '../source/source.ts';
 import { itemsOf, keyText, type MapEntry, type Node, type ScalarNode } from './node.ts';
+import { type Indentation, yamlTokens } from './yaml-indentation.ts';
 import { type ScalarType, scalarPieces } from './yaml-pieces.ts';
 
 export interface SyntaxProblem {
@@ -51,15 +51,34 @@ const OPTIONS = {
  * merge keys are applied. Never throws.
  */
 export function parseYaml(source: Source): YamlStream {
+  const strict = parseWith(source, 'strict');
+  if (strict.problems.length === 0) return strict;
+  if (!strict.problems.some((p) => INDENTATION.test(p.message)) && !ALIAS_KEY.test(source.text))
+    return strict;
+  // A quote or bracket that is never closed takes the rest of the text with it where indentation does not end it.
+  const loose = parseWith(source, 'loose');
+  return loose.problems.length === 0 ? loose : strict;
+}
+
+/** How the library says that indentation ended what was open. */
+const INDENTATION = /closing|sufficiently indented/;
+
+/** `*name:`: the name of an alias ends with the colon for libyaml, and goes on with it for YAML 1.2. */
+const ALIAS_KEY = /\*[\w-]+:/;
+
+function parseWith(source: Source, indentation: Indentation): YamlStream {
   const documents: Node[] = [];
   const problems: SyntaxProblem[] = [];
   // Lone carriage returns are no line break to the library, whatever YAML 1.2 says: same length, so places stay.
-  const text = joinQuotedLines(source.text.replace(/\r(?!\n)/g, '\n'));
-  for (const document of composed(text, problems)) {
+  const text = source.text.replace(/\r(?!\n)/g, '\n');
+  for (const document of composed(text, indentation, problems)) {
     for (const { message, pos } of document.errors) {
       if (problems.length >= MAX_PROBLEMS) break;
       problems.push({
-        message: message.split('\n')[0] ?? '',
+        message: (message.split('\n')[0] ?? '').replace(
+          /^Missing closing (["'])quote$/,
+          'the closing $1 is missing',
+        ),
         span: { start: pos[0], end: Math.max(pos[0], pos[1]) },
       });
     }
@@ -70,29 +89,15 @@ export function parseYaml(source: Source): YamlStream {
   return { documents, problems: problems.slice(0, MAX_PROBLEMS) };
 }
 
-/** A quoted value of a key without indentation. */
-const QUOTED = /^[\w.-]{1,100}:[ \t]{1,20}"(?:[^"\\]|\\[\s\S])*"/gm;
-
-/**
- * The text where a bracket that closes a quoted value of several lines may stand below its key, `a: "{` … `}"`, as
- * PyYAML has it and the library does not. The break becomes the blank that it is worth: same length, so places stay.
- */
-function joinQuotedLines(text: string): string {
-  if (!/^[}\])]+["\s,]/m.test(text)) return text;
-  return text.replace(QUOTED, (value) =>
-    value.includes('\n') ? value.replace(/\r?\n(?=[}\])])/g, (line) => ' '.repeat(line.length)) : value,
-  );
-}
-
 /** The library's documents of a text, without what is nested too deeply. */
-function composed(text: string, problems: SyntaxProblem[]): readonly Document[] {
+function composed(text: string, indentation: Indentation, problems: SyntaxProblem[]): readonly Document[] {
   const documents: Document[] = [];
   const composer = new Composer(OPTIONS);
   // Each error of the library is an Error: a text that is all errors would take most of its time for stack traces.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    for (const token of new Parser().parse(text)) {
+    for (const token of yamlTokens(text, indentation)) {
       const deep = cutDepth(token);
       if (deep !== undefined) {
         problems.push({ message: 'nested too deeply to read', span: { start: deep, end: deep } });

@@ -53,8 +53,8 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   return VARIABLES_OF.test(path) ? 'yaml' : (kindByFirstWords(text) ?? 'text');
 }
 
-/** Variables of a group or a host, which need no suffix: `group_vars/all`, `host_vars/web1.example.org`. */
-const VARIABLES_OF = /(^|\/)(?:group|host)_vars\/(?:[^/]+|[^/]+\/[^/.]+)$/;
+/** Variables of a group or a host, which need no suffix: `group_vars/all`, `host_vars/web1.example.org`; Ansible passes hidden files by. */
+const VARIABLES_OF = /(^|\/)(?:group|host)_vars\/(?:[^/.][^/]*|[^/.][^/]*\/[^/.]+)$/;
 
 /** True for the name of a program source, or of data that no template language fills in. */
 export function isProgram(path: string): boolean {

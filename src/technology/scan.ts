@@ -5,7 +5,7 @@ import type { Span } from '../model/span.ts';
 import { Source } from '../source/source.ts';
 import type { Node } from '../syntax/node.ts';
 import type { Parsers } from '../syntax/parsers.ts';
-import type { SyntaxProblem, YamlStream } from '../syntax/yaml.ts';
+import type { SyntaxProblem } from '../syntax/yaml.ts';
 import type { AnsibleFile } from './ansible/file.ts';
 import { iniInventory } from './ansible/inventory.ts';
 import { scanAnsible } from './ansible/scan.ts';
@@ -34,12 +34,13 @@ import { CONFIG_READERS, TEXT_READERS, TREE_READERS } from './readers.ts';
 import { keepSalt } from './salt/file.ts';
 import { isWholeUnit, scanUnit } from './systemd/unit.ts';
 import { scanOptionVariables, scanSocketUnit } from './systemd/units.ts';
-import { maskTemplate, renderedPath, templateLanguage, withoutLines } from './template-masks.ts';
+import { maskTemplate, renderedPath, templateLanguage } from './template-masks.ts';
 import { scanDocuments } from './terraform/documents.ts';
 import { scanTerraformJson } from './terraform/json.ts';
 import { isTerraformJson } from './terraform/paths.ts';
 import { scanTerraform } from './terraform/scan.ts';
 import { scanTerraformValues } from './terraform/values.ts';
+import { treesOf } from './trees.ts';
 
 /** A document inside a document inside … : nobody writes more levels than this. */
 const MAX_NESTING = 8;
@@ -78,7 +79,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, as?: 'tex
     const isRead = kind === 'hcl' || isTerraformJson(path);
     if (!isRead) for (const read of TEXT_READERS) read(source, context, shown);
     if (language === 'jinja')
-      keepSalt(source, path.endsWith('.sls') ? yamlOf(source, context) : undefined, context);
+      keepSalt(source, path.endsWith('.sls') ? treesOf(source, 'YAML', context) : undefined, context);
   }
   return sink.result(file);
 }
@@ -130,22 +131,26 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
         scanTerraformJson(source, context);
         return;
       }
-      const { root, problems } = context.parsers.get('json').parseJson(source);
+      const { documents, problems, of } = treesOf(source, 'JSON', context);
       // An expression is no word of JSON; YAML reads the same text and takes it for one.
       if (problems.length > 0 && source.holes.length > 0) {
         scanYaml(source, form, context);
         return;
       }
-      reportProblems(problems, 'JSON', source, context);
-      if (root) scanTree(root, source.text, context);
+      if (problems.length > 0 && isHclByContent(source, context)) {
+        scanTerraform(source, context);
+        return;
+      }
+      reportProblems(problems, 'JSON', of, context);
+      for (const root of documents) scanTree(root, source.text, context);
       return;
     }
     case 'toml': {
-      const { root, problems } = context.parsers.get('toml').parseToml(source);
-      reportProblems(problems, 'TOML', source, context);
+      const { documents, problems, of } = treesOf(source, 'TOML', context);
+      reportProblems(problems, 'TOML', of, context);
+      for (const root of documents) scanTree(root, source.text, context);
       // A broken document, or a template with statements, may still hold lines of known shape.
-      if (root) scanTree(root, source.text, context);
-      else {
+      if (problems.length > 0) {
         scanMappingLines(source, () => false, context);
         scanText(source, form, undefined, context);
       }
@@ -178,9 +183,17 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
   }
 }
 
+/** consul-template and Packer take HCL and JSON in files of either name; neither brackets nor quotes begin it. */
+function isHclByContent({ text }: Source, context: ScanContext): boolean {
+  return (
+    /^\s{0,100}[A-Za-z_#/]/.test(text) &&
+    context.parsers.get('hcl').parseHcl(text, 'hcl1').errors.length === 0
+  );
+}
+
 function scanYaml(source: Source, form: string, context: ScanContext): void {
-  const { documents, problems } = yamlOf(source, context);
-  reportProblems(problems, 'YAML', source, context);
+  const { documents, problems, of } = treesOf(source, 'YAML', context);
+  reportProblems(problems, 'YAML', of, context);
   const before = context.sink.declarations.length;
   for (const root of documents) scanTree(root, source.text, context);
   if (problems.length === 0) return;
@@ -316,24 +329,8 @@ function shownIn(source: Source, kind: DocumentKind, context: ScanContext): read
 }
 
 function documentsOf(source: Source, kind: DocumentKind, context: ScanContext): readonly Node[] {
-  if (kind === 'yaml') return yamlOf(source, context).documents;
-  const root = kind === 'json' ? context.parsers.get('json').parseJson(source).root : undefined;
-  return root ? [root] : [];
-}
-
-const streams = new WeakMap<Source, YamlStream>();
-
-/** A text is asked for twice where parts of it are only words for people. */
-function yamlOf(source: Source, context: ScanContext): YamlStream {
-  const known = streams.get(source);
-  if (known) return known;
-  const { parseYaml } = context.parsers.get('yaml');
-  const written = parseYaml(source);
-  const whole = written.problems.length > 0 ? withoutLines(source) : source;
-  const rendered = whole === source ? written : parseYaml(whole);
-  const stream = rendered.problems.length < written.problems.length ? rendered : written;
-  streams.set(source, stream);
-  return stream;
+  if (kind === 'yaml') return treesOf(source, 'YAML', context).documents;
+  return kind === 'json' ? treesOf(source, 'JSON', context).documents : [];
 }
 
 function linux(context: ScanContext): ScanContext {

@@ -20,6 +20,8 @@ export class Cursor {
   pos = 0;
   /** True where a line end ends the expression: outside of brackets, and between the entries of an object. */
   newlines = true;
+  /** How many `${…}` and `%{…}` the position is in. */
+  expressions = 0;
   /** Height of the expression parsed last. */
   height = 0;
   #nesting = 0;
@@ -27,7 +29,11 @@ export class Cursor {
   #lastCommentEnd: number | undefined;
   #markerLines: ReadonlyMap<string, readonly number[]> | undefined;
 
-  constructor(readonly text: string) {}
+  /** `isFirst`: the text is of the first version of HCL. */
+  constructor(
+    readonly text: string,
+    readonly isFirst = false,
+  ) {}
 
   get atEnd(): boolean {
     return this.pos >= this.text.length;

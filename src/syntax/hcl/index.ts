@@ -2,4 +2,4 @@
 
 export type * from './ast.ts';
 export { evaluateHcl, evaluateHclTemplate, type HclScope } from './evaluate.ts';
-export { parseHcl, parseHclExpression, parseHclTemplate } from './parse.ts';
+export { type HclDialect, parseHcl, parseHclExpression, parseHclTemplate } from './parse.ts';

@@ -20,13 +20,20 @@ const REREAD_FACTOR = 4;
 const REREAD_MINIMUM = 10_000;
 
 /**
+ * `loose-names`: attributes may be named as in the first version of HCL, which Nomad, Consul and Vault still read:
+ * `net.core.somaxconn = 1`, `"net.core.somaxconn" = 1`. `hcl1`: whatever else that version takes counts too: names set
+ * again, line ends before `=`, values and braces, commas between items or nothing but blanks, heredocs whose end marker ends their last line, and strings of
+ * several lines in `${…}` (https://github.com/hashicorp/hcl/blob/hcl1/hcl/parser/parser.go).
+ */
+export type HclDialect = 'hcl2' | 'loose-names' | 'hcl1';
+
+/**
  * Reads an HCL2 file in native syntax (https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md). Never throws.
  * Offsets count in `text`, UTF-16 code units; a byte order mark must be gone already. An attribute or block with an
- * error is missing from the tree; what stands around it is there. `looseNames`: attributes may be named as in the first
- * version of HCL, which Nomad, Consul and Vault still read: `net.core.somaxconn = 1`, `"net.core.somaxconn" = 1`.
+ * error is missing from the tree; what stands around it is there.
  */
-export function parseHcl(text: string, looseNames = false): HclFile {
-  const parser = new BodyParser(text, looseNames);
+export function parseHcl(text: string, dialect: HclDialect = 'hcl2'): HclFile {
+  const parser = new BodyParser(text, dialect);
   const body = parser.file();
   return { body, errors: [...parser.errors].sort((a, b) => a.span.start - b.span.start) };
 }
@@ -61,6 +68,9 @@ export function parseHclTemplate(text: string): {
 const LOOSE_NAME =
   /(?:([A-Za-z_][\w-]{0,100}(?:\.[\w-]{1,100}){1,20})|"[^"\\\n$%]{1,300}")(?=[ \t]{0,80}=(?![=>]))/y;
 
+/** The first version itself has such names for blocks too, and breaks the line behind them. */
+const FIRST_NAME = /([A-Za-z_][\w-]{0,100}(?:\.[\w-]{1,100}){1,20})|"[^"\\\n]{1,300}"/y;
+
 type Item = HclAttribute | HclBlock;
 
 /** Reads bodies. The invariant: it always moves forward, or pays from `#reread`, so the time is linear in the text. */
@@ -70,10 +80,12 @@ class BodyParser {
   #reread: number;
 
   readonly #looseNames: boolean;
+  readonly #isFirst: boolean;
 
-  constructor(text: string, looseNames: boolean) {
-    this.#looseNames = looseNames;
-    this.#cursor = new Cursor(text);
+  constructor(text: string, dialect: HclDialect) {
+    this.#looseNames = dialect !== 'hcl2';
+    this.#isFirst = dialect === 'hcl1';
+    this.#cursor = new Cursor(text, this.#isFirst);
     this.#reread = Math.max(REREAD_MINIMUM, text.length * REREAD_FACTOR);
   }
 
@@ -104,7 +116,7 @@ class BodyParser {
       const item = this.#item();
       if (!item) continue;
       if (item.kind === 'attribute') {
-        if (names.has(item.name)) {
+        if (names.has(item.name) && !this.#isFirst) {
           this.#error(`${item.name} is already set in this block`, item.nameSpan.start, item.nameSpan.end);
           continue;
         }
@@ -122,10 +134,10 @@ class BodyParser {
       cursor.fail('expected an attribute or a block', start, start + 1);
       return this.#abandon(start, start);
     }
-    cursor.skip();
+    this.#skip();
     if (cursor.startsWith('=') && !cursor.startsWith('==')) {
-      const attribute = this.#attribute(name, start, nameSpan);
-      return attribute && this.#endOfItem(attribute, start) ? attribute : undefined;
+      const item = this.#attribute(name, start, nameSpan);
+      return item?.kind === 'block' || (item && this.#endOfItem(item, start)) ? item : undefined;
     }
     const labels = this.#labels();
     if (!labels || !cursor.startsWith('{')) {
@@ -141,12 +153,19 @@ class BodyParser {
     return this.#block(name, nameSpan, labels);
   }
 
+  /** Inside of an item: the first version takes line ends for blanks. */
+  #skip(): void {
+    if (this.#isFirst) this.#cursor.skipLines();
+    else this.#cursor.skip();
+  }
+
   /** The name of an attribute or a block; nothing is read where none is next. */
   #name(): { readonly name: string | undefined; readonly nameSpan: HclAttribute['nameSpan'] } {
     const cursor = this.#cursor;
     const start = cursor.pos;
-    LOOSE_NAME.lastIndex = start;
-    const loose = this.#looseNames ? LOOSE_NAME.exec(cursor.text) : null;
+    const pattern = this.#isFirst ? FIRST_NAME : LOOSE_NAME;
+    pattern.lastIndex = start;
+    const loose = this.#looseNames ? pattern.exec(cursor.text) : null;
     if (!loose) return { name: cursor.identifier(), nameSpan: span(start, cursor.pos) };
     const [all, dotted] = loose;
     cursor.pos += all.length;
@@ -156,13 +175,15 @@ class BodyParser {
   }
 
   /** The position is at `=`. Leaves it after the expression. */
-  #attribute(name: string, start: number, nameSpan: HclAttribute['nameSpan']): HclAttribute | undefined {
+  #attribute(name: string, start: number, nameSpan: HclAttribute['nameSpan']): Item | undefined {
     const cursor = this.#cursor;
     const from = ++cursor.pos;
     cursor.newlines = true;
+    this.#skip();
     const expression = parseExpression(cursor);
     cursor.newlines = true;
-    if (!expression) return this.#abandon(start, from);
+    if (!expression)
+      return (this.#isFirst && this.#assignedBlock(name, nameSpan, from)) || this.#abandon(start, from);
     return {
       kind: 'attribute',
       span: span(start, expression.span.end),
@@ -172,11 +193,27 @@ class BodyParser {
     };
   }
 
+  /** `env = { … }` with blocks in it: the first version knows no other objects than bodies. */
+  #assignedBlock(name: string, nameSpan: HclAttribute['nameSpan'], from: number): HclBlock | undefined {
+    const cursor = this.#cursor;
+    const brace = cursor.afterBlanks(from, true);
+    if (cursor.text.charAt(brace) !== '{') return undefined;
+    cursor.takeFault();
+    this.#pay(cursor.pos - brace);
+    if (cursor.atEnd) return undefined;
+    cursor.pos = brace;
+    return this.#block(name, nameSpan, []);
+  }
+
   /** A line end must follow an item; what else follows makes the item one that is not understood. */
   #endOfItem(item: Item, start: number): boolean {
     const cursor = this.#cursor;
     cursor.skip();
     if (cursor.atEnd || cursor.atLineEnd) return true;
+    if (this.#isFirst) {
+      cursor.eat(',');
+      return true;
+    }
     cursor.fail(`expected a new line after the ${item.kind}`, cursor.pos, cursor.pos + 1);
     this.#abandon(start, item.kind === 'block' ? cursor.pos : item.expression.span.start);
     return false;
@@ -186,7 +223,7 @@ class BodyParser {
     const cursor = this.#cursor;
     const labels: HclLabel[] = [];
     for (;;) {
-      cursor.skip();
+      this.#skip();
       const start = cursor.pos;
       if (cursor.startsWith('"')) {
         const template = parseQuoted(cursor);
@@ -215,7 +252,7 @@ class BodyParser {
     if (!cursor.enter()) return this.#abandon(start, open);
     cursor.pos++;
     cursor.skip();
-    const oneLine = !cursor.atEnd && !cursor.atLineEnd && !cursor.startsWith('}');
+    const oneLine = !this.#isFirst && !cursor.atEnd && !cursor.atLineEnd && !cursor.startsWith('}');
     const inside = oneLine ? this.#oneLineBody(start, open) : this.#items(true);
     cursor.leave();
     if (!inside) return undefined;

@@ -8,7 +8,7 @@ import type {
   HclTemplate,
   HclTemplatePart,
 } from './ast.ts';
-import { type Cursor, lineEnd, span } from './cursor.ts';
+import { Cursor, lineEnd, span } from './cursor.ts';
 import { parseExpression } from './expression.ts';
 import { type ForIntroduction, parseForIntroduction } from './for.ts';
 import { dedent, type FlatPart, mergePieces, strip } from './template-blanks.ts';
@@ -37,6 +37,9 @@ export function parseQuoted(cursor: Cursor): HclTemplate | undefined {
       if (!readEscape(reader)) return undefined;
     } else if (code === 36 || code === 37) {
       if (!reader.sign()) return undefined;
+    } else if (code === 10 && cursor.isFirst && cursor.expressions > 0) {
+      // HIL, the expressions of the first version, has strings of several lines.
+      reader.take(1);
     } else {
       const what = cursor.atEnd ? 'file' : 'line';
       return cursor.fail(`the string has no closing quote on this ${what}`, start, cursor.pos);
@@ -67,6 +70,8 @@ export function parseHeredoc(cursor: Cursor): HclTemplate | undefined {
   const contentStart = start + all.length;
   // Asked for before reading: thousands of unterminated heredocs must not each read the rest of the file.
   if (cursor.markerLine(marker, contentStart) === undefined) {
+    const early = cursor.isFirst ? parseEarlyEnd(cursor, start, contentStart, marker) : undefined;
+    if (early) return early;
     return cursor.fail(`the heredoc has no line with its end marker ${marker}`, start, contentStart);
   }
   cursor.pos = contentStart;
@@ -93,6 +98,24 @@ export function parseHeredoc(cursor: Cursor): HclTemplate | undefined {
   if (!parts || !cursor.rise(reader.height, start)) return undefined;
   const form = dash ? 'flush-heredoc' : 'heredoc';
   return { kind: 'template', span: span(start, spanEnd), form, content: span(contentStart, end), parts };
+}
+
+/** A heredoc of the first HCL, whose marker may stand at the end of the last line: `last lineEOF`. */
+function parseEarlyEnd(
+  cursor: Cursor,
+  start: number,
+  contentStart: number,
+  marker: string,
+): HclTemplate | undefined {
+  const end = cursor.text.indexOf(`${marker}\n`, contentStart);
+  if (end < 0) return undefined;
+  const inside = new Cursor(cursor.text.slice(0, end), true);
+  inside.pos = contentStart;
+  const content = parseBareTemplate(inside);
+  if (!content) return undefined;
+  cursor.pos = end + marker.length;
+  cursor.height = inside.height;
+  return { ...content, span: span(start, cursor.pos), form: 'heredoc' };
 }
 
 /** Reads the rest of the text as the content of a template file. */
@@ -156,7 +179,11 @@ class FlatReader {
       this.flush();
       const newlines = cursor.newlines;
       cursor.newlines = false;
-      const part = sign === '$' ? this.#interpolation() : this.#directive();
+      cursor.expressions++;
+      const start = cursor.pos;
+      let part = sign === '$' ? this.#interpolation() : this.#directive();
+      if (!part && cursor.isFirst) part = this.#opaque(start);
+      cursor.expressions--;
       cursor.newlines = newlines;
       if (!part) return false;
       this.height = Math.max(this.height, cursor.height);
@@ -175,6 +202,34 @@ class FlatReader {
     const stripAfter = this.#close(start);
     if (stripAfter === undefined) return undefined;
     return { kind: 'interpolation', span: span(start, cursor.pos), expression, stripBefore, stripAfter };
+  }
+
+  /**
+   * The first version only counts braces; what is between them is for the program, and Terraform before 0.7 had `\"` for
+   * the quotes there. Such an expression is a name that nothing knows.
+   */
+  #opaque(start: number): FlatPart | undefined {
+    const { cursor } = this;
+    let depth = 0;
+    let end = start;
+    for (; end < cursor.text.length; end++) {
+      const c = cursor.text.charAt(end);
+      if (c === '{') depth++;
+      else if (c === '}' && --depth === 0) break;
+    }
+    if (depth !== 0 || end === cursor.text.length) return undefined;
+    const inner = span(start + 2, end);
+    const name = cursor.text.slice(inner.start, inner.end);
+    if (!name.includes('\\"')) return undefined;
+    cursor.takeFault();
+    cursor.pos = end + 1;
+    return {
+      kind: 'interpolation',
+      span: span(start, cursor.pos),
+      expression: { kind: 'variable', span: inner, name },
+      stripBefore: false,
+      stripAfter: false,
+    };
   }
 
   #directive(): FlatPart | undefined {

@@ -3,7 +3,7 @@
 import type { Declaration } from '../../model/declaration.ts';
 import type { Location } from '../../model/span.ts';
 import type { Expression, Template, Tree, TreeEntry } from '../../model/value.ts';
-import { FILLER, type Source } from '../../source/source.ts';
+import type { Source } from '../../source/source.ts';
 import type { HclBlock, HclBody, HclCall, HclExpression, HclTemplate } from '../../syntax/hcl/index.ts';
 import {
   entry,
@@ -26,8 +26,10 @@ import { scanTasks } from '../nomad/tasks.ts';
 import { scanBuild } from '../packer/build.ts';
 import { reportProblems } from '../problems.ts';
 import { TEXT_READERS, TREE_READERS } from '../readers.ts';
+import { hclOf } from './dialects.ts';
 import { joinedLines, scanDocuments } from './documents.ts';
 import { scanFilterResource, scanRuleMap } from './filters.ts';
+import { scanTerraformJson } from './json.ts';
 import {
   bodyNode,
   documentNode,
@@ -88,12 +90,14 @@ export interface TerraformFile {
 }
 
 export function scanTerraform(written: Source, context: ScanContext): void {
-  const { parseHcl } = context.parsers.get('hcl');
+  // Terraform 0.11 took JSON by its first character, whatever the name of the file.
+  if (/\.tfvars$/.test(context.path) && /^\s{0,100}\{/.test(written.text)) {
+    scanTerraformJson(written, { ...context, path: `${context.path}.json` });
+    return;
+  }
   // A job inside a module is a document of its own.
   const isModule = isModuleFile(context.path) && !(context.depth > 0 && isHclText(written.text));
-  const source = isModule ? written : maskLevant(written);
-  // An expression of a template counts as one name, so that the attribute it stands in is read.
-  const { body, errors } = parseHcl(source.text.replaceAll(FILLER, 'x'), !isModule);
+  const { source, body, errors } = hclOf(isModule ? written : maskLevant(written), isModule, context);
   const text = maskInterpolations(source, body);
   const inner: ScanContext = { ...context, technology: technologyOf(context) };
   const part = emptyPart();
@@ -119,15 +123,8 @@ export function scanTerraform(written: Source, context: ScanContext): void {
   if (context.depth === 0 && (isModule || hasNames)) context.sink.parts['terraform'] = part;
   // What a broken item loses may still hold lines of known shape.
   if (!isModule && errors.length > 0) for (const read of TEXT_READERS) read(text, inner, () => []);
-  // The first HCL, which agents of Nomad and Consul still read, has keys in quotes; other names may be of no HCL at all.
-  const isQuoted = (e: (typeof errors)[number]) => !isModule && source.text[e.span.start] === '"';
-  if (/\.(?:tf|tofu|tfvars|hcl|nomad)$/.test(context.path))
-    reportProblems(
-      errors.filter((e) => !isQuoted(e)),
-      'HCL',
-      source,
-      context,
-    );
+  // Other names may be of no HCL at all.
+  if (/\.(?:tf|tofu|tfvars|hcl|nomad)$/.test(context.path)) reportProblems(errors, 'HCL', source, context);
 }
 
 export type Draft = { -readonly [K in keyof TerraformFile]: TerraformFile[K][number][] };

@@ -393,9 +393,33 @@ describe('hostile texts', () => {
   it('names of the first version of HCL are read where they are asked for', () => {
     const text = 'r {\n  a.b-c.d = 1\n  "e.f" = 2\n  g = 3\n}\n';
     expect(outline(parseHcl(text).body)).toBe('r {g=3}');
-    const { body, errors } = parseHcl(text, true);
+    const { body, errors } = parseHcl(text, 'loose-names');
     expect(errors).toEqual([]);
     expect(outline(body)).toBe('r {a.b-c.d=1; e.f=2; g=3}');
+  });
+
+  it.each([
+    ['a = 1\na = 2\n', 'a=1; a=2'],
+    ['r {\n  a = "x",\n  b = "y"\n}\n', 'r {a="x"; b="y"}'],
+    ['r { a = 1 b = 2 }\n', 'r {a=1; b=2}'],
+    ['a = "${join(\\",\\", b.*.c)}"\n', 'a="<join(\\",\\", b.*.c)>"'],
+    ['"r.s" "b" {\n  a = 1\n}\n', 'r.s "b" {a=1}'],
+    ['r\n  {\n  a =\n    1\n}\n', 'r {a=1}'],
+    ['a = "${f("\n  ${b}\n")}"\n', 'a="<f("\n  <b>\n")>"'],
+    ['r = {\n  from {\n    b = 1\n  }\n}\n', 'r {from {b=1}}'],
+  ])('the first version reads %j', (text, expected) => {
+    expect(parseHcl(text).errors).not.toEqual([]);
+    const { body, errors } = parseHcl(text, 'hcl1');
+    expect(errors).toEqual([]);
+    expect(outline(body)).toBe(expected);
+  });
+
+  it('a heredoc of the first version ends where its last line does', () => {
+    const text = 'a = <<EOF\nx\nlastEOF\nb = 1\n';
+    const [a, b] = parseHcl(text, 'hcl1').body.items;
+    const value = a?.kind === 'attribute' && a.expression.kind === 'template' ? a.expression : undefined;
+    expect(value && text.slice(value.content.start, value.content.end)).toBe('x\nlast');
+    expect(b?.kind === 'attribute' && b.name).toBe('b');
   });
 
   it('any text gives a tree and errors whose places lie inside of it', () => {
