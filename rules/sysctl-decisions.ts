@@ -146,6 +146,7 @@ const VERBATIM = new Set([
   'heredoc',
   'lineinfile',
   'proc-write',
+  'saptune-note',
   'sed',
   'sysctl-command',
 ]);

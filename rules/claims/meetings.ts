@@ -4,7 +4,7 @@ import { type Confidence, type Related, rank } from '../../src/model/finding.ts'
 import type { Host } from '../../src/model/host.ts';
 import type { PortSet } from '../../src/model/ports.ts';
 import { compareLocations, type Location, sameLocation } from '../../src/model/span.ts';
-import { nameOf } from '../words.ts';
+import { nameOf, ownName } from '../words.ts';
 import { type Held, least } from './machine.ts';
 
 /** Two claims on one machine that want the same ports. */
@@ -86,7 +86,5 @@ export function relatedOf(met: readonly Met[], label: (met: Met) => string): rea
 export function holderWords({ claimant, fact }: Held): string {
   if (claimant === 'k8s-hostport') return 'a pod takes';
   if (fact?.role === 'publish') return 'a container is published on';
-  // The catalogue has one entry for all of them.
-  if (claimant === 'haproxy-nginx') return 'a proxy or web server listens on';
-  return `${nameOf({ claimant, name: fact?.name }) ?? 'a service'} listens on`;
+  return `${nameOf({ claimant, name: fact ? ownName(fact) : undefined }) ?? 'a service'} listens on`;
 }

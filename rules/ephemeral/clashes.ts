@@ -7,6 +7,8 @@ import type { EphemeralPool, Host, Project } from '../../src/model/host.ts';
 import { type Interval, PortSet } from '../../src/model/ports.ts';
 import type { Remedy } from '../../src/model/remedy.ts';
 import { compareLocations, encloses, type Location, sameLocation } from '../../src/model/span.ts';
+import { ownName } from '../words.ts';
+import { isDrawnFrom } from './drawn.ts';
 import { movedRange, Reservation, remediesOf } from './remedies.ts';
 
 /** One claim that a pool meets, on at least one host. */
@@ -22,6 +24,8 @@ export interface Met {
   readonly ports: PortSet;
   readonly confidence: Confidence;
   readonly why: string;
+  /** Ports are drawn from it: of those that are taken another one is tried. */
+  readonly isDrawn?: boolean | undefined;
 }
 
 /** A decision about the ephemeral range, or about a claim where the range is nobody's, and what it clashes with. */
@@ -97,8 +101,17 @@ function metClaims(host: Host, pool: EphemeralPool, filter: ClaimFilter, writing
       fact.confidence === 'low'
         ? { confidence: fact.confidence, why: 'only a name says that something listens there' }
         : { confidence, why };
+    const isDrawn = isDrawnFrom(fact);
     return meet(
-      { location, claimant: fact.claimant, name: fact.name, claimed: fact.ports, ports, ...doubt },
+      {
+        location,
+        claimant: fact.claimant,
+        name: ownName(fact),
+        claimed: fact.ports,
+        ports,
+        isDrawn,
+        ...doubt,
+      },
       pool,
     );
   });
@@ -153,8 +166,8 @@ function gather(gatherings: Map<string, Gathering>, host: Host, pool: EphemeralP
   // Where no file sets the range, the claim is the decision that somebody wrote down.
   const location = pool.setBy ? (pool.setBy.origin ?? pool.setBy.location) : met.location;
   if (!location) return;
-  // What is hidden by default must not colour what is shown: doubtful claims make a clash of their own.
-  const key = `${JSON.stringify(location)} ${pool.range.join('-')} ${met.confidence === 'low'}`;
+  // What is hidden by default must not colour what is shown: doubtful claims make a clash of their own, and harmless ones.
+  const key = `${JSON.stringify(location)} ${pool.range.join('-')} ${met.isDrawn === true} ${met.confidence === 'low'}`;
   const found = gatherings.get(key) ?? {
     location,
     pool,

@@ -10,7 +10,7 @@ export const ephemeralRangeInvalid: Rule = {
   id: 'ephemeral-range-invalid',
   level: 'error',
   summary: 'The kernel refuses this value of net.ipv4.ip_local_port_range',
-  why: `The write fails with *Invalid argument* and the range stays what it was, 32768-60999 on an untouched machine. \`sysctl -p\` and systemd-sysctl log it and go on, so nobody notices until ports run out or a clash that the value was to prevent happens.`,
+  why: `The write fails with *Invalid argument* and the range stays what it was, 32768-60999 on an untouched machine. \`sysctl -p\`, \`sysctl --system\` and systemd-sysctl log it and go on, so nobody notices until ports run out or a clash that the value was to prevent happens.`,
   fix: `Two numbers from 1 to 65535 with a blank between them, the low one first and not below \`net.ipv4.ip_unprivileged_port_start\` (1024 by default): \`net.ipv4.ip_local_port_range = 16000 60999\`. No comma, no dash, no quotes in a sysctl file.`,
   limits: `Judged with \`ip_unprivileged_port_start\` at its default of 1024: a lower start that another file sets makes a lower range valid.`,
   references: [

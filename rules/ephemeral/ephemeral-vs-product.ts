@@ -1,6 +1,6 @@
 // The ephemeral range covers the default ports of products that show on the machine, though no file names their ports.
 
-import { productById, productsIn } from '../../src/knowledge/products.ts';
+import { defaultKinds, productById } from '../../src/knowledge/products.ts';
 import type { Host } from '../../src/model/host.ts';
 import { PortSet } from '../../src/model/ports.ts';
 import type { Met } from './clashes.ts';
@@ -20,7 +20,7 @@ export const ephemeralVsProduct = ephemeralVs({
   summary: 'The ephemeral range covers default ports of software that runs on the machine',
   why: `A role, a package, a unit or an image says that the software runs there, and no file says on which ports: then it takes its default ones. Where an outgoing connection holds such a port when the service starts, it fails with *Address already in use*.`,
   fix: `Start the range above the ports, or name those that are used in \`net.ipv4.ip_local_reserved_ports\`. Where the software listens elsewhere, saying so in the files makes the finding go away.`,
-  limits: `Default ports are those of the catalogue (\`portclash explain PRODUCT\`), for software on the machine itself. A port that a file gives the software counts instead of its default. Silent where the range is the kernel's own.`,
+  limits: `Default ports are those of the catalogue (\`portclash explain PRODUCT\`), for software on the machine itself. A port that a file gives the software counts instead of its default. Ports that a mode turns on are no defaults; for a range that ports are drawn from, this is a note. Silent where the range is the kernel's own.`,
   references: [
     'https://github.com/rancher/rancher/issues/12510',
     'https://docs.kernel.org/networking/ip-sysctl.html#ip-variables',
@@ -33,6 +33,10 @@ export const ephemeralVsProduct = ephemeralVs({
   several: (count) => `default ports of ${count} products that show here`,
   item: (m) => `${productById(m.claimant)?.product ?? m.claimant} ${m.claimed}`,
   label: (m) => `${productById(m.claimant)?.product ?? m.claimant}: ${m.claimed} unless configured otherwise`,
+  drawn: {
+    which: (m) => `${productById(m.claimant)?.product ?? m.claimant} draws ports from`,
+    several: (count) => `default ranges that ${count} products that show here draw ports from`,
+  },
   effect: 'the service fails to start when an outgoing connection holds its port',
   untouched: undefined,
 });
@@ -41,17 +45,24 @@ export const ephemeralVsProduct = ephemeralVs({
 function defaultsOf(host: Host): readonly Met[] {
   // What a range that is only asked about would cover is listed by the command that asks.
   const pool = host.ephemeral.reduce((all, p) => (p.setBy ? all.union(p.ports) : all), PortSet.EMPTY);
-  const claimed = new Map(productsIn(pool).map((c) => [c.product.id, c.ports]));
   const declared = new Set(host.claims.map((c) => c.fact.claimant));
-  const found = new Map<string, Met>();
+  const isDeclared = (id: string) => declared.has(id) || [...declared].some((d) => id.startsWith(`${d}-`));
+  const found = new Map<string, readonly Met[]>();
   for (const { product: id, at, assumed, confidence } of host.evidence) {
-    const ports = claimed.get(id);
-    const name = productById(id)?.product;
-    if (!ports || name === undefined || OWN_RULES.has(id) || declared.has(id) || found.has(id)) continue;
+    const product = productById(id);
+    if (!product || OWN_RULES.has(id) || isDeclared(id) || found.has(id)) continue;
     const why = assumed
-      ? `the run assumes that every host has it: ${name}`
-      : `${name} shows here, and no file says which ports it takes`;
-    found.set(id, { location: assumed ? null : at, claimant: id, claimed: ports, ports, confidence, why });
+      ? `the run assumes that every host has it: ${product.product}`
+      : `${product.product} shows here, and no file says which ports it takes`;
+    const { fixed, drawn } = defaultKinds(product);
+    const common = { location: assumed ? null : at, claimant: id, confidence, why };
+    found.set(
+      id,
+      [fixed, drawn].flatMap((ports, i) => {
+        const claimed = ports.intersect(pool);
+        return claimed.isEmpty ? [] : [{ ...common, claimed, ports: claimed, isDrawn: i === 1 }];
+      }),
+    );
   }
-  return [...found.values()];
+  return [...found.values()].flat();
 }

@@ -31,6 +31,8 @@ interface Kind extends Omit<RuleMeta, 'tags'> {
   readonly label: (met: Met) => string;
   /** What happens, without a full stop. */
   readonly effect: string | ((clash: Clash) => string);
+  /** For claims that ports are drawn from: completes `49000-50000, which`, and `2 ranges that services`. */
+  readonly drawn?: { readonly which: (met: Met) => string; readonly several: (count: number) => string };
   /** Where nobody has touched the kernel's range; undefined for what another rule reports then. */
   readonly untouched: ((clash: Clash) => Level) | undefined;
 }
@@ -66,7 +68,7 @@ function draft(clash: Clash, kind: Kind): Draft {
     location: clash.location,
     ports: clash.met.reduce((all, m) => all.union(m.ports), PortSet.EMPTY),
     hosts: clash.hosts,
-    related: relatedOf(clash, kind.label),
+    related: relatedOf(clash, (m) => (isDrawn(clash, kind) ? drawnLabel(m, kind) : kind.label(m))),
     risk: riskOf(clash),
     remedies: clash.remedies,
   };
@@ -77,26 +79,41 @@ export function isUntouched(clash: Clash): boolean {
   return !clash.setBy && !clash.given;
 }
 
+/** Is it about ranges that ports are drawn from? What is taken of them does no harm but for making them smaller. */
+function isDrawn({ met }: Clash, kind: Kind): boolean {
+  return kind.drawn !== undefined && met.every((m) => m.isDrawn === true);
+}
+
+function drawnLabel(met: Met, { drawn }: Kind): string {
+  return `${drawn?.which(met)} ${met.claimed}`;
+}
+
+const SKIPS = 'a port that an outgoing connection holds is passed over, so that fewer are left';
+
 /** Less than the rule's own where nobody wrote the range, or nobody the claim. */
 function levelOf(clash: Clash, kind: Kind): Level | undefined {
   if (isUntouched(clash)) return kind.untouched?.(clash);
+  if (isDrawn(clash, kind)) return 'note';
   const isAssumed = clash.met.every((m) => m.location === null);
   return isAssumed && surest(clash).confidence !== 'high' ? 'note' : undefined;
 }
 
-function effectOf(clash: Clash, { effect }: Kind): string {
+function effectOf(clash: Clash, kind: Kind): string {
+  const { effect } = kind;
+  if (isDrawn(clash, kind)) return SKIPS;
   return typeof effect === 'string' ? effect : effect(clash);
 }
 
 function whatWords(clash: Clash, kind: Kind): string {
   const met = kind.countsPorts ? distinct(clash.met) : clash.met;
   const [first] = met;
+  const { which, several } = isDrawn(clash, kind) && kind.drawn ? kind.drawn : kind;
   if (met.length === 1 && first) {
     const part = first.ports.equals(first.claimed) ? '' : `${first.ports} of `;
-    return `${part}${first.claimed}, which ${kind.which(first)} (${placeWords(first.location)})`;
+    return `${part}${first.claimed}, which ${which(first)} (${placeWords(first.location)})`;
   }
   const item = kind.item ?? ((m: Met) => `${m.claimed} ${m.location ? 'at ' : ''}${placeWords(m.location)}`);
-  return `${kind.several(met.length)} (${listed(met.map(item))})`;
+  return `${several(met.length)} (${listed(met.map(item))})`;
 }
 
 /** The surest claim of each of the ports. */

@@ -6,6 +6,7 @@ import { type Interval, PortSet } from '../../src/model/ports.ts';
 import type { Remedy } from '../../src/model/remedy.ts';
 import { RANGE_KEY, RESERVED_KEY } from '../../src/project/settings.ts';
 import { newValue } from '../remedies.ts';
+import { isDrawnFrom } from './drawn.ts';
 
 /** What is reserved on the machines of a clash, and what should be. */
 export class Reservation {
@@ -29,7 +30,14 @@ export class Reservation {
       else this.#isOpen = true;
     }
     for (const { fact, confidence, protectedPorts } of host.claims) {
-      if (!fact.ports || !isHeld(fact) || fact.confidence === 'low' || confidence === 'low') continue;
+      if (
+        !fact.ports ||
+        !isHeld(fact) ||
+        isDrawnFrom(fact) ||
+        fact.confidence === 'low' ||
+        confidence === 'low'
+      )
+        continue;
       this.claimed = this.claimed.union(
         fact.ports.subtract(protectedPorts).intersect(PortSet.of(pool.range)),
       );

@@ -2,6 +2,7 @@
 
 import { judgeWrite } from '../../src/knowledge/sysctl-write.ts';
 import { nearestKey, sysctlKey } from '../../src/knowledge/sysctls.ts';
+import { vendorOf } from '../../src/knowledge/vendor-sysctls.ts';
 import type { SysctlFact } from '../../src/model/fact.ts';
 import type { Rule } from '../rule.ts';
 import { type Opinion, report, settings, writtenText } from '../sysctl-decisions.ts';
@@ -21,8 +22,10 @@ export const sysctlErrorHidden: Rule = {
   check: (project) => report(settings(project), judge),
 };
 
-function judge({ key: name, value, hiding }: SysctlFact): Opinion | undefined {
-  if (!hiding) return undefined;
+function judge({ key: name, value, hiding, form }: SysctlFact): Opinion | undefined {
+  // What a script tries, and does something else where it fails, hides nothing.
+  if (!hiding || form === 'sysctl-command' || form === 'proc-write') return undefined;
+  if (vendorOf(name) !== undefined) return undefined;
   const key = sysctlKey(name);
   const mark = hiding.of === 'failure' ? "the '-' before it" : 'ignoreerrors';
   if (!key) {

@@ -1,6 +1,7 @@
 // A sysctl that no Linux kernel has: a slip of the finger, or the name of another folder.
 
 import { nearestKey, removedKey, sysctlKey } from '../../src/knowledge/sysctls.ts';
+import { vendorOf } from '../../src/knowledge/vendor-sysctls.ts';
 import type { SysctlFact } from '../../src/model/fact.ts';
 import type { Project } from '../../src/model/host.ts';
 import { deleted, newKey } from '../remedies.ts';
@@ -11,9 +12,9 @@ export const sysctlUnknown: Rule = {
   id: 'sysctl-unknown',
   level: 'error',
   summary: 'There is no sysctl of this name',
-  why: `The key has no file below \`/proc/sys\`. \`sysctl -p\` prints *cannot stat* and goes on; systemd-sysctl writes a line into the log and ends with success. The parameter that was meant keeps its value.`,
+  why: `The key has no file below \`/proc/sys\`. \`sysctl -p\` and \`sysctl --system\` print *cannot stat* and go on; systemd-sysctl writes a line into the log and ends with success. The parameter that was meant keeps its value.`,
   fix: `Write the key that the message names. A dot in the name of an interface is a slash where dots separate: \`net.ipv4.conf.eth0/100.rp_filter\`.`,
-  limits: `Compared with the keys of Linux 6.1 to 7.2, modules and every interface included. A key that is close to none of them is a warning, and only where a sysctl file or command has it: kernels of distributions and vendors have keys of their own. Protocols that few use, such as AX.25, and files of other systems (\`net.inet\`, \`kern\`, \`hw\` of the BSDs and macOS) are not judged. What a kernel had once is reported by sysctl-removed.`,
+  limits: `Compared with the keys of Linux 6.1 to 7.2, modules and every interface included. A key that is close to none of them is a warning, and only where a sysctl file or command has it: kernels of distributions and vendors have keys of their own. Those of SUSE, Ubuntu, Debian, RHEL, OpenVZ, Android, linux-hardened and the like are left out as far as they are known. Protocols that few use, such as AX.25, and files of other systems (\`net.inet\`, \`kern\`, \`hw\` of the BSDs and macOS) are not judged. What a kernel had once is reported by sysctl-removed.`,
   references: [
     'https://docs.kernel.org/admin-guide/sysctl/index.html',
     'https://docs.kernel.org/networking/ip-sysctl.html',
@@ -48,7 +49,7 @@ const KNOWN =
 /** `beside`: the setting of another key in the same file. */
 function judge(fact: SysctlFact, beside: (key: string) => SysctlFact | undefined): Opinion | undefined {
   const { key, keyAt, hiding } = fact;
-  if (!KNOWN.test(key) || sysctlKey(key) || removedKey(key)) return undefined;
+  if (!KNOWN.test(key) || sysctlKey(key) || removedKey(key) || vendorOf(key) !== undefined) return undefined;
   // A pattern takes what is there; one in the place of an interface is a name like another.
   if (/[*?[]/.test(key.replace(/^(net\.ipv[46]\.(?:conf|neigh))\.\*\./, '$1.all.'))) return undefined;
   const near = nearestKey(key);
@@ -70,11 +71,11 @@ function judge(fact: SysctlFact, beside: (key: string) => SysctlFact | undefined
       remedies: [{ title: `set ${near}`, safe: false, changes: newKey(fact, near) }],
     };
   }
-  if (hiding || !isSysctlSurely(fact) || VENDORS.test(key)) return undefined;
+  if (hiding || !isSysctlSurely(fact)) return undefined;
   return {
     ...(keyAt && { at: keyAt }),
     level: 'warning',
-    message: `No Linux kernel from 6.1 to 7.2 has a sysctl ${key}: nothing is set, unless your kernel has patches.`,
+    message: `Linux has no sysctl ${key}, and is not known to have had one: nothing is set, unless your kernel has patches.`,
     help: 'delete it, or look for the key below /proc/sys of the machine',
     doubt: { confidence: 'medium', why: 'a kernel with patches may have it' },
   };
@@ -86,7 +87,3 @@ function isSysctlSurely({ form, order }: SysctlFact): boolean {
 }
 
 const CERTAIN = new Set(['docker-run', 'module-task', 'proc-write', 'salt-state', 'sysctl-command']);
-
-/** Keys of kernels of distributions that are in use: RHEL and CentOS 7, OpenVZ, Ubuntu's AppArmor. */
-const VENDORS =
-  /^(?:fs\.may_detach_mounts$|kernel\.(?:ve_|apparmor_|kspp|userns_restrict)|net\.ipv4\.(?:tcp_bbr_|tcp_rto_))/;

@@ -12,7 +12,7 @@ export const sysctlValue: Rule = {
   id: 'sysctl-value',
   level: 'error',
   summary: 'The kernel refuses this value of a sysctl',
-  why: `The write fails with *Invalid argument* and the parameter stays what it was. \`sysctl -p\` and systemd-sysctl say so and go on with the next line, so a boot log is the only place that shows it.`,
+  why: `The write fails with *Invalid argument* and the parameter stays what it was. \`sysctl -p\`, \`sysctl --system\` and systemd-sysctl say so and go on with the next line, so a boot log is the only place that shows it.`,
   fix: `Write a number inside the bounds that the message names. Booleans are numbers: \`1\` and \`0\`, not \`true\` and \`no\`. Numbers have no units: \`4096\`, not \`4k\`. Several numbers have blanks between them, not commas. What can only be read, such as a counter, cannot be set.`,
   limits: `Types and bounds are those of Linux 6.1 to 7.2; where these differ, only what all of them refuse is reported. Older kernels take some values that are refused today: before 5.13 most switches took any number. Values whose check depends on the machine (names of algorithms, limits from its memory) are not judged. \`net.ipv4.ip_local_port_range\`, \`net.ipv4.ip_local_reserved_ports\` and values with quotes have rules of their own.`,
   references: [

@@ -9,7 +9,7 @@ export const twRecycle: Rule = {
   id: 'tw-recycle',
   level: 'error',
   summary: 'net.ipv4.tcp_tw_recycle is set',
-  why: `Linux 4.12 removed it: the line does nothing on any kernel in support, and \`sysctl -p\` ends with an error. Before that it compared the timestamps of all connections from one address. Behind NAT many machines share one address and their clocks differ, so SYNs of some clients were dropped, silently and at random.`,
+  why: `Linux 4.12 removed it: the line does nothing on any kernel in support, and \`sysctl -p\` and \`sysctl --system\` end with an error. Before that it compared the timestamps of all connections from one address. Behind NAT many machines share one address and their clocks differ, so SYNs of some clients were dropped, silently and at random.`,
   fix: `Delete it. What runs out in TIME_WAIT is the ports of a client for one destination: reuse connections (keep-alive, a pool), widen \`net.ipv4.ip_local_port_range\`, or use more addresses. A server that is not the one to connect has no shortage of ports at all.`,
   limits: `A value of 0, which was the default, is a note: the line is dead and harms nobody. So is a value that is not known.`,
   references: [
@@ -34,13 +34,13 @@ function judge(fact: SysctlFact): Opinion {
   if (number === undefined || number === 0)
     return {
       level: 'note',
-      message: 'Linux 4.12 removed net.ipv4.tcp_tw_recycle: the line does nothing but make sysctl -p fail.',
+      message: 'Linux 4.12 removed net.ipv4.tcp_tw_recycle: the line does nothing but fail.',
       help,
       remedies,
     };
   return {
     message:
-      'Linux 4.12 removed net.ipv4.tcp_tw_recycle: the line makes sysctl -p fail, and older kernels drop connections of clients behind NAT.',
+      'Linux 4.12 removed net.ipv4.tcp_tw_recycle: setting it fails, and older kernels drop connections of clients behind NAT.',
     help: `${help}; for a shortage of ports, reuse connections or widen net.ipv4.ip_local_port_range`,
     remedies,
   };

@@ -79,7 +79,7 @@ function isStep(value: unknown): boolean {
   if (kind === 'assign') return isText(name) && isTree(value['value']) && isNumber(value['offset']);
   if (kind === 'either')
     return listOf(shape({ at: isLocation, steps: listOf(isStep) }))(arms) && isTest(test);
-  if (kind === 'function') return isText(name) && listOf(isStep)(steps) && listOf(isText)(value['locals']);
+  if (kind === 'function') return isText(name) && listOf(isStep)(steps);
   if (kind === 'call') return isText(name) && listOf(shape({ value: isTree }))(value['arguments']);
   if (kind === 'unset') return isText(name);
   if (kind === 'spoil') return isText(value['reason']);

@@ -156,6 +156,24 @@ export function defaultClaims(product: Product): PortSet {
   return PortSet.of(...product.ports.filter((p) => p.default).flatMap(({ ports }) => ports.intervals));
 }
 
+/** What of the default claims is one port each, and what are pools of which a port that is taken is left out. */
+export function defaultKinds(product: Product): { readonly fixed: PortSet; readonly drawn: PortSet } {
+  if (product.namespace !== 'host') return { fixed: PortSet.EMPTY, drawn: PortSet.EMPTY };
+  const of = (isFixed: boolean) =>
+    PortSet.of(
+      ...product.ports
+        .filter((p) => p.default && (p.kind === 'listen') === isFixed)
+        .flatMap(({ ports }) => ports.intervals),
+    );
+  const fixed = of(true);
+  return { fixed, drawn: of(false).subtract(fixed) };
+}
+
+/** True for a product that takes ports out of a range, and another one where one is taken. */
+export function drawsPorts(product: Product): boolean {
+  return product.ports.some((p) => p.kind === 'pool' || p.kind === 'follows-ephemeral');
+}
+
 /** The products whose default claims on the host meet `ports`, each with the ports they share, sorted by id. */
 export function productsIn(ports: PortSet): readonly ProductClaim[] {
   return products()

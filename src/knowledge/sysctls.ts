@@ -202,6 +202,6 @@ export function removedKey(name: string): RemovedKey | undefined {
 }
 
 function goneWords(gone: string): string {
-  if (gone.startsWith('<=')) return `Linux ${gone.slice(2)} has no such key`;
+  if (gone.startsWith('<=')) return `it was removed in Linux ${gone.slice(2)} or earlier`;
   return /^\d/.test(gone) ? `Linux ${gone} removed it` : `kernels since ${gone} have no such key`;
 }

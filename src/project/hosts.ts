@@ -182,7 +182,8 @@ function hostAt(place: Place, all: Estate, whatIf: WhatIf): Host {
       ...signs.flatMap(({ evidence: e, place: other }): readonly PlacedEvidence[] => {
         const relation = relate(place, other);
         // A sign says that the product is around, never that nothing but it is.
-        const confidence = relation === 'same' ? 'medium' : CONFIDENCE[relation];
+        const confidence =
+          relation === 'same' ? 'medium' : isScattered(relation, all) ? 'low' : CONFIDENCE[relation];
         return confidence ? [{ ...e, place: other, confidence, assumed: false }] : [];
       }),
     ],
@@ -209,6 +210,10 @@ const CONFIDENCE: Readonly<Record<Relation, Confidence | undefined>> = {
  */
 const MAX_LOOSE_PLACES = 40;
 
+function isScattered(relation: Relation, all: Estate): boolean {
+  return relation === 'maybe' && all.loosePlaces > MAX_LOOSE_PLACES;
+}
+
 const WHY: Readonly<Record<Confidence, string>> = {
   high: 'the files apply both to the same machine',
   medium: 'both stand in this project and nothing says that they are for different machines',
@@ -234,7 +239,7 @@ function claimOn(place: Place, fact: PortsFact, all: Estate): readonly Claim[] {
       const why = 'the machine of the claim has an ephemeral range of its own';
       return { fact, confidence: 'low', why, protectedPorts } as const;
     }
-    if (relation === 'maybe' && all.loosePlaces > MAX_LOOSE_PLACES) {
+    if (isScattered(relation, all)) {
       const why = `this project declares ports in ${all.loosePlaces} places, and nothing says which of them are one machine`;
       return { fact, confidence: 'low', why, protectedPorts } as const;
     }

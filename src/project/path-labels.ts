@@ -4,8 +4,8 @@ import type { Place } from '../model/fact.ts';
 import { fileLabel } from '../technology/file-scope.ts';
 
 /**
- * Gives the labels of files: `machines of compose.yaml`, or with as many folders as tell it from the other places,
- * `machines of web/compose.yaml`. Undefined for what is no such place.
+ * Gives the labels of files: `machines that use compose.yaml`, or with as many folders as tell it from the other places,
+ * `machines that use web/compose.yaml`. Undefined for what is no such place.
  */
 export function pathLabels(places: Iterable<Place>): (member: string) => string | undefined {
   const byName = new Map<string, Set<string>>();
@@ -31,8 +31,9 @@ function addLabels(members: readonly string[], count: number, labels: Map<string
   }
   for (const [name, group] of groups) {
     const [only = ''] = group;
-    if (group.length === 1) labels.set(only, `machines of ${name}`);
-    else if (count > MAX_FOLDERS) for (const member of group) labels.set(member, `machines of ${member}`);
+    if (group.length === 1) labels.set(only, `machines that use ${name}`);
+    else if (count > MAX_FOLDERS)
+      for (const member of group) labels.set(member, `machines that use ${member}`);
     else addLabels(group, count + 1, labels);
   }
 }

@@ -28,13 +28,22 @@ export function relate(a: Place, b: Place): Relation {
     case 'role':
       return 'maybe';
     case 'path':
-      return [...a.members, ...b.members].some((m) => CI.test(m)) ? 'unlikely' : 'maybe';
+      return [...a.members, ...b.members].some((m) => CI.test(m)) || isAside(a) !== isAside(b)
+        ? 'unlikely'
+        : 'maybe';
   }
 }
 
 /** The machine of a pipeline is there for one run: what else the project declares is for others. */
 const CI =
   /(^|\/)(\.github\/workflows\/|\.circleci\/|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.yml$|azure-pipelines[^/]*$|\.?buildkite\/|Jenkinsfile$)/;
+
+/** Tests of a project, and copies that somebody kept: not what the rest of it is put on. */
+const ASIDE = /(^|\/)(?:tests?|specs?|molecule|[^/]+[-._](?:bak|old|orig))\//i;
+
+function isAside({ members }: Place): boolean {
+  return members.some((m) => ASIDE.test(m));
+}
 
 /** What people state wins: one host in common, or, where all of both is stated, none. */
 function relateStated(a: Place, b: Place): Relation | undefined {

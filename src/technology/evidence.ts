@@ -4,6 +4,7 @@ import { products } from '../knowledge/products.ts';
 import type { Evidence } from '../model/declaration.ts';
 import { LineIndex } from '../model/span.ts';
 import { escapeRegex } from '../syntax/regex.ts';
+import { onHostNetwork } from './host-network.ts';
 import { kindOfFile } from './kinds.ts';
 import { isComment } from './linux/comments.ts';
 import { renderedPath } from './template-masks.ts';
@@ -25,21 +26,30 @@ function wordsOf(kind: WordKind): ReadonlyMap<string, readonly string[]> {
 }
 
 /** Where names of one kind stand, each with the names in its first group. */
-const CONTEXTS: readonly { readonly kind: WordKind; readonly pattern: RegExp }[] = [
+interface Context {
+  readonly kind: WordKind;
+  readonly pattern: RegExp;
+  /** The names stand in the lines below that are indented more: a module of Ansible with its arguments. */
+  readonly block?: true;
+}
+
+const CONTEXTS: readonly Context[] = [
   { kind: 'images', pattern: /\bimage["']?\s*[:=]\s*["']?([^\s"',{}$]+)/g },
-  { kind: 'images', pattern: /\b(?:docker|podman|nerdctl)\s+(?:run|pull|create)\b([^\n|;&]*)/g },
+  { kind: 'images', pattern: /\b(?:docker|podman|nerdctl)\s+run\b((?:[^\n|;&\\]|\\\n?){0,2000})/g },
   {
     kind: 'packages',
     pattern:
       /\b(?:apt-get|apt|yum|dnf|zypper|apk|tdnf|microdnf)\s[^\n|;&]{0,300}?\b(?:install|add)\b([^\n|;&]*)/g,
   },
   { kind: 'packages', pattern: /\b(?:apt|yum|dnf|package|zypper|apk|pkgng)\s*:\s*(?:name|pkg)=([^\s"']+)/g },
-  { kind: 'packages', pattern: /\b(?:apt|yum|dnf|package|zypper|apk)\s*:\s*\n((?:[ \t]+[^\n]*\n?){1,12})/g },
+  { kind: 'packages', pattern: /\b(?:apt|yum|dnf|package|zypper|apk)[ \t]*:[ \t]*\r?\n/g, block: true },
   { kind: 'packages', pattern: /^[ \t]*package[ \t]*\{?[ \t]*\(?["']([^"']+)["']/gm },
   { kind: 'units', pattern: /\bsystemctl\s[^\n|;&]{0,300}?\b(?:enable|start|restart|reload)\b([^\n|;&]*)/g },
+  { kind: 'units', pattern: /\b(?:service|systemd|systemd_service)\s*:\s*name=(\S+)/g },
   {
     kind: 'units',
-    pattern: /\b(?:service|systemd|systemd_service)\s*:\s*(?:name=(\S+)|\n((?:[ \t]+[^\n]*\n?){1,6}))/g,
+    pattern: /\b(?:service|systemd|systemd_service)[ \t]*:[ \t]*\r?\n/g,
+    block: true,
   },
   { kind: 'units', pattern: /\bservice\s+([\w@.-]+)\s+(?:start|restart|enable)\b/g },
   { kind: 'units', pattern: /\/etc\/(mesos-slave|mesos-agent)\//g },
@@ -50,8 +60,19 @@ const CONTEXTS: readonly { readonly kind: WordKind; readonly pattern: RegExp }[]
   { kind: 'roles', pattern: /\broles["']?[ \t]{0,20}:[ \t]{0,20}\n((?:[ \t]*- [^\n]*\n?){1,100})/g },
 ];
 
-const HOST_NETWORK =
-  /network_mode["']?\s*[:=]\s*["']?host|hostNetwork["']?\s*:\s*true|--net(?:work)?[= ]host|["']HOST["']/;
+/** A task that takes away what it is about, or stops it: `state: absent`, `enabled: no`. */
+const TAKES_AWAY =
+  /\b(?:state|ensure)["']?[ \t]{0,8}(?:[:=]|=>)[ \t]{0,8}["']?:?(?:absent|removed|stopped|purged|disabled)\b|\benabled["']?[ \t]{0,8}(?:[:=]|=>)[ \t]{0,8}["']?(?:no|false)\b|\bapt(?:-get)?[ \t][^\n]{0,200}\b(?:remove|purge)\b/i;
+
+/** What a task does with a unit; other documents have a `service` with a name, such as the backend of an Ingress. */
+const STARTS = /^[ \t]*["']?(?:state|enabled)["']?[ \t]{0,8}:/m;
+
+/** Words that a script or a task says to people: nothing runs. */
+const SAYS =
+  /(?:^|[;&|({]|\b(?:then|else|do))[ \t]{0,80}(?:echo|printf|print|log|info|warn(?:ing)?|error|die|msg|debug|notice)\b[^;|&\n]{0,400}$|^[ \t-]{0,80}["']?(?:msg|fail_msg|success_msg|description|prompt|help|title|summary|name)["']?[ \t]{0,8}:[ \t]{1,8}[^\n]{0,400}$|\b(?:log_?\w{0,10}|print_\w{1,20})[ \t]{1,8}["'][^"'\n]{0,400}$/i;
+
+/** Images are built of a Dockerfile: what is installed there is in the network of a container. */
+const IMAGE_BUILD = /(?:^|\/)(?:Dockerfile|Containerfile)[^/]*$|\.(?:dockerfile|containerfile)$/i;
 
 /** Anything the catalogue knows by name; a text without one has no evidence. */
 const ANY_WORD = new RegExp(
@@ -64,7 +85,7 @@ const ANY_WORD = new RegExp(
 /** The products that a file shows, one entry a product: the first place. Pure, like a scan. */
 export function evidenceIn(file: string, text: string): readonly Evidence[] {
   if (!ANY_WORD.test(text) && !ANY_WORD.test(file)) return [];
-  if (kindOfFile(renderedPath(file), text) === undefined) return [];
+  if (IMAGE_BUILD.test(file) || kindOfFile(renderedPath(file), text) === undefined) return [];
   const found = new Map<string, Evidence>();
   let lines: LineIndex | undefined;
   const add = (ids: readonly string[] | undefined, start: number, end: number) => {
@@ -73,14 +94,20 @@ export function evidenceIn(file: string, text: string): readonly Evidence[] {
     const at = lines.locate(file, { start, end });
     for (const product of ids) if (!found.has(product)) found.set(product, { product, at });
   };
-  // A container takes ports of its own namespace unless it shares the host's.
-  const onHostNetwork = HOST_NETWORK.test(text);
-  for (const { kind, pattern } of CONTEXTS) {
-    if (kind === 'images' && !onHostNetwork) continue;
+  for (const { kind, pattern, block } of CONTEXTS) {
+    // A container takes ports of its own namespace unless it shares the host's.
+    const isOnHost = kind === 'images' ? onHostNetwork(text) : undefined;
     for (const match of text.matchAll(pattern)) {
-      const names = match[1] ?? match[2] ?? '';
-      const from = match.index + match[0].lastIndexOf(names);
+      const names = block ? blockBelow(text, match) : (match[1] ?? '');
+      if (names === '' || TAKES_AWAY.test(block ? names : lineAt(text, match.index))) continue;
+      if (block && kind === 'units' && !STARTS.test(names)) continue;
+      const isRun = /^(?:docker|podman|nerdctl)\b/.test(match[0]);
+      if (isRun ? !/--net(?:work)?[= ]["']?host\b/.test(names) : isOnHost?.(match.index) === false) continue;
+      if (kind !== 'roles' && !block && SAYS.test(lineBefore(text, match.index))) continue;
+      const from = block ? match.index + match[0].length : match.index + match[0].lastIndexOf(names);
+      const isClient = kind === 'packages' && /^(?:yum|dnf|tdnf|microdnf|zypper)/.test(match[0]);
       for (const word of names.matchAll(/[^\s"',;=[\](){}]+/g)) {
+        if (isClient && CLIENTS_OF_RPM.has(word[0])) continue;
         add(lookUp(kind, word[0]), from + word.index, from + word.index + word[0].length);
       }
     }
@@ -91,6 +118,44 @@ export function evidenceIn(file: string, text: string): readonly Evidence[] {
   const unit = /(?:^|\/)([^/]+)\.service(?:\.d\/|$|\.j2$|\.erb$)/.exec(file)?.[1];
   if (unit !== undefined) add(WORDS.units.get(unit), 0, 0);
   return [...found.values()];
+}
+
+/** Packages that are the server in Debian, and the client alone where packages are RPMs. */
+const CLIENTS_OF_RPM: ReadonlySet<string> = new Set(['postgresql', 'mysql', 'mariadb', 'zookeeper']);
+
+/** The lines below a module's name that are indented more than it: as many as one task has. */
+function blockBelow(text: string, match: RegExpExecArray): string {
+  const start = text.lastIndexOf('\n', match.index - 1) + 1;
+  const from = match.index + match[0].length;
+  const indent = /^[ \t]*(?:- +)*/.exec(text.slice(start, match.index))?.[0].length ?? 0;
+  let end = from;
+  for (let lines = 0; lines < MAX_BLOCK && end < text.length; lines++) {
+    const newline = text.indexOf('\n', end);
+    const next = newline < 0 ? text.length : newline + 1;
+    const line = text.slice(end, Math.min(next, end + MAX_LINE));
+    const isItem = /^[ \t]*- /.test(line);
+    if (line.trim() !== '' && /^[ \t]*/.exec(line)?.[0].length !== undefined) {
+      const own = /^[ \t]*/.exec(line)?.[0].length ?? 0;
+      if (own < indent || (own === indent && !isItem)) break;
+    }
+    end = next;
+  }
+  return text.slice(from, end);
+}
+
+const MAX_BLOCK = 60;
+const MAX_LINE = 400;
+
+function lineBefore(text: string, offset: number): string {
+  const from = Math.max(0, offset - MAX_LINE);
+  const window = text.slice(from, offset);
+  return window.slice(window.lastIndexOf('\n') + 1);
+}
+
+/** The line around an offset, as far as people write lines. */
+function lineAt(text: string, offset: number): string {
+  const rest = text.slice(offset, offset + MAX_LINE).split('\n', 1)[0] ?? '';
+  return lineBefore(text, offset) + rest;
 }
 
 function lookUp(kind: WordKind, written: string): readonly string[] | undefined {

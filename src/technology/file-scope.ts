@@ -21,7 +21,7 @@ export function fileLabel(member: string): string {
   // A folder that is called so says it itself.
   if (/(?:^|\/)images?\/$/.test(member)) return `machines of ${member}`;
   if (member.endsWith('/')) return `image ${member.slice(0, -1)}`;
-  return `machines of ${member.slice(member.lastIndexOf('/') + 1)}`;
+  return `machines that use ${member.slice(member.lastIndexOf('/') + 1)}`;
 }
 
 /** Only the variables of the file's own scripts have values. */

@@ -20,6 +20,7 @@ import { scanNodePortLines } from './kubernetes/lines.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
 import { keepModules } from './linux/kernel-modules.ts';
 import { scanQuotedPairs } from './linux/quoted-pairs.ts';
+import { isSaptuneNote, scanSaptuneNote } from './linux/saptune.ts';
 import { scanShapes } from './linux/shapes.ts';
 import { scanShell, shownText } from './linux/shell.ts';
 import { maskPlaceholders, scanLeftOut, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
@@ -265,6 +266,10 @@ function ownDocuments(root: Node, owner: string | undefined, context: ScanContex
 
 /** Text of no known kind: lines that set kernel parameters, and lines that call sysctl. */
 function scanText(source: Source, form: string, format: CommandFile | undefined, context: ScanContext): void {
+  if (format === undefined && isSaptuneNote(context.path, source.text)) {
+    scanSaptuneNote(maskPlaceholders(source), linux(context));
+    return;
+  }
   // In a unit, a Dockerfile or a kickstart file nothing but commands sets anything.
   if (format === undefined) {
     scanSysctlLines(source, false, form, linux(context));

@@ -81,7 +81,7 @@ describe('an image', () => {
 
   test('as lines of JSON: a host each', () => {
     const lines = effective(image(), '--format', 'ndjson').trimEnd().split('\n');
-    expect(lines.map((l) => JSON.parse(l).name)).toEqual(['machines of tune.sh', 'this image']);
+    expect(lines.map((l) => JSON.parse(l).name)).toEqual(['machines that use tune.sh', 'this image']);
   });
 
   test('the findings say how the programs disagree', () => {

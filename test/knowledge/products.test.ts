@@ -43,6 +43,13 @@ describe('products.yaml', () => {
     ).toEqual([]);
   });
 
+  it('names clients, tools, headers and documentation of no product', () => {
+    const names = products().flatMap(({ evidence }) => evidence.packages);
+    expect(names.filter((n) => /(?:client|tools|utils|common|dev|devel|doc|libs?)$/.test(n))).toEqual([
+      'bacula-client',
+    ]);
+  });
+
   it('has a source for every product it calls verified', () => {
     expect(
       products()
@@ -78,8 +85,8 @@ describe('look-ups', () => {
       swarm: '30000-32767',
       'consul-sidecar': '21000-21255,21500-21755',
       hbase: '16000,16010,16020,16030',
-      redis: '16379,26379',
-      mongodb: '27017-27020',
+      'redis-sentinel': '26379',
+      mongodb: '27017',
       ray: '16000-19999',
       rabbitmq: '25672',
     });
@@ -87,6 +94,10 @@ describe('look-ups', () => {
 
   it.each([
     ['old listeners', 60000, 60030, 'hbase'],
+    ['what a mode turns on', 16379, 16379, 'redis'],
+    ['what most set', 51820, 51820, 'wireguard'],
+    ['another daemon of the software', 10051, 10051, 'zabbix'],
+    ['another version', 33060, 33060, 'mysql'],
     ['ports of a container namespace', 15000, 15090, 'istio'],
     ['ports that follow the sysctl', 32768, 60999, 'docker-random'],
     ['another operating system', 49152, 65535, 'windows-dynamic'],

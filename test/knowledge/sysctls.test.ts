@@ -5,6 +5,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { judgeWrite, wanted } from '../../src/knowledge/sysctl-write.ts';
 import { nearestKey, removedKey, rowsOf, sysctlKey, sysctls } from '../../src/knowledge/sysctls.ts';
+import { vendorOf } from '../../src/knowledge/vendor-sysctls.ts';
 
 const read = (name: string) =>
   readFileSync(new URL(`../../rules/knowledge/${name}`, import.meta.url), 'utf8');
@@ -92,7 +93,7 @@ describe('removedKey', () => {
     ['net.ipv4.netfilter.ip_conntrack_nonsense', 'Linux 4.9 removed it', undefined],
     ['kernel.sched_migration_cost_ns', 'Linux 5.13 removed it', undefined],
     ['vm.block_dump', 'Linux 5.14 removed it', undefined],
-    ['vm.bdflush', 'Linux 6.1 has no such key', undefined],
+    ['vm.bdflush', 'it was removed in Linux 6.1 or earlier', undefined],
     ['kernel.exec-shield', 'kernels since RHEL 7 have no such key', undefined],
   ])('%s: %s, instead %s', (key, gone, instead) => {
     expect(removedKey(key)).toMatchObject({ gone, instead });
@@ -148,5 +149,25 @@ describe('judgeWrite', () => {
   ])('%s wants %s', (name, words) => {
     const key = sysctlKey(name);
     expect(key && wanted(key)).toBe(words);
+  });
+});
+
+describe('kernels with patches', () => {
+  it.each([
+    ['vm.pagecache_limit_mb', 'SUSE'],
+    ['vm/pagecache_limit_ignore_dirty', 'SUSE'],
+    ['kernel.apparmor_restrict_unprivileged_io_uring', 'Ubuntu'],
+    ['kernel.grsecurity.chroot_deny_chmod', 'grsecurity'],
+    ['kernel.deny_new_usb', 'linux-hardened'],
+    ['kernel.walt_rtg_cfs_boost_prio', 'Android and its vendors'],
+    ['net.ipv4.tcp_tw_reuse', undefined],
+    ['vm.pagecache', undefined],
+  ])('%s: %s', (key, whose) => {
+    expect(vendorOf(key)).toBe(whose);
+  });
+
+  it('names no parameter that kernel.org has', () => {
+    const known = [...sysctls().values()].filter((k) => !k.note?.startsWith('Only in kernels of'));
+    expect(known.map((k) => k.name).filter((name) => vendorOf(name) !== undefined)).toEqual([]);
   });
 });

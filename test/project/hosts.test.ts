@@ -305,9 +305,23 @@ test('the default is doubtful where a range from elsewhere may reach the machine
     'agent/mesos.env': 'MESOS_RESOURCES="ports(*):[32000-33000]"\n',
   });
   expect(found.map((h) => [h.place.label, h.ephemeral.map((p) => p.confidence)])).toEqual([
-    ['machines of mesos.env', ['low']],
-    ['machines of sysctl.conf', ['high']],
+    ['machines that use mesos.env', ['low']],
+    ['machines that use sysctl.conf', ['high']],
   ]);
+});
+
+test.each([
+  ['agent/mesos.env', 'agent/tune.sh', 'medium'],
+  ['test/mesos.env', 'agent/tune.sh', 'low'],
+  ['agent/mesos.env', 'etc.bak/tune.sh', 'low'],
+  ['tests/a/mesos.env', 'tests/b/tune.sh', 'medium'],
+])('%s beside %s: %s', async (claim, range, confidence) => {
+  const found = await hosts({
+    [claim]: 'MESOS_RESOURCES="ports(*):[32000-33000]"\n',
+    [range]: `sysctl -w ${RANGE_KEY}="16000 61000"\n`,
+  });
+  const host = found.find((h) => h.settings.has(RANGE_KEY));
+  expect(host?.claims.map((c) => c.confidence)).toEqual([confidence]);
 });
 
 describe('claims', () => {
@@ -377,7 +391,7 @@ describe('network namespaces', () => {
         'etc/sysctl.d/50-a.conf': 'net.ipv4.ip_local_port_range = 16000 61000\n',
       },
       [
-        'machines of docker-compose.yml: 32768-60999: docker-published 7000, redis 6391',
+        'machines that use docker-compose.yml: 32768-60999: docker-published 7000, redis 6391',
         'service a: 32768-60999: redis 6390',
         'service c: 1024-65535: ',
         'this image: 16000-61000: docker-published 7000, redis 6391',
@@ -420,7 +434,7 @@ describe('network namespaces', () => {
           '    - {name: a, image: x, command: [redis-server, --port, "6391"]}',
         ].join('\n'),
       },
-      ['machines of a.yaml: 32768-60999: redis 6391'],
+      ['machines that use a.yaml: 32768-60999: redis 6391'],
     ],
     [
       'pods whose names a template makes',

@@ -10,11 +10,15 @@ function place(...members: readonly string[]): Place {
 }
 
 test.each([
-  [['compose.yaml', 'db.sh'], 'compose.yaml', 'machines of compose.yaml'],
-  [['web/compose.yaml', 'db/compose.yaml'], 'web/compose.yaml', 'machines of web/compose.yaml'],
-  [['a/web/compose.yaml', 'b/web/compose.yaml'], 'b/web/compose.yaml', 'machines of b/web/compose.yaml'],
-  [['a/web/init.pp', 'b/db/init.pp', 'init.pp'], 'a/web/init.pp', 'machines of web/init.pp'],
-  [['a/web/init.pp', 'b/db/init.pp', 'init.pp'], 'init.pp', 'machines of init.pp'],
+  [['compose.yaml', 'db.sh'], 'compose.yaml', 'machines that use compose.yaml'],
+  [['web/compose.yaml', 'db/compose.yaml'], 'web/compose.yaml', 'machines that use web/compose.yaml'],
+  [
+    ['a/web/compose.yaml', 'b/web/compose.yaml'],
+    'b/web/compose.yaml',
+    'machines that use b/web/compose.yaml',
+  ],
+  [['a/web/init.pp', 'b/db/init.pp', 'init.pp'], 'a/web/init.pp', 'machines that use web/init.pp'],
+  [['a/web/init.pp', 'b/db/init.pp', 'init.pp'], 'init.pp', 'machines that use init.pp'],
   [['etc/', 'a/etc/'], 'etc/', undefined],
 ])('of %j: %s', (members, member, label) => {
   expect(pathLabels(members.map((m) => place(m)))(member)).toBe(label);

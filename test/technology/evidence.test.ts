@@ -13,8 +13,38 @@ const shown = (file: string, lines: readonly string[]) =>
 describe('a name where a tool says what it installs or starts', () => {
   test.each([
     ['apt-get', 'a.sh', ['apt-get update', 'sudo apt-get -y install curl chronos=1.2'], ['2:30 chronos']],
-    ['yum', 'Dockerfile', ['RUN yum install -y chronos && yum clean all'], ['1:20 chronos']],
-    ['apk', 'Dockerfile', ['RUN apk add --no-cache chronos'], ['1:24 chronos']],
+    ['yum', 'a.sh', ['yum install -y chronos && yum clean all'], ['1:16 chronos']],
+    ['apk', 'a.sh', ['apk add --no-cache chronos'], ['1:20 chronos']],
+    [
+      'docker run over several lines',
+      'a.sh',
+      ['docker run -d \\', '  --net host \\', '  mesosphere/chronos:v3'],
+      ['3:3 chronos'],
+    ],
+    [
+      'a pod on the network of its node',
+      'pod.yaml',
+      ['spec:', '  containers:', '  - name: a', '    image: mesosphere/chronos', '  hostNetwork: true'],
+      ['4:12 chronos'],
+    ],
+    [
+      'a container in JSON',
+      'app.json',
+      [
+        '{"container": {',
+        '  "docker": {',
+        '    "image": "mesosphere/chronos",',
+        '    "network": "HOST"',
+        '  }}}',
+      ],
+      ['3:15 chronos'],
+    ],
+    [
+      'a module whose task is nested',
+      'site.yml',
+      ['  tasks:', '    - apt:', '        name: [curl, chronos]', '        state: latest'],
+      ['3:22 chronos'],
+    ],
     ['apt, one line', 'tasks/main.yml', ['- apt: name=chronos state=present'], ['1:13 chronos']],
     ['apt, a map', 'tasks/main.yml', ['- apt:', '    name: chronos'], ['2:11 chronos']],
     [
@@ -89,7 +119,7 @@ describe('a name where a tool says what it installs or starts', () => {
   });
 
   test('the first place stands for all, and one name for several products', () => {
-    const lines = ['apt-get install chronos', 'apt-get install chronos', 'apt-get install mesos'];
+    const lines = ['apt-get install chronos', 'apt-get install chronos', 'apt-get install kubelet'];
     expect(shown('a.sh', lines).map((e) => e.split(' ')[0])).toEqual(['1:17', '3:17', '3:17']);
   });
 });
@@ -105,6 +135,40 @@ describe('a name that shows nothing', () => {
     ['a variable', 'a.yml', ['image: "{{ chronos }}"']],
     ['a commented role', 'site.yml', ['- hosts: a', '  roles:', '    - base', '    # - chronos']],
     ['a removed package', 'a.sh', ['apt-get remove chronos']],
+    ['what only an image has', 'Dockerfile', ['RUN apt-get install -y chronos']],
+    ['an image that is only pulled', 'a.sh', ['docker pull mesosphere/chronos']],
+    [
+      'a service beside one on the network of the host',
+      'compose.yml',
+      [
+        'services:',
+        '  a:',
+        '    image: agent',
+        '    network_mode: host',
+        '  b:',
+        '    image: mesosphere/chronos',
+      ],
+    ],
+    ['another task below', 'tasks.yml', ['  - apt:', '      name: curl', '  - pip:', '      name: chronos']],
+    ['a task that removes', 'tasks.yml', ['- apt:', '    name: chronos', '    state: absent']],
+    [
+      'a task that stops',
+      'tasks.yml',
+      ['- service:', '    name: chronos', '    state: stopped', '    enabled: no'],
+    ],
+    [
+      'a command for people to type',
+      'a.sh',
+      ['echo "service chronos start"', 'log "systemctl enable chronos"'],
+    ],
+    [
+      'the backend of an Ingress',
+      'ingress.yaml',
+      ['  backend:', '    service:', '      name: chronos', '      port:', '        number: 80'],
+    ],
+    ['a message of a task', 'tasks.yml', ['- debug:', '    msg: now type systemctl start chronos']],
+    ['the client, where packages are RPMs', 'a.sh', ['yum install -y postgresql']],
+    ['tools', 'a.sh', ['apt-get install -y redis-tools mysql-client postgresql-client wireguard-tools']],
   ])('%s', (_name, file, lines) => {
     expect(shown(file, lines)).toEqual([]);
   });

@@ -41,7 +41,7 @@ const SERVERS: ReadonlyMap<string, Server> = new Map<string, Server>([
   ['sshd', { claimant: 'service', options: /^-p$/ }],
   ['dropbear', { claimant: 'service', options: /^-p$/ }],
   ['prometheus', { claimant: 'prometheus', options: /^--web\.listen-address$/ }],
-  ['alertmanager', { claimant: 'prometheus', options: /^--(?:web|cluster)\.listen-address$/ }],
+  ['alertmanager', { claimant: 'prometheus-alertmanager', options: /^--(?:web|cluster)\.listen-address$/ }],
   ['kube-apiserver', { claimant: 'k8s-control-plane', options: /^--(?:secure|insecure)-port$/ }],
   ['kube-controller-manager', { claimant: 'k8s-control-plane', options: /^--(?:secure-port|port)$/ }],
   ['kube-scheduler', { claimant: 'k8s-control-plane', options: /^--(?:secure-port|port)$/ }],

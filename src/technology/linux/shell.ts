@@ -29,6 +29,7 @@ import {
   textOf,
 } from './shell-words.ts';
 import { isSysctlPath, scanSysctlLines } from './sysctl-lines.ts';
+import { tried, triedAt } from './tried.ts';
 
 const PROC_SYS = /^\/proc\/sys\/(.+)$/;
 
@@ -50,11 +51,22 @@ export function scanShell(written: Source, context: ScanContext): void {
     for (const [i, command] of pipeline.entries()) {
       const outlet = outletOf(command, pipeline.slice(i + 1, i + 10), expand);
       const inner = inBranches(around, command, source);
+      const before = context.sink.declarations.length;
       scanCommand(commandWords(command), outlet, expand, inner);
+      markTried(command, before, source, context);
       if (command.input) scanInput(command.input, outlet, inner);
       if (!outlet) scanKept(command, source, inner);
     }
   }
+}
+
+/** What a command that may fail has declared, from the declaration `before` on. */
+function markTried(command: ShellCommand, before: number, source: Source, { sink }: ScanContext): void {
+  if (sink.declarations.length === before) return;
+  const sign = triedAt(command.span, command.words, source);
+  if (!sign) return;
+  const added = sink.declarations.splice(before);
+  sink.declarations.push(...added.map((d) => tried(d, source.locate(sign))));
 }
 
 function inBranches(context: ScanContext, { branches }: ShellCommand, source: Source): ScanContext {

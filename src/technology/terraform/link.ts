@@ -250,6 +250,6 @@ function resourceLabel(address: string): string {
 }
 
 function filePlace(file: string): Place {
-  const label = `machines of ${file.slice(file.lastIndexOf('/') + 1)}`;
+  const label = `machines that use ${file.slice(file.lastIndexOf('/') + 1)}`;
   return { namespace: 'host', kind: 'path', members: [file], label };
 }

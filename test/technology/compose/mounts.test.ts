@@ -43,7 +43,7 @@ const CASES: readonly Case[] = [
       ...REDIS,
       'compose.yaml': service('ports: ["16379:6379"]', 'volumes: ["./redis.conf:/etc/redis.conf:ro"]'),
     },
-    ['16379 host machines of compose.yaml', ...OWN],
+    ['16379 host machines that use compose.yaml', ...OWN],
   ],
   [
     'a file of a project without ports',
@@ -85,7 +85,7 @@ const CASES: readonly Case[] = [
       ...REDIS,
       'compose.yaml': service('network_mode: host', 'volumes: ["./redis.conf:/etc/redis.conf"]'),
     },
-    ['6379 host machines of compose.yaml'],
+    ['6379 host machines that use compose.yaml'],
   ],
   [
     'in the network of another service',
@@ -106,12 +106,12 @@ const CASES: readonly Case[] = [
   [
     'what no service mounts, by name or by a volume',
     { ...REDIS, 'compose.yaml': service('volumes: ["redis.conf:/data", "/redis.conf:/a", "./other:/b"]') },
-    ['6379 host machines of redis.conf'],
+    ['6379 host machines that use redis.conf'],
   ],
   [
     'the folder of the project itself',
     { ...REDIS, 'compose.yaml': service('volumes: [".:/srv"]') },
-    ['6379 host machines of redis.conf'],
+    ['6379 host machines that use redis.conf'],
   ],
 ];
 

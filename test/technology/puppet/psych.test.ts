@@ -50,7 +50,7 @@ test('data of a class', async () => {
     'modules/m/manifests/init.pp': "class m ($a) {\n  sysctl { 'vm.swappiness': value => $a }\n}\n",
   });
   const lines = await Promise.all(['010', '"010"', '1_000', '22:22'].map((v) => factLines(files(v))));
-  const at = '@ machines of init.pp';
+  const at = '@ machines that use init.pp';
   expect(lines).toEqual([
     [`vm.swappiness=8 ${at}`],
     [`vm.swappiness=010 ${at}`],

@@ -57,11 +57,11 @@ test.each(CASES)('%s', async (expression, values) => {
       `  $y = ${expression}\n  sysctl { '${KEY}': value => $y }\n`,
     ].map((body) => factLines({ 'modules/m/manifests/init.pp': `class m {\n${HEAD}${body}}\n` })),
   );
-  const lines = values.map((v) => `${KEY}=${v} @ machines of init.pp`);
+  const lines = values.map((v) => `${KEY}=${v} @ machines that use init.pp`);
   expect(direct).toEqual(lines);
   // A fraction is calculated with through a variable.
   const isFraction = /^\d+\.0$/.test(values[0] ?? '');
-  expect(named).toEqual(isFraction ? [`${KEY}=${NOT} @ machines of init.pp`] : lines);
+  expect(named).toEqual(isFraction ? [`${KEY}=${NOT} @ machines that use init.pp`] : lines);
 });
 
 test('a default that stands first', async () => {
@@ -69,5 +69,5 @@ test('a default that stands first', async () => {
   const files = {
     'modules/m/manifests/init.pp': `class m {\n${body}  sysctl { '${KEY}': value => $y }\n}\n`,
   };
-  expect(await factLines(files)).toEqual([`${KEY}=2 @ machines of init.pp`]);
+  expect(await factLines(files)).toEqual([`${KEY}=2 @ machines that use init.pp`]);
 });
