@@ -57,7 +57,8 @@ export function parseYaml(source: Source): YamlStream {
     return strict;
   // A quote or bracket that is never closed takes the rest of the text with it where indentation does not end it.
   const loose = parseWith(source, 'loose');
-  return loose.problems.length === 0 ? loose : strict;
+  const isBetter = loose.problems.length < strict.problems.length;
+  return isBetter && !loose.problems.some((p) => INDENTATION.test(p.message)) ? loose : strict;
 }
 
 /** How the library says that indentation ended what was open. */

@@ -51,6 +51,14 @@ test.each([
   expect(parse(text).problems).not.toEqual([]);
 });
 
+test('what else is broken does not matter', () => {
+  const { documents, problems } = parse("a: '{\n}'\nb: |\n     \n  x\nc: 1\n");
+  expect(documents.map(plain)).toEqual([{ a: '{ }', b: expect.stringMatching(/x\n$/), c: 1 }]);
+  expect(problems.map((p) => p.message)).toEqual([
+    expect.stringContaining('more-indented leading empty lines'),
+  ]);
+});
+
 test('what follows an open bracket is still read', () => {
   expect(parse('a: [1, 2\nb: 3\n').documents.map(plain)).toEqual([{ a: [1, 2], b: 3 }]);
 });
