@@ -57,12 +57,14 @@ export function parseYaml(source: Source): YamlStream {
     return strict;
   // A quote or bracket that is never closed takes the rest of the text with it where indentation does not end it.
   const loose = parseWith(source, 'loose');
-  const isBetter = loose.problems.length < strict.problems.length;
-  return isBetter && !loose.problems.some((p) => INDENTATION.test(p.message)) ? loose : strict;
+  return loose.problems.every((p) => BLANKED.test(p.message)) ? loose : strict;
 }
 
 /** How the library says that indentation ended what was open. */
 const INDENTATION = /closing|sufficiently indented/;
+
+/** What masked statements of a template leave at the start of a block; nothing around it is lost. */
+const BLANKED = /^Block scalars with more-indented leading empty lines/;
 
 /** `*name:`: the name of an alias ends with the colon for libyaml, and goes on with it for YAML 1.2. */
 const ALIAS_KEY = /\*[\w-]+:/;
