@@ -24,8 +24,8 @@ export interface Expression {
   readonly language: Language;
   /** The expression without its delimiters, for the evaluator of its language. */
   readonly text: string;
-  /** The text is that of the file, inside double quotes with backslashes: who reads the document first undoes them. */
-  readonly isEscaped?: boolean | undefined;
+  /** The quotes of YAML around it, where its text is that of the file, escapes and all: who reads YAML first undoes them. */
+  readonly quotes?: 'single' | 'double' | undefined;
   readonly at: Location;
   /** It stands in a string of its language, which makes a text of whatever it gives, and in which quotes are text. */
   readonly isInText?: true;
@@ -42,14 +42,25 @@ export interface Template {
   readonly at: Location;
 }
 
+/** A scalar as a format types it; a `float` without a fraction, which some tools print as `80.0`, says so. */
+export type TypedScalar = string | number | boolean | null | { readonly float: number };
+
 /** Structured data before resolution: what a YAML, JSON, INI or HCL literal says. Plain data. */
 export type Tree =
-  | { readonly kind: 'scalar'; readonly template: Template; readonly data?: string | number | boolean | null }
+  | {
+      readonly kind: 'scalar';
+      readonly template: Template;
+      readonly data?: string | number | boolean | null;
+      /** What YAML 1.1 makes of it where that is something else: `no` is false there, `0777` is 511. */
+      readonly data11?: TypedScalar;
+    }
   | { readonly kind: 'list'; readonly items: readonly Tree[]; readonly at: Location }
   | { readonly kind: 'map'; readonly entries: readonly TreeEntry[]; readonly at: Location };
 
 export interface TreeEntry {
   readonly key: Template;
+  /** The key where YAML 1.1 takes it for no text: `80`, `yes`. */
+  readonly key11?: TypedScalar;
   readonly value: Tree;
 }
 
@@ -62,6 +73,8 @@ export interface Known {
   readonly via: readonly Location[];
   /** The one literal that is the whole value, where there is one: the token to edit. */
   readonly origin?: Location | undefined;
+  /** The same as tools whose templates keep types have it: a number where `data` is its text. */
+  readonly native?: Data;
 }
 
 /** One of these: a conditional that cannot be decided, a variable that differs between groups. Never empty, never nested. */
@@ -104,14 +117,18 @@ export function options(value: Value): readonly (Known | Unknown)[] {
 
 /** One of `values`; equal ones are kept once. Throws RangeError for none. */
 export function oneOf(values: readonly Value[]): Value {
+  const [only] = values;
+  if (!only) throw new RangeError('oneOf needs at least one value');
+  if (values.length === 1 && only.kind !== 'several') return only;
   const seen = new Map<string, Known | Unknown>();
-  for (const value of values) for (const option of options(value)) seen.set(optionKey(option), option);
+  for (const value of values) {
+    for (const option of options(value)) seen.set(optionKey(option), option);
+    if (seen.size > MAX_OPTIONS)
+      return unknown(`more than ${MAX_OPTIONS} possible values`, options(only)[0]?.via);
+  }
   const distinct = [...seen.values()];
   const [first] = distinct;
-  if (!first) throw new RangeError('oneOf needs at least one value');
-  if (distinct.length === 1) return first;
-  if (distinct.length > MAX_OPTIONS) return unknown(`more than ${MAX_OPTIONS} possible values`, first.via);
-  return { kind: 'several', options: distinct };
+  return first && distinct.length === 1 ? first : { kind: 'several', options: distinct };
 }
 
 /** An argument list is bounded by the stack; no text that a person wrote has this many pieces. */
@@ -175,7 +192,9 @@ function optionKey(option: Known | Unknown): string {
   if (option.kind === 'unknown') return `?${option.reason}@${at}`;
   const budget = { left: MAX_COMPARED_NODES };
   const text = dataKey(option, budget);
-  return budget.left > 0 ? `=${text}@${at}` : `#${(unique++).toString()}`;
+  const { native } = option;
+  const other = native === undefined ? '' : dataKey({ kind: 'known', data: native, via: [] }, budget);
+  return budget.left > 0 ? `=${text}~${other}@${at}` : `#${(unique++).toString()}`;
 }
 
 const MAX_COMPARED_NODES = 10_000;

@@ -40,6 +40,8 @@ export function withNames(scope: Scope, locals: readonly TreeEntry[], supplied: 
       return isName && value.kind === 'unknown' && value.missing !== undefined ? evaluateName(e.text) : value;
     },
     partial: scope.partial,
+    python: scope.python,
+    rendered: scope.rendered,
     bind: (names) => withNames(scope.bind(names), locals, supplied, steps),
   };
 }

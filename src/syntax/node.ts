@@ -1,7 +1,7 @@
 // One shape for structured documents (YAML, JSON): maps, lists and scalars with exact places and nested text.
 
 import type { Span } from '../model/span.ts';
-import type { Template, Tree } from '../model/value.ts';
+import type { Template, Tree, TreeEntry, TypedScalar } from '../model/value.ts';
 import type { Source } from '../source/source.ts';
 
 export type Node = ScalarNode | ListNode | MapNode;
@@ -18,6 +18,8 @@ export interface ScalarNode {
   readonly tag?: string | undefined;
   /** The value as the format's own rules type it; undefined where it holds a template expression. */
   readonly data?: string | number | boolean | null | undefined;
+  /** The value as YAML 1.1 types it, where that is something else: a tool in Python reads that. */
+  readonly data11?: TypedScalar;
   /** The text the scalar stands for, escapes and folds undone, with its places. */
   readonly content: () => Source;
   /** The expression whose value it is, where the content is only what that may come to. */
@@ -81,11 +83,17 @@ export function itemsOf(node: Node | undefined): readonly Node[] {
 export function templateOf(node: ScalarNode): Template {
   const content = node.content();
   const written = content.template({ start: 0, end: content.text.length }).parts;
-  const isQuoted = node.style === 'quoted' && node.document.text[node.span.start] === '"';
-  const parts = isQuoted
-    ? written.map((p) => (typeof p !== 'string' && p.text.includes('\\') ? { ...p, isEscaped: true } : p))
+  const quotes = quotesOf(node);
+  const escapes = quotes === 'double' ? /[\\\n]/ : /''|\n/;
+  const parts = quotes
+    ? written.map((p) => (typeof p !== 'string' && escapes.test(p.text) ? { ...p, quotes } : p))
     : written;
   return { parts, raw: node.document.rawText(node.inner), at: node.document.locate(node.inner) };
+}
+
+function quotesOf({ style, document, span }: ScalarNode): 'single' | 'double' | undefined {
+  if (style !== 'quoted') return undefined;
+  return document.text[span.start] === '"' ? 'double' : 'single';
 }
 
 /** A node as plain data for a scan result. */
@@ -93,18 +101,27 @@ export function treeOf(node: Node, depth = 0): Tree {
   if (node.kind !== 'map' && node.made) return treeOf(node.made, depth);
   const at = node.document.locate(node.span);
   if (node.kind === 'scalar') {
-    const template = templateOf(node);
-    return node.data === undefined
-      ? { kind: 'scalar', template }
-      : { kind: 'scalar', template, data: node.data };
+    const { data, data11 } = node;
+    return {
+      kind: 'scalar',
+      template: templateOf(node),
+      ...(data !== undefined && { data }),
+      ...(data11 !== undefined && { data11 }),
+    };
   }
   if (depth > 60) return { kind: 'list', items: [], at };
   if (node.kind === 'list') return { kind: 'list', items: node.items.map((i) => treeOf(i, depth + 1)), at };
   return {
     kind: 'map',
-    entries: node.entries.map((e) => ({ key: templateOf(e.key), value: treeOf(e.value, depth + 1) })),
+    entries: node.entries.map((e) => treeEntry(e.key, treeOf(e.value, depth + 1))),
     at,
   };
+}
+
+/** An entry of a map as plain data. */
+export function treeEntry(key: ScalarNode, value: Tree): TreeEntry {
+  const { data = '', data11 = data } = key;
+  return { key: templateOf(key), ...(typeof data11 !== 'string' && { key11: data11 }), value };
 }
 
 /** Visits a node and all below it once, parents first; `visit` returns false to leave the children out. */

@@ -22,6 +22,34 @@ export function scalarPieces(text: string, inner: Span, type: ScalarType, value:
   return [{ text: value, ...inner, coarse: true }];
 }
 
+/** A text between quotes as it reads, and where a span of that stands in the text as written. */
+export interface Unquoted {
+  readonly text: string;
+  readonly written: (span: Span) => Span;
+}
+
+/** Undoes the escapes and folds of a quoted scalar's text, or of a part of it. */
+export function unquoted(text: string, quotes: 'single' | 'double'): Unquoted {
+  const type = quotes === 'single' ? 'QUOTE_SINGLE' : 'QUOTE_DOUBLE';
+  const pieces = flowPieces(text, { start: 0, end: text.length }, type);
+  const offset = (at: number, isEnd: boolean): number => {
+    let from = 0;
+    for (const piece of pieces) {
+      const { length } = piece.text;
+      if (isEnd ? at <= from + length : at < from + length) {
+        if (piece.end - piece.start === length) return piece.start + at - from;
+        return at > from ? piece.end : piece.start;
+      }
+      from += length;
+    }
+    return text.length;
+  };
+  return {
+    text: pieces.map((p) => p.text).join(''),
+    written: ({ start, end }) => ({ start: offset(start, false), end: offset(end, true) }),
+  };
+}
+
 /** What interrupts the verbatim runs of a scalar in the flow styles: a line break, or the start of an escape. */
 const INTERRUPTIONS: Readonly<Record<string, RegExp>> = {
   PLAIN: /\r?\n/g,

@@ -17,6 +17,7 @@ import type { Source } from '../source/source.ts';
 import { itemsOf, keyText, type MapEntry, type Node, type ScalarNode } from './node.ts';
 import { type Indentation, yamlTokens } from './yaml-indentation.ts';
 import { type ScalarType, scalarPieces } from './yaml-pieces.ts';
+import { yaml11 } from './yaml11.ts';
 
 export interface SyntaxProblem {
   readonly message: string;
@@ -287,6 +288,8 @@ function scalar(document: Source, text: string, node: Scalar): ScalarNode {
   // What makes up the value of a block scalar ends with its lines; for an edit the last line break is not the token's.
   const inner = type.startsWith('BLOCK') ? withoutOuterBlanks(text, written) : written;
   const value = typeof node.value === 'string' ? node.value : text.slice(inner.start, inner.end);
+  const data = document.holesIn(inner).length > 0 ? undefined : scalarData(node.value, value);
+  const data11 = data === undefined ? undefined : yaml11(value, type === 'PLAIN', node.tag);
   let content: Source | undefined;
   return {
     kind: 'scalar',
@@ -295,7 +298,8 @@ function scalar(document: Source, text: string, node: Scalar): ScalarNode {
     inner,
     style: type === 'PLAIN' ? 'plain' : type.startsWith('BLOCK') ? 'block' : 'quoted',
     tag: node.tag,
-    data: document.holesIn(inner).length > 0 ? undefined : scalarData(node.value, value),
+    data,
+    ...(data11 !== undefined && data11 !== data && { data11 }),
     content: () => {
       content ??= document.child(scalarPieces(text, written, type, value));
       return content;

@@ -2,17 +2,22 @@
 
 import { type Location, locateWithin, type Span } from '../model/span.ts';
 import {
+  type Data,
   type Expression,
   type Known,
   known,
   lift,
   type Template,
   type Tree,
+  type TypedScalar,
   toPlain,
   type Unknown,
   unknown,
   type Value,
 } from '../model/value.ts';
+import { Stop } from '../syntax/jinja/lattice.ts';
+import { asText } from '../syntax/jinja/print.ts';
+import { floatText, keyed, pythonOf, pythonScalar } from '../syntax/jinja/python.ts';
 
 /** Gives the value of an expression where it stands: each technology has its own. */
 export interface Scope {
@@ -21,6 +26,13 @@ export interface Scope {
   readonly partial?: ((expression: Expression) => string | undefined) | undefined;
   /** The same scope with names that hide all others: the items of a loop. */
   readonly bind: (names: ReadonlyMap<string, Value>) => Scope;
+  /** What a text becomes that expressions stand in, where that is no text for good. */
+  readonly rendered?: ((text: Value, template: Template) => Value) | undefined;
+  /**
+   * Documents are read by PyYAML: YAML 1.1, and keys of dictionaries that are no text. To Salt a zero in front of a
+   * number says nothing (salt/utils/yamlloader.py, construct_scalar).
+   */
+  readonly python?: 'pyyaml' | 'salt' | undefined;
 }
 
 /** Names that double at every step make longer ones, nothing that a person wrote. */
@@ -33,8 +45,8 @@ export function evaluateTemplate(template: Template, scope: Scope): Value {
   if (parts.length === 1 && only !== undefined && typeof only !== 'string') return scope.evaluate(only);
   if (parts.every((p) => typeof p === 'string')) return known(parts.join(''), [], at);
   const values = parts.map((p) => (typeof p === 'string' ? known(p) : scope.evaluate(p)));
-  return lift(values, (...pieces) => {
-    const texts = pieces.map(textOf);
+  const text = lift(values, (...pieces) => {
+    const texts = pieces.map(scope.python === 'pyyaml' ? pythonText : textOf);
     const missing = texts.find((t) => typeof t !== 'string');
     if (missing !== undefined && typeof missing !== 'string') return missing;
     const length = texts.reduce((sum, t) => sum + (typeof t === 'string' ? t.length : 0), 0);
@@ -44,12 +56,15 @@ export function evaluateTemplate(template: Template, scope: Scope): Value {
       pieces.flatMap((p) => p.via),
     );
   });
+  return scope.rendered?.(text, template) ?? text;
 }
 
 /** The value of a tree; its scalars keep their own places. */
 export function evaluateTree(tree: Tree, scope: Scope): Value {
   switch (tree.kind) {
     case 'scalar':
+      if (scope.python && tree.data11 !== undefined)
+        return known(typed(tree.data11, tree.template, scope), [], tree.template.at);
       return tree.data === undefined
         ? evaluateTemplate(tree.template, scope)
         : known(tree.data, [], tree.template.at);
@@ -61,13 +76,23 @@ export function evaluateTree(tree: Tree, scope: Scope): Value {
       );
     case 'map': {
       const entries = new Map<string, Value>();
-      for (const { key, value } of tree.entries) {
-        const name = textOf(evaluateTemplate(key, scope));
-        if (typeof name === 'string') entries.set(name, evaluateTree(value, scope));
+      const others = new Map<string, Data>();
+      for (const { key, key11, value } of tree.entries) {
+        const other = scope.python && key11 !== undefined ? known(typed(key11, key, scope)) : undefined;
+        const name = textOf(other ?? evaluateTemplate(key, scope));
+        if (typeof name !== 'string') continue;
+        entries.set(name, evaluateTree(value, scope));
+        if (other) others.set(name, other.data);
+        else others.delete(name);
       }
-      return known(entries, [], tree.at);
+      return known(scope.python ? keyed(entries, others) : entries, [], tree.at);
     }
   }
+}
+
+/** A scalar as the scope's YAML types it. */
+function typed(data: TypedScalar, { raw }: Template, { python }: Scope): Data {
+  return python === 'salt' && /^0[0-7_]+$/.test(raw) ? Number(raw.replace(/_/g, '')) : pythonScalar(data);
 }
 
 /** A known scalar as the text that reaches a file or a command; the reason where it is none. */
@@ -78,7 +103,22 @@ export function textOf(value: Value): string | Unknown {
   if (data === null) return '';
   if (typeof data === 'boolean') return data ? 'True' : 'False';
   if (typeof data === 'number' || typeof data === 'string') return String(data);
+  const python = pythonOf(data);
+  if (python.type === 'float') return floatText(python.value);
   return unknown('a list or map where a text is needed', value.via);
+}
+
+/** What Ansible puts into a text: lists as Python prints them, nothing for null. */
+function pythonText(value: Known): string | Unknown {
+  // What looks like a list is one only where it is the whole of a template.
+  if (typeof value.native === 'string') return value.native;
+  if (value.data === null) return '';
+  try {
+    return String(asText(value).data);
+  } catch (stop) {
+    if (stop instanceof Stop && stop.value.kind === 'unknown') return stop.value;
+    throw stop;
+  }
 }
 
 /** A known list of scalars joined by `separator`, a scalar as it is; undefined for anything deeper or unknown. */

@@ -2,6 +2,7 @@
 
 import type { Loop } from '../model/declaration.ts';
 import { type Known, known, unknown, type Value } from '../model/value.ts';
+import { keyOf } from '../syntax/jinja/python.ts';
 
 /** What each item of a known list binds; a map counts as its entries. */
 export function loopItems(list: Known, loop: Loop): readonly ReadonlyMap<string, Value>[] {
@@ -31,9 +32,13 @@ function boundItems(list: Known, loop: Loop): readonly ReadonlyMap<string, Value
           [second, value],
         ]);
   if (list.data instanceof Map)
-    return [...(list.data as ReadonlyMap<string, Value>)].map(([k, v]) => bindEntry(known(k), v));
-  if (!Array.isArray(list.data)) return [];
-  const written = list.data as readonly Value[];
+    return [...(list.data as ReadonlyMap<string, Value>)].map(([k, v]) =>
+      bindEntry(known(keyOf(list.data as ReadonlyMap<string, Value>, k)), v),
+    );
+  // `with_items` and its kind take one scalar for a list of one (ansible-core utils/listify.py).
+  const isOne = loop.over !== 'items' && loop.over !== 'entries' && isScalar(list) && list.data !== null;
+  if (!Array.isArray(list.data) && !isOne) return [];
+  const written = isOne ? [list] : (list.data as readonly Value[]);
   // The items of a set are their own keys.
   if (loop.over === 'entries')
     return written.map((item, i) => bindEntry(isScalar(item) ? item : known(i), item));

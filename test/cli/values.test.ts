@@ -58,9 +58,10 @@ describe('values from outside the files', () => {
       ['--var', 'high=61001', '--var', 'low=9', '--vars', 'values.yaml', '--vars', 'values.env'],
       ['9 60999', '9 61001', '8', '1'],
     ],
+    // A map inside of a text is what Python prints.
     [
       ['--var', 'low={"a": 1}'],
-      ['missing undefined', 'missing undefined', 'missing QUEUE', '10'],
+      ['missing undefined', "{'a': 1} 60999", 'missing QUEUE', '10'],
     ],
   ])('%j', (flags, expected) => {
     expect(values(flags)).toEqual(expected);

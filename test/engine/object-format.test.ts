@@ -58,7 +58,7 @@ resource "aws_instance" "a" {
     - sysctl: {name: "net.core.{{ item.a }}", value: "{{ n }}"}
       loop: [{a: somaxconn}]
 `,
-  'vars.yml': 'n: 1\n',
+  'vars.yml': 'n: 1\nm: {80: 010, yes: 8.0}\nq: "{{ n\\t+ 1 }}"\n',
   'more.yml': '- debug: {}\n',
   'a.conf.j2': 'net.core.somaxconn = {{ n }}\n',
   'roles/r/meta/main.yml': 'dependencies: [{role: s}]\n',

@@ -56,15 +56,39 @@ type Variable = (typeof VARIABLES)[number];
 /** How a value is derived from a number, so that every definition can be told from every other. */
 const VALUE: Readonly<Record<Variable, readonly ((n: number) => string)[]>> = {
   low: [(n) => `${1024 + n}`, (n) => `"${1024 + n}"`, (n) => `"{{ ${n} + 2000 }}"`, () => '"{{ extra }}"'],
-  high: [(n) => `${40000 + n}`, (n) => `"{{ low | int + ${n} }}"`, (n) => `"{{ low | default(${n}) }}"`],
-  extra: [(n) => `${n}`, (n) => `'${n}-${n + 9}'`, (n) => `"{{ undefined_name | default('${n}') }}"`],
+  high: [
+    (n) => `${40000 + n}`,
+    (n) => `"{{ low | int + ${n} }}"`,
+    (n) => `"{{ low | default(${n}) }}"`,
+    // Is it a number or the text of one?
+    (n) => `"{{ ${40000 + n} if low == low | int else ${41000 + n} }}"`,
+  ],
+  extra: [
+    (n) => `${n}`,
+    (n) => `'${n}-${n + 9}'`,
+    (n) => `"{{ undefined_name | default('${n}') }}"`,
+    // YAML 1.1: numbers of other bases, and texts that YAML 1.2 has for numbers.
+    (n) => `0${n}`,
+    (n) => `${n}:30`,
+    (n) => `1_${n}`,
+    (n) => `${n}e2`,
+    (n) => `0b1${n % 2}`,
+  ],
   // Fields and keys that are no sysctl by themselves: a list that nobody applies would be a fact of its own.
   items: [
     (n) => `[{of: net.core.somaxconn, is: ${n}}, {of: vm.swappiness, is: "{{ extra }}"}]`,
     (n) => `[{of: net.core.somaxconn, is: "${n} {{ low }}"}]`,
   ],
   table: [(n) => `{rmem_max: ${n}, wmem_max: "{{ high }}"}`, (n) => `{rmem_default: ${n}}`],
-  flag: [() => 'true', () => 'false', () => '"yes"', () => '0'],
+  flag: [
+    () => 'true',
+    () => 'false',
+    () => '"yes"',
+    () => '0',
+    () => 'no',
+    () => 'On',
+    () => '"{{ 1 == 2 }}"',
+  ],
   mode: [() => 'a', () => 'b', () => '"b"'],
 };
 
@@ -84,7 +108,7 @@ const definition = fc.record({
   variable: fc.constantFrom(...VARIABLES),
   group: fc.constantFrom(...GROUPS),
   host: fc.constantFrom(...HOSTS),
-  shape: fc.nat(3),
+  shape: fc.nat(7),
 });
 type Definition = typeof definition extends fc.Arbitrary<infer T> ? T : never;
 

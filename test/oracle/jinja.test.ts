@@ -3,8 +3,14 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { toPlain } from '../../src/model/value.ts';
-import { evaluateJinjaText } from '../../src/syntax/jinja/index.ts';
-import { plainScope } from '../syntax/jinja/plain-scope.ts';
+import { Source } from '../../src/source/source.ts';
+import type { Node } from '../../src/syntax/node.ts';
+import { parseYaml } from '../../src/syntax/yaml.ts';
+import { entriesOf, variableTree } from '../../src/technology/ansible/draft.ts';
+import { ansibleScope } from '../../src/technology/ansible/scope.ts';
+import { evaluateTree } from '../../src/technology/evaluate.ts';
+import { maskTemplate } from '../../src/technology/template-masks.ts';
+import { evaluateText, plainScope } from '../syntax/jinja/plain-scope.ts';
 import { EXPRESSIONS, randomExpressions, VARIABLES } from './jinja-expressions.ts';
 import { isMissing } from './programs.ts';
 
@@ -52,9 +58,22 @@ function ansible(expressions: readonly string[]): readonly Answer[] {
 const found = spawnSync(PYTHON, ['-c', 'import ansible.template']).status === 0;
 const missing = isMissing('ansible', found, `for ${PYTHON}: Debian package ansible-core`);
 
-/** Our answer in the oracle's terms; undefined where a part is not known. */
-function ours(text: string): unknown {
-  return toPlain(evaluateJinjaText(text, plainScope(VARIABLES, { backslashes: 'literal' })));
+/** The value of an expression in the oracle's terms; undefined where a part is not known. */
+function typed(expression: string): unknown {
+  return toPlain(evaluateText(`{{ ${expression} }}`, plainScope(VARIABLES), 'literal'));
+}
+
+/** A document of a playbook, as a scan has it. */
+function rootOf(text: string): Node | undefined {
+  return parseYaml(maskTemplate(Source.ofFile('site.yml', text), 'jinja')).documents[0];
+}
+
+const SCOPE = ansibleScope(() => [{ entries: entriesOf(rootOf(JSON.stringify(VARIABLES))) }]);
+
+/** What a text comes to as the value of a variable. */
+function shown(text: string): unknown {
+  const root = rootOf(JSON.stringify(text));
+  return root && toPlain(evaluateTree(variableTree(root), SCOPE));
 }
 
 describe.skipIf(missing)('Ansible agrees', () => {
@@ -70,8 +89,8 @@ describe.skipIf(missing)('Ansible agrees', () => {
     for (const [i, expression] of expressions.entries()) {
       const answer = answers[i];
       if (!answer) throw new Error('an answer is missing');
-      const value = ours(`{{ ${expression} }}`);
-      const text = ours(`<{{ ${expression} }}>`);
+      const value = typed(expression);
+      const text = shown(`<{{ ${expression} }}>`);
       if (answer.shown.error !== undefined) {
         failing++;
         if (text !== undefined) bold.push(expression);

@@ -2,7 +2,7 @@
 
 import { type Known, known, type Value } from '../../model/value.ts';
 import { isUndefinedJinja, partOf, perOption, refuse, undefinedJinja } from './lattice.ts';
-import { computed, int, numberOf, type Python, pythonOf, tuple } from './python.ts';
+import { computed, int, numberOf, type Python, pythonOf, tuple, valueAt } from './python.ts';
 
 /** Public attributes of Python's str, list, tuple, dict, int and float: a bound method hides a missing key. */
 const PYTHON_ATTRIBUTES: ReadonlySet<string> = new Set(
@@ -60,9 +60,7 @@ export function item(container: Known, key: Known): Value {
 
 function lookUp(container: Python, key: Python): Value | undefined {
   if (container.type === 'dict') {
-    if (key.type === 'str') return container.map.get(key.value);
-    // The model's keys are text: a YAML key 80 is found by the number 80 too.
-    return key.type === 'int' ? container.map.get(String(key.value)) : undefined;
+    return key.type === 'str' || key.type === 'int' ? valueAt(container.map, key.value) : undefined;
   }
   const index = key.type === 'float' ? undefined : numberOf(key);
   if (index === undefined) return undefined;

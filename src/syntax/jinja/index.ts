@@ -8,4 +8,3 @@ export type { JinjaScope } from './names.ts';
 export { type ParseOptions, type ParseResult, parseJinja } from './parser.ts';
 export { safePattern } from './pattern.ts';
 export { findJinja, type JinjaRegion } from './regions.ts';
-export { evaluateJinjaText } from './text.ts';

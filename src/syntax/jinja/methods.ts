@@ -14,7 +14,7 @@ import {
 } from './calls.ts';
 import { braceFormat } from './format.ts';
 import { isUndefinedJinja, perOption, refuse, together } from './lattice.ts';
-import { checkLength, computed, equalCount, iterate, pythonOf, tuple, view } from './python.ts';
+import { checkLength, computed, equalCount, iterate, keyOf, pythonOf, tuple, view } from './python.ts';
 import { capitalize, type Ends, replace, split, splitFromRight, splitLines, strip } from './strings.ts';
 
 const given = (value: Known | undefined): Known | undefined => (value?.data === null ? undefined : value);
@@ -169,8 +169,8 @@ function dictView(items: (map: ReadonlyMap<string, Value>) => readonly Value[]):
 
 const DICT_METHODS: Operations = new Map<string, Operation>([
   ['get', get],
-  ['items', dictView((map) => [...map].map(([key, value]) => known(tuple([known(key), value]))))],
-  ['keys', dictView((map) => [...map.keys()].map((key) => known(key)))],
+  ['items', dictView((map) => [...map].map(([key, value]) => known(tuple([known(keyOf(map, key)), value]))))],
+  ['keys', dictView((map) => [...map.keys()].map((key) => known(keyOf(map, key))))],
   ['values', dictView((map) => [...map.values()])],
 ]);
 

@@ -5,7 +5,6 @@ import { unknown, type Value } from '../../model/value.ts';
 import type { JinjaExpression } from './expression.ts';
 import { isFunction } from './functions.ts';
 import { perhapsThere, undefinedJinja } from './lattice.ts';
-import type { Backslashes } from './lexer.ts';
 
 /** What the names of an expression stand for. */
 export interface JinjaScope {
@@ -22,8 +21,6 @@ export interface JinjaScope {
   elsewhere?(name: string): string | undefined;
   /** What a tool gives a part of an expression by itself, such as Salt's `salt['pillar.get']('a')`; asked first. */
   own?(node: JinjaExpression, evaluate: (node: JinjaExpression) => Value): Value | undefined;
-  /** How `evaluateJinjaText` reads backslashes in string literals; `escapes` where absent. */
-  readonly backslashes?: Backslashes;
 }
 
 /** Names that Ansible itself defines while it runs; facts (`ansible_*`) are recognised by their prefix. */

@@ -2,7 +2,7 @@
 
 import { type Known, known, type Value } from '../../model/value.ts';
 import { joinVia, refuse, Stop } from './lattice.ts';
-import { floatText, isWalkable, orderTexts, pythonOf } from './python.ts';
+import { floatText, isWalkable, keyOf, orderTexts, pythonOf } from './python.ts';
 
 /**
  * Python's `str(x)` as a value that remembers every part's way. Refuses where a part is not known, and what
@@ -53,7 +53,9 @@ function repr(value: Value, parts: Value[]): string {
       return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
     }
     case 'dict': {
-      const entries = [...python.map].map(([key, child]) => `${quoted(key)}: ${repr(child, parts)}`);
+      const entries = [...python.map].map(
+        ([key, child]) => `${repr(known(keyOf(python.map, key)), parts)}: ${repr(child, parts)}`,
+      );
       return `{${entries.join(', ')}}`;
     }
   }

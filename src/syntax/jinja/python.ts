@@ -1,6 +1,6 @@
 // Python's types on the model's data: what Jinja sees of a value, and how Python compares and prints it.
 
-import { type Data, type Known, known, type Value } from '../../model/value.ts';
+import { type Data, type Known, known, type TypedScalar, type Value } from '../../model/value.ts';
 import { joinVia, refuse } from './lattice.ts';
 
 const SHAPE = Symbol('python type');
@@ -61,6 +61,41 @@ export function float(value: number): Data {
   return shaped(new Map([['float', known(value)]]), 'float');
 }
 
+/** Keys of dictionaries that are no text, by the text that stands for them in the model, whose keys are text. */
+const KEYS = new WeakMap<ReadonlyMap<string, Value>, ReadonlyMap<string, Data>>();
+
+/** A dictionary of which it is known which keys are no text. */
+export function keyed(map: ReadonlyMap<string, Value>, others: ReadonlyMap<string, Data>): Data {
+  KEYS.set(map, others);
+  return map;
+}
+
+/** The key that a text of the model's stands for. */
+export function keyOf(map: ReadonlyMap<string, Value>, key: string): Data {
+  return KEYS.get(map)?.get(key) ?? key;
+}
+
+/** A dictionary with the keys of another, of which it may be known which are no text. */
+export function withKeysOf(map: ReadonlyMap<string, Value>, copy: ReadonlyMap<string, Value>): Data {
+  const others = KEYS.get(map);
+  return others ? keyed(copy, others) : copy;
+}
+
+/** The value of a key that is a text or a number. Where nobody says which keys are numbers, those that look like one are both. */
+export function valueAt(map: ReadonlyMap<string, Value>, key: string | number): Value | undefined {
+  const name = String(key);
+  const others = KEYS.get(map);
+  const isOther = others?.has(name);
+  if (others && (typeof key === 'number') !== (isOther && typeof others.get(name) === 'number'))
+    return undefined;
+  return typeof key === 'string' && isOther ? undefined : map.get(name);
+}
+
+/** A typed scalar of a document as Python's data. */
+export function pythonScalar(data: TypedScalar): Data {
+  return typeof data === 'object' && data !== null ? float(data.float) : data;
+}
+
 /** Lists and maps larger than this, children included, and texts longer than sixteen times this, are not followed. */
 const MAX_WEIGHT = 20_000;
 const weights = new WeakMap<object, number>();
@@ -115,7 +150,7 @@ export function settle(value: Value, depth = 0): Value {
     const entries = [...python.map].map(([key, child]) => [key, settle(child, depth + 1)] as const);
     return entries.every(([key, child]) => child === python.map.get(key))
       ? value
-      : { ...value, data: new Map(entries) };
+      : { ...value, data: withKeysOf(python.map, new Map(entries)) };
   }
   if (python.type !== 'list' && python.type !== 'tuple' && python.type !== 'view') return value;
   const items = python.items.map((child) => settle(child, depth + 1));
@@ -252,7 +287,7 @@ export function floatText(value: number): string {
 export function iterate(data: Data): readonly Value[] {
   const python = pythonOf(data);
   if (python.type === 'str') return [...python.value].map((c) => known(c));
-  if (python.type === 'dict') return [...python.map.keys()].map((key) => known(key));
+  if (python.type === 'dict') return [...python.map.keys()].map((key) => known(keyOf(python.map, key)));
   if ('items' in python) return python.items;
   return refuse(`a value of type ${python.type} is not a list`);
 }

@@ -29,7 +29,7 @@ export function holds(condition: Template, scope: Scope, isWhole: boolean): Answ
     condition.parts.some((p) => typeof p === 'object' && /\bis\s+(?:not\s+)?(?:un)?defined\b/.test(p.text))
   )
     return 'maybe';
-  const value = evaluateTemplate(condition, scope);
+  const value = evaluateTemplate(verdictOf(condition), scope);
   const answers = new Set(
     options(value).map((o) => (o.kind === 'unknown' ? 'maybe' : truth(o.data, condition))),
   );
@@ -37,11 +37,27 @@ export function holds(condition: Template, scope: Scope, isWhole: boolean): Answ
   return answers.size === 1 && first ? first : 'maybe';
 }
 
+/** A condition is never rendered: of an expression only its truth is asked for. */
+function verdictOf(condition: Template): Template {
+  const [only] = condition.parts;
+  if (
+    condition.parts.length !== 1 ||
+    typeof only !== 'object' ||
+    only.language !== 'jinja' ||
+    isName(only.text)
+  )
+    return condition;
+  return { ...condition, parts: [{ ...only, text: `true if (${only.text}) else false` }] };
+}
+
+function isName(text: string): boolean {
+  return /^\s*[A-Za-z_]\w*\s*$/.test(text);
+}
+
 function truth(data: unknown, { parts }: Template): Answer {
   if (typeof data !== 'string') return isTruthy(data) ? 'yes' : 'no';
   const [only] = parts;
-  const isName = typeof only === 'object' && /^\s*[A-Za-z_]\w*\s*$/.test(only.text);
-  const isExpression = parts.length === 1 && typeof only === 'object' && !isName;
+  const isExpression = parts.length === 1 && typeof only === 'object' && !isName(only.text);
   // The text of a variable is read as an expression once more (ansible-core playbook/conditional.py).
   if (isExpression) return data === '' ? 'no' : 'yes';
   if (/^\s*(true|True|[1-9]\d*)\s*$/.test(data)) return 'yes';

@@ -2,9 +2,10 @@
 
 import { scalarTree } from '../../model/declaration.ts';
 import type { Template, Tree, TreeEntry } from '../../model/value.ts';
-import { itemsOf, type Node, templateOf, treeOf } from '../../syntax/node.ts';
+import { itemsOf, type Node, type ScalarNode, templateOf, treeEntry, treeOf } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import type { FileUse, Include, Play, PlaybookImport, RoleUse, Section, TaskFact, TaskSite } from './file.ts';
+import { conditionalText, STATEMENTS } from './statements.ts';
 
 export interface Draft {
   readonly plays: Play[];
@@ -51,7 +52,7 @@ export interface TaskContext {
 /** The entries of a map as plain data; none for anything else. */
 export function entriesOf(node: Node | undefined): readonly TreeEntry[] {
   if (node?.kind !== 'map') return [];
-  return node.entries.map((e) => ({ key: templateOf(e.key), value: variableTree(e.value) }));
+  return node.entries.map((e) => treeEntry(e.key, variableTree(e.value)));
 }
 
 /** The variables of a `vars`: a map, or a list of maps. */
@@ -62,9 +63,36 @@ export function variablesOf(node: Node | undefined): readonly TreeEntry[] {
 /** The text of an expression that stands for what `!vault` hides. */
 export const VAULT = '!vault';
 
-/** The value of a variable as plain data; what Ansible Vault has encrypted is no text. */
-export function variableTree(node: Node): Tree {
-  if (node.kind !== 'scalar' || node.tag !== VAULT) return treeOf(node);
+function templateTree(node: ScalarNode): Tree {
+  const text = conditionalText(node);
+  if (text === undefined) return treeOf(node);
   const template = templateOf(node);
-  return scalarTree({ ...template, parts: [{ language: 'placeholder', text: VAULT, at: template.at }] });
+  const language = text === STATEMENTS ? 'placeholder' : 'jinja';
+  return scalarTree({ ...template, parts: [{ language, text, at: template.at }] });
+}
+
+/** No template: what looks like an expression in it is text. */
+const UNSAFE = '!unsafe';
+
+/** Deeper collections are no variables that a person wrote. */
+const MAX_DEPTH = 60;
+
+/** A variable, an argument or an item as plain data; what Ansible Vault has encrypted is no text. */
+export function variableTree(node: Node, isUnsafe = false, depth = 0): Tree {
+  if (node.kind !== 'map' && node.made) return variableTree(node.made, isUnsafe, depth);
+  const isText = isUnsafe || node.tag === UNSAFE;
+  const at = node.document.locate(node.span);
+  if (node.kind === 'scalar') {
+    if (node.tag !== VAULT && !isText) return templateTree(node);
+    const template = templateOf(node);
+    if (node.tag !== VAULT)
+      return template.parts.every((p) => typeof p === 'string')
+        ? treeOf(node)
+        : scalarTree({ ...template, parts: [template.raw] });
+    return scalarTree({ ...template, parts: [{ language: 'placeholder', text: VAULT, at: template.at }] });
+  }
+  if (depth > MAX_DEPTH) return { kind: 'list', items: [], at };
+  const inner = (child: Node) => variableTree(child, isText, depth + 1);
+  if (node.kind === 'list') return { kind: 'list', items: node.items.map(inner), at };
+  return { kind: 'map', entries: node.entries.map((e) => treeEntry(e.key, inner(e.value))), at };
 }

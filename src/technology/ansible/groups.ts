@@ -5,14 +5,32 @@ import type { TreeEntry } from '../../model/value.ts';
 import type { InventoryGroup } from './file.ts';
 import type { Inventory, InventoryHost } from './project.ts';
 
-/** Puts the groups of one inventory file together. */
-export function indexInventory(file: string, folder: string, list: readonly InventoryGroup[]): Inventory {
-  const groups = new Map(list.map((g) => [g.name, g]));
+/** The groups of one inventory file. */
+export interface InventoryFile {
+  readonly file: string;
+  readonly groups: readonly InventoryGroup[];
+}
+
+/** Puts the groups of one inventory together, of which later files may say more of what earlier ones name. */
+export function indexInventory(files: readonly InventoryFile[], folder: string): Inventory {
+  const written = files.flatMap((f) => f.groups);
+  const groups = new Map<string, InventoryGroup>();
+  for (const group of written) {
+    const { name, hosts, children, vars } = groups.get(group.name) ?? { ...NO_GROUP, name: group.name };
+    groups.set(name, {
+      name,
+      hosts: [...hosts, ...group.hosts],
+      children: [...children, ...group.children],
+      vars: [...vars, ...group.vars],
+    });
+  }
+  const list = [...groups.values()];
   const parents = parentsOf(list);
   const ancestors = new Map<string, ReadonlySet<string>>();
   const vars = new Map<string, TreeEntry[]>();
   const direct = new Map<string, Set<string>>();
-  for (const group of list) {
+  // As the files have it: what is written last of a host wins, in whatever group.
+  for (const group of written) {
     for (const host of group.hosts) {
       const entries = vars.get(host.name) ?? [];
       vars.set(host.name, entries);
@@ -32,8 +50,11 @@ export function indexInventory(file: string, folder: string, list: readonly Inve
     sorted.set(key, among);
     hosts.set(name, { name, vars: own, groups: among });
   }
-  return { file, folder, groups, hosts };
+  const names = files.map((f) => f.file);
+  return { file: names[0] ?? folder, files: names, folder, groups, hosts };
 }
+
+const NO_GROUP: InventoryGroup = { name: '', hosts: [], children: [], vars: [] };
 
 function parentsOf(list: readonly InventoryGroup[]): ReadonlyMap<string, readonly string[]> {
   const parents = new Map<string, string[]>();
@@ -90,7 +111,7 @@ function mergeOrder(
 function priorityOf(group: InventoryGroup): number {
   const entry = group.vars.findLast((v) => literalText(v.key) === 'ansible_group_priority');
   const text = entry?.value.kind === 'scalar' ? literalText(entry.value.template) : undefined;
-  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : 1;
+  return text !== undefined && /^-?\d{1,9}$/.test(text) ? Number(text) : 1;
 }
 
 /** The longest way down from `all` to each group; groups in a ring, which Ansible refuses, stay where they are. */

@@ -1,7 +1,6 @@
 // Which hosts of an inventory a pattern such as `web:!db`, `web:&staging`, `web*` or `all` selects.
 
 import type { Inventory, InventoryHost } from './project.ts';
-import { matchesGlob } from './targets.ts';
 
 /** Longer patterns are not written by people. */
 const MAX_PATTERN = 4000;
@@ -42,16 +41,16 @@ export function matchHosts(inventory: Inventory, pattern: string): readonly Inve
 
 /** Every host below a group, a host by its name, or all that a wildcard matches; `web[0]` and `web[0:2]` count hosts. */
 function membersOf(inventory: Inventory, name: string): readonly string[] {
-  const part = /^([^[\]]+)\[(-?\d+)(?:[:-](-?\d*))?\]$/.exec(name);
-  if (part) return slice(membersOf(inventory, part[1] ?? ''), Number(part[2]), part[3]);
+  const part = name.startsWith('~') ? undefined : /^(.+)\[(?:(-?\d+)|(\d+)[:-](\d*))\]$/.exec(name);
+  if (part) return slice(membersOf(inventory, part[1] ?? ''), part[2] ?? part[3] ?? '', part[4]);
   if (name === 'all') return allHosts(inventory);
   if (name === '*') return [...new Set([...allHosts(inventory), ...inventory.hosts.keys()])];
   if (name.startsWith('~')) return matching(inventory, expressionOf(name.slice(1)));
-  if (!/[*?]/.test(name)) {
+  if (!/[*?[]/.test(name)) {
     if (inventory.groups.has(name)) return groupHosts(inventory, name);
     return inventory.hosts.has(name) ? [name] : [];
   }
-  return matching(inventory, (text) => matchesGlob(text, name));
+  return matching(inventory, wildcard(name));
 }
 
 /** The hosts of all groups whose names match, then those whose own names do. */
@@ -59,6 +58,41 @@ function matching(inventory: Inventory, matches: (name: string) => boolean): rea
   const groups = [...inventory.groups.keys()].filter(matches);
   const hosts = [...inventory.hosts.keys()].filter(matches);
   return [...new Set([...groups.flatMap((g) => groupHosts(inventory, g)), ...hosts])];
+}
+
+/** `web*`, `web?`, `web[12]`, `web[!s]`, as Python's fnmatch has them. */
+function wildcard(pattern: string): (name: string) => boolean {
+  const tokens = [...pattern.matchAll(/\*|\[!?\]?[^\]]*\]|[\s\S]/g)].map(([token]) => token);
+  return (name) => {
+    // After a mismatch the last star takes one character more.
+    let [token, at, star, resume] = [0, 0, -1, 0];
+    while (at < name.length) {
+      if (tokens[token] === '*') {
+        star = token++;
+        resume = at;
+      } else if (token < tokens.length && isOneOf(name[at] ?? '', tokens[token] ?? '')) {
+        token++;
+        at++;
+      } else if (star < 0) return false;
+      else {
+        token = star + 1;
+        at = ++resume;
+      }
+    }
+    return tokens.slice(token).every((t) => t === '*');
+  };
+}
+
+/** A character and what stands for one: itself, `?` or a class. */
+function isOneOf(character: string, token: string): boolean {
+  if (token === '?' || token === character) return true;
+  if (token.length < 3) return false;
+  const isNot = token[1] === '!';
+  const ranges = token.slice(isNot ? 2 : 1, -1).matchAll(/([\s\S])-([\s\S])|[\s\S]/g);
+  const isIn = [...ranges].some(([whole, from, to]) =>
+    from === undefined || to === undefined ? whole === character : from <= character && character <= to,
+  );
+  return isIn !== isNot;
 }
 
 /** `~web\d+`: a regular expression that matches from the start; one that could take long matches nothing. */
@@ -73,10 +107,14 @@ function expressionOf(text: string): (name: string) => boolean {
   }
 }
 
-/** Ansible counts the last host of a range in. */
-function slice(hosts: readonly string[], from: number, to: string | undefined): readonly string[] {
-  if (to === undefined) return hosts.slice(from, from + 1 || undefined);
-  return hosts.slice(from, to === '' ? undefined : Number(to) + 1 || undefined);
+/**
+ * Ansible counts the last host of a range in; one that ends at 0 is the host it starts with (ansible-core
+ * inventory/manager.py, _apply_subscript). What counts from behind is no range: `web[-2:]` is a wildcard.
+ */
+function slice(hosts: readonly string[], start: string, end: string | undefined): readonly string[] {
+  const from = Number(start);
+  if (end === undefined || (end !== '' && Number(end) === 0)) return hosts.slice(from, from + 1 || undefined);
+  return hosts.slice(from, end === '' ? undefined : Number(end) + 1);
 }
 
 /** The hosts of a group: its own first, then those of the groups below, level by level (ansible-core inventory/group.py). */

@@ -16,6 +16,8 @@ export const ansible: LinkedTechnology = {
     if (isInventoryPath(path) && !/\.(sh|py|md)$/.test(path)) {
       return /^\s*\[[\w.:-]+\]|^\s*(hosts|children)\s*:/m.test(text);
     }
+    // A folder stands in for the file of its name, whatever it holds.
+    if (STANDS_IN.test(path)) return true;
     return (
       /\.ya?ml$/.test(path) &&
       /^\s*-\s*(hosts|import_playbook|ansible\.builtin\.import_playbook)\s*:|^\s+(hosts|roles)\s*:|^(dependencies|allow_duplicates)\s*:/m.test(
@@ -58,6 +60,9 @@ export const ansible: LinkedTechnology = {
   keptOf: (text) => (mergesMaps(text) ? MERGES : ''),
   link: async (scans, supplied) => new (await import('./link.ts')).AnsibleLinker(scans, supplied),
 };
+
+/** What hides another file of the same name: a file in a folder of variables, and one without an extension. */
+const STANDS_IN = /(?:^|\/)(?:(?:group|host)_vars\/(?:[^/]+\/|[^/.]+$)|(?:defaults|vars)\/main\.ya?ml$)/;
 
 /** A file of variables may define any name. */
 const VARIABLES = /\binclude_vars\s*:/;

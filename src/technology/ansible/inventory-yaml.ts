@@ -1,6 +1,7 @@
 // Ansible inventories in YAML form.
 
-import { entry, keyText, type Node, templateOf, treeOf } from '../../syntax/node.ts';
+import { entry, keyText, type Node, treeEntry } from '../../syntax/node.ts';
+import { variableTree } from './draft.ts';
 import type { InventoryGroup } from './file.ts';
 import { expandHostRange, Groups } from './inventory-groups.ts';
 
@@ -25,15 +26,13 @@ export function yamlInventory(root: Node, path: string): readonly InventoryGroup
     if (hosts?.kind === 'map') {
       for (const { key, value } of hosts.entries) {
         const vars =
-          value.kind === 'map'
-            ? value.entries.map((e) => ({ key: templateOf(e.key), value: treeOf(e.value) }))
-            : [];
+          value.kind === 'map' ? value.entries.map((e) => treeEntry(e.key, variableTree(e.value))) : [];
         groups.addHosts(name, expandHostRange(keyText(key)), vars);
       }
     }
     const vars = entry(node, 'vars');
     if (vars?.kind === 'map')
-      group.vars.push(...vars.entries.map((e) => ({ key: templateOf(e.key), value: treeOf(e.value) })));
+      group.vars.push(...vars.entries.map((e) => treeEntry(e.key, variableTree(e.value))));
     const children = entry(node, 'children');
     if (children?.kind !== 'map' || depth > 50) return;
     for (const { key, value } of children.entries) {

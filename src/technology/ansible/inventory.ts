@@ -4,6 +4,8 @@ import { literalTemplate, scalarTree } from '../../model/declaration.ts';
 import type { Span } from '../../model/span.ts';
 import type { Expression, Template, Tree, TreeEntry } from '../../model/value.ts';
 import type { Source } from '../../source/source.ts';
+import { pythonOf } from '../../syntax/jinja/python.ts';
+import { pythonLiteral } from '../../syntax/python-literal.ts';
 import type { InventoryGroup } from './file.ts';
 import { expandHostRange, Groups, isInventoryPath } from './inventory-groups.ts';
 
@@ -94,9 +96,9 @@ function hostVariable(source: Source, word: Span, equals: number): TreeEntry {
   const value = { start: key.end + 1, end: word.end };
   const written = source.text.slice(value.start, value.end);
   // The shell's quotes go first; what is inside is read as a literal all the same: `x="8080"` is a number.
-  const quoted = /^(["'])[^"']*\1$/.test(written);
+  const quoted = /^(?:"[^"\\]*"|'[^']*')$/.test(written);
   const inner = quoted ? { start: value.start + 1, end: value.end - 1 } : value;
-  return { key: keyOf(source, key), value: pythonLiteral(source, inner) };
+  return { key: keyOf(source, key), value: literalTree(source, inner) };
 }
 
 /** `name = value` of a `:vars` section. */
@@ -105,7 +107,7 @@ function assignment(source: Source, span: Span): TreeEntry | undefined {
   const equals = text.indexOf('=');
   if (equals < 1) return undefined;
   const key = trimmed(text.slice(0, equals), span.start);
-  return { key: keyOf(source, key), value: pythonLiteral(source, valueSpan(text, span, equals)) };
+  return { key: keyOf(source, key), value: literalTree(source, valueSpan(text, span, equals)) };
 }
 
 /** Behind a complete literal a comment is dropped; behind bare words it is part of the value, as in Python. */
@@ -120,22 +122,21 @@ function keyOf(source: Source, span: Span): Template {
   return literalTemplate(source.text.slice(span.start, span.end), source.locate(span));
 }
 
-/** Numbers, texts in quotes, lists and dictionaries as Python writes them; everything else is text (ini.py, _parse_value). */
-function pythonLiteral(source: Source, span: Span): Tree {
+/** Whatever Python reads as a literal is one; everything else is text (ini.py, _parse_value, by ast.literal_eval). */
+function literalTree(source: Source, span: Span): Tree {
   const text = source.text.slice(span.start, span.end);
-  const quoted = /^(["'])([^"'\\]*)\1$/.test(text);
-  if (quoted) return scalarTree(source.template({ start: span.start + 1, end: span.end - 1 }));
+  if (/^(?:"[^"\\]*"|'[^'\\]*')$/.test(text))
+    return scalarTree(source.template({ start: span.start + 1, end: span.end - 1 }));
   const template = source.template(span);
-  if (/^[+-]?(?:0|[1-9]\d{0,14})$/.test(text)) return { kind: 'scalar', template, data: Number(text) };
-  if (!isStructure(text) || source.holesIn(span).length > 0) return scalarTree(template);
+  const literal = source.holesIn(span).length > 0 ? undefined : pythonLiteral(text);
+  if (literal?.kind !== 'known') return scalarTree(template);
+  const { data } = literal;
+  if (typeof data === 'string') return scalarTree({ ...template, parts: data === '' ? [] : [data] });
+  if (data === null || typeof data !== 'object') return { kind: 'scalar', template, data };
+  const python = pythonOf(data);
+  if (python.type === 'float')
+    return { kind: 'scalar', template, data: text, data11: { float: python.value } };
+  // Jinja reads lists and dictionaries the same way.
   const expression: Expression = { language: 'jinja', text, at: template.at };
   return scalarTree({ ...template, parts: [expression] });
-}
-
-/** A list, a dictionary or a word of Python's that Jinja reads the same way, without a name that it would look up. */
-function isStructure(text: string): boolean {
-  if (/^(?:True|False|None|\d+\.\d+)$/.test(text)) return true;
-  if (!/^\[.*\]$|^\{.*\}$/.test(text) || text.startsWith('{{')) return false;
-  const bare = text.replace(/"[^"\\]*"|'[^'\\]*'/g, ' ');
-  return !/["'\\()%]/.test(bare) && !/[A-Za-z_]/.test(bare.replace(/\b(?:True|False|None)\b/g, ' '));
 }

@@ -3,7 +3,8 @@
 import type { Loop } from '../../model/declaration.ts';
 import { scalarTree } from '../../model/declaration.ts';
 import type { Tree } from '../../model/value.ts';
-import { entry, keyText, type MapNode, type Node, scalarText, treeOf } from '../../syntax/node.ts';
+import { entry, keyText, type MapNode, type Node, scalarText } from '../../syntax/node.ts';
+import { variableTree } from './draft.ts';
 
 /** The loop of a task: `loop`, `with_items`, `with_dict` and the like; undefined where it runs once. */
 export function taskLoop(task: MapNode): Loop | undefined {
@@ -16,12 +17,18 @@ function loopOver(task: MapNode): Loop | undefined {
   const variable = scalarText(entry(entry(task, 'loop_control'), 'loop_var')) ?? 'item';
   for (const { key, value } of task.entries) {
     const name = keyText(key).replace(/^ansible\.builtin\./, '');
-    if (name === 'loop' || name === 'with_list') return { items: treeOf(value), variable, over: 'items' };
-    if (name === 'with_dict') return { items: treeOf(value), variable, over: 'entries' };
+    if (name === 'loop' || name === 'with_list')
+      return { items: variableTree(value), variable, over: 'items' };
+    if (name === 'with_dict') return { items: variableTree(value), variable, over: 'entries' };
     const over = OVER.get(name);
-    if (over) return { items: treeOf(value), variable, over };
+    if (over) return { items: variableTree(value), variable, over };
     if (name === 'with_first_found')
-      return { items: atRunTime('first_found', value), variable, over: 'items', candidates: treeOf(value) };
+      return {
+        items: atRunTime('first_found', value),
+        variable,
+        over: 'items',
+        candidates: variableTree(value),
+      };
     if (name.startsWith('with_')) return { items: atRunTime(name.slice(5), value), variable, over: 'items' };
   }
   return undefined;

@@ -32,6 +32,7 @@ function shared(a: string, b: string): number {
 
 export class Machines {
   readonly #near = new Map<string, readonly Inventory[]>();
+  readonly #ofPlays = new Map<PlayRun, readonly Machine[]>();
   readonly #ofPattern = new Map<string, readonly Machine[]>();
   readonly #named: ReadonlySet<string>;
   readonly #members = new Map<PlayRun, Map<Inventory | undefined, ReadonlySet<string>>>();
@@ -53,7 +54,13 @@ export class Machines {
   }
 
   /** The machines of a play's `hosts`. */
-  ofPlay({ play, folder, vars }: PlayRun): readonly Machine[] {
+  ofPlay(run: PlayRun): readonly Machine[] {
+    const machines = this.#ofPlays.get(run) ?? this.#namedBy(run);
+    this.#ofPlays.set(run, machines);
+    return machines;
+  }
+
+  #namedBy({ play, folder, vars }: PlayRun): readonly Machine[] {
     const text = textOf(
       evaluateTemplate(
         play.hosts,
@@ -88,7 +95,7 @@ export class Machines {
         ? machines
         : [{ place: place('group', [host], `host ${host}`), hosts: [], groups: [] }];
     }
-    const inventory = this.project.inventories.find((i) => i.file === file);
+    const inventory = this.project.inventories.find((i) => i.files.includes(file));
     if (inventory) return hostClasses(this.project, inventory, [...inventory.hosts.values()]);
     const folder = folderOf(file);
     return [

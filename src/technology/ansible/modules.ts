@@ -11,7 +11,6 @@ import {
   type Node,
   scalarText,
   templateOf,
-  treeOf,
 } from '../../syntax/node.ts';
 import { isSysctlKey } from '../../syntax/sysctl-conf.ts';
 import { type ScanContext, surroundings } from '../context.ts';
@@ -24,7 +23,7 @@ import {
   ufwModule,
 } from '../firewall/ansible.ts';
 import { firstWord, keyValueArguments, withoutFirstWord } from './arguments.ts';
-import { entriesOf, type TaskContext, variablesOf } from './draft.ts';
+import { entriesOf, type TaskContext, variablesOf, variableTree } from './draft.ts';
 import type { FolderOptions, FromFiles, Include } from './file.ts';
 import { isExpression, isYes } from './keywords.ts';
 
@@ -78,7 +77,7 @@ function sysctlModule(args: Node, _task: MapNode, _around: TaskContext, context:
     ...surroundings({ ...context, destination }, value.document, span),
     form: 'module-task',
     key,
-    value: treeOf(value),
+    value: variableTree(value),
     ...(hiding && { hiding: { of: 'missing', at: hiding } }),
   });
 }

@@ -17,7 +17,7 @@ export interface PlayRun extends Walk {
   readonly index: number;
   /** Number of the play among all of the project. */
   readonly order: number;
-  /** The folder of the playbook that somebody starts: `group_vars` beside it count, not those beside an imported one. */
+  /** The folder of the playbook that somebody starts, which is where an inventory is looked for. */
   readonly folder: string;
   /** Its own variables, then those of the tasks that import its playbook. */
   readonly vars: readonly TreeEntry[];

@@ -41,15 +41,17 @@ export class Precedence {
   }
 
   layers(at: Surroundings): readonly Layer[] {
-    return [
+    const weakest = [...this.#machineVariables(at), ...this.#defaults(at)];
+    const layers = [
       ...this.#parameters(at),
       ...at.set,
       ...this.#localVariables(at),
       ...roleVariables(at),
-      ...this.#playVariables(at),
-      ...this.#machineVariables(at),
-      ...this.#defaults(at),
+      ...this.#playVariables(at, weakest),
+      ...weakest,
     ];
+    // Most are empty, and each is asked for every name.
+    return layers.filter((l) => l.entries.length > 0 || l.named !== undefined || l.spoil !== undefined);
   }
 
   #parameters(at: Surroundings): readonly Layer[] {
@@ -67,17 +69,13 @@ export class Precedence {
   }
 
   /** Variables of the roles that the whole play sees, its vars_files and its own. */
-  #playVariables(at: Surroundings): readonly Layer[] {
+  #playVariables(at: Surroundings, weakest: readonly Layer[]): readonly Layer[] {
     const { play } = at;
     if (!play) return [];
     const layers: Layer[] = [];
     layers.push(...exported(at, varsOf));
     // A name may use what is weaker than the file: the play's variables, the files before it and the machine's.
-    let below: readonly Layer[] = [
-      { entries: play.vars },
-      ...this.#machineVariables(at),
-      ...this.#defaults(at),
-    ];
+    let below: readonly Layer[] = [{ entries: play.vars }, ...weakest];
     const files: Layer[] = [];
     for (const names of play.play.varsFiles) {
       const added = this.#varsFile(names, play, (template) => at.textOf(template, below));
@@ -126,8 +124,9 @@ export class Precedence {
 
   #machineVariables({ file, play, machine }: Surroundings): readonly Layer[] {
     const { groupVars, hostVars } = this.project;
-    // Without a play, a variables file is as strong as beside its own playbook.
-    const bookFolder = play?.folder ?? /^(?:(.*)\/)?(?:group|host)_vars\//.exec(file)?.[1];
+    // Each play has those beside its own playbook, be it imported (ansible-core executor/playbook_executor.py,
+    // set_basedir). Without a play, a variables file is as strong as beside its own playbook.
+    const bookFolder = play?.playbook.folder ?? /^(?:(.*)\/)?(?:group|host)_vars\//.exec(file)?.[1];
     const folders = [bookFolder ?? '', ...(machine.inventory ? [machine.inventory.folder] : [])];
     const at = (from: typeof groupVars, folder: string, name: string): readonly Layer[] =>
       oneLayerEach(from.get(folder)?.get(name) ?? []);

@@ -5,7 +5,9 @@ import type { TreeEntry } from '../../model/value.ts';
 import { isOnlyThere, textsIn } from '../linker.ts';
 import { folderOf } from '../paths.ts';
 import { type AnsibleFile, ansiblePart, type InventoryGroup, type Play } from './file.ts';
-import { indexInventory } from './groups.ts';
+import type { InventoryFile } from './groups.ts';
+import { inventoriesIn } from './inventory-folders.ts';
+import { entryName, Folders } from './vars-files.ts';
 
 export interface VariablesFile {
   readonly file: string;
@@ -33,7 +35,9 @@ export interface Role {
 }
 
 export interface Inventory {
+  /** The file, or the first of several that are one inventory. */
   readonly file: string;
+  readonly files: readonly string[];
   readonly folder: string;
   readonly groups: ReadonlyMap<string, InventoryGroup>;
   readonly hosts: ReadonlyMap<string, InventoryHost>;
@@ -102,24 +106,26 @@ export function indexProject(scans: readonly FileScan[]): AnsibleProject {
   const there = new Set(scans.filter(isOnlyThere).map((s) => s.file));
   const variables = new Map<string, VariablesFile>();
   const playbooks: Playbook[] = [];
-  const inventories: Inventory[] = [];
+  const inventoryFiles: InventoryFile[] = [];
   for (const [file, part] of parts) {
     if (part.variables.length > 0) variables.set(file, { file, entries: part.variables });
     if (part.plays.length > 0 || part.imports.length > 0)
       playbooks.push({ file, folder: folderOf(file), plays: part.plays, part });
-    if (part.groups.length > 0) inventories.push(indexInventory(file, folderOf(file), part.groups));
+    if (part.groups.length > 0) inventoryFiles.push({ file, groups: part.groups });
   }
+  const files = new Set(scans.map((s) => s.file));
+  const folders = new Folders(files);
   return {
     parts,
-    files: new Set(scans.map((s) => s.file)),
+    files,
     mergesMaps: [...textsIn(scans)].some(([file, text]) => file.endsWith('ansible.cfg') && mergesMaps(text)),
     isUnderstood: (file) => parts.has(file) || there.has(file),
     variables,
     playbooks,
-    inventories,
-    roles: indexRoles(scans, parts, variables),
-    groupVars: scopedVars(variables, 'group_vars'),
-    hostVars: scopedVars(variables, 'host_vars'),
+    inventories: inventoriesIn(inventoryFiles, new Set(playbooks.map((p) => p.folder))),
+    roles: indexRoles(scans, parts, variables, folders),
+    groupVars: scopedVars(folders, variables, 'group_vars'),
+    hostVars: scopedVars(folders, variables, 'host_vars'),
   };
 }
 
@@ -127,6 +133,7 @@ function indexRoles(
   scans: readonly FileScan[],
   parts: ReadonlyMap<string, AnsibleFile>,
   variables: ReadonlyMap<string, VariablesFile>,
+  inFolders: Folders,
 ): readonly Role[] {
   // Outside `roles/` a folder counts as a role only where it has Ansible's own files.
   const folders = new Set<string>();
@@ -152,7 +159,9 @@ function indexRoles(
     if (before) before.push(file);
     else filesOf.set(folder, [file]);
   }
-  return [...folders].sort().map((folder) => indexRole(folder, filesOf.get(folder) ?? [], parts, variables));
+  return [...folders]
+    .sort()
+    .map((folder) => indexRole(folder, filesOf.get(folder) ?? [], parts, variables, inFolders));
 }
 
 function indexRole(
@@ -160,17 +169,23 @@ function indexRole(
   files: readonly string[],
   parts: ReadonlyMap<string, AnsibleFile>,
   variables: ReadonlyMap<string, VariablesFile>,
+  folders: Folders,
 ): Role {
   const own = files.flatMap((f) => variables.get(f) ?? []).sort((a, b) => (a.file < b.file ? -1 : 1));
-  const within = (path: RegExp) => own.filter((v) => path.test(withinFolder(folder, v.file)));
+  const main = (kind: 'defaults' | 'vars') =>
+    folders
+      .variablesFiles(folder === '' ? kind : `${folder}/${kind}`, 'main', 'last')
+      .flatMap((f) => variables.get(f) ?? []);
+  const isMain = /^(?:vars|defaults)\/main(?:\.ya?ml$|\.json$|$|\/)/;
+  const isOther = (path: string) => /^(?:vars|defaults)\//.test(path) && !isMain.test(path);
   const base = folder === '' ? 'meta/main' : `${folder}/meta/main`;
   const meta = parts.get(`${base}.yml`) ?? parts.get(`${base}.yaml`);
   return {
     folder,
     name: folder.slice(folder.lastIndexOf('/') + 1),
-    defaults: within(/^defaults\/main(\.ya?ml|\.json|\/)/),
-    vars: within(/^vars\/main(\.ya?ml|\.json|\/)/),
-    otherVars: within(/^(vars|defaults)\/(?!main(\.ya?ml|\.json|\/))/),
+    defaults: main('defaults'),
+    vars: main('vars'),
+    otherVars: own.filter((v) => isOther(withinFolder(folder, v.file))),
     tasks: files.flatMap((file) => {
       const part = parts.get(file);
       return part?.hasTasks ? [{ file, part }] : [];
@@ -184,19 +199,21 @@ function withinFolder(folder: string, file: string): string {
   return folder === '' ? file : file.slice(folder.length + 1);
 }
 
+/** By folder that holds a `group_vars` or `host_vars`, then by the group or host. */
 function scopedVars(
+  folders: Folders,
   variables: ReadonlyMap<string, VariablesFile>,
   kind: 'group_vars' | 'host_vars',
 ): ReadonlyMap<string, ReadonlyMap<string, readonly VariablesFile[]>> {
-  const found = new Map<string, Map<string, VariablesFile[]>>();
-  const pattern = new RegExp(`^(.*?)/?${kind}/([^/]+?)(?:\\.ya?ml|\\.json|/.*)?$`);
-  for (const file of [...variables.values()].sort((a, b) => (a.file < b.file ? -1 : 1))) {
-    const match = pattern.exec(file.file);
-    if (!match) continue;
-    const [, folder = '', name = ''] = match;
-    const byName = found.get(folder) ?? new Map<string, VariablesFile[]>();
-    found.set(folder, byName);
-    byName.set(name, [...(byName.get(name) ?? []), file]);
+  const found = new Map<string, ReadonlyMap<string, readonly VariablesFile[]>>();
+  for (const folder of folders.holding(kind)) {
+    const path = folder === '' ? kind : `${folder}/${kind}`;
+    const names = new Set(folders.entries(path).map(([name, isFolder]) => entryName(name, isFolder)));
+    const byName = [...names].map(
+      (name) =>
+        [name, folders.variablesFiles(path, name, 'first').flatMap((f) => variables.get(f) ?? [])] as const,
+    );
+    found.set(folder, new Map(byName.filter(([, files]) => files.length > 0)));
   }
   return found;
 }

@@ -67,7 +67,7 @@ export interface FileRun {
   readonly delegate?: Template | undefined;
   /** The include that brings it in while the play runs; undefined where it stands from the start. */
   readonly gate: Gate | undefined;
-  /** Handlers: what is set from here on may come after them; see {@link sinceOf}. */
+  /** Handlers: what is set from this place in the order on may come after them. */
   readonly since?: number | undefined;
   /** When each task runs, by its index; see {@link positionOf}. */
   readonly positions: ReadonlyMap<number, number>;

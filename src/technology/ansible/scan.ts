@@ -10,6 +10,7 @@ import {
   type ScalarNode,
   scalarText,
   templateOf,
+  treeEntry,
 } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { type Draft, entriesOf, type TaskContext, variablesOf, variableTree } from './draft.ts';
@@ -67,8 +68,7 @@ export function scanAnsible(root: Node, context: ScanContext): ReadonlySet<Node>
     draft.dependencies.push(...itemsOf(entry(root, 'dependencies')).flatMap((d) => roleUse(d)));
     draft.allowsDuplicates = /^(true|yes|on)$/i.test(scalarText(entry(root, 'allow_duplicates')) ?? '');
   } else if (root.kind === 'map' && (VARIABLES_PATH.test(context.path) || !isForeign(root))) {
-    for (const e of root.entries)
-      draft.variables.push({ key: templateOf(e.key), value: variableTree(e.value) });
+    for (const e of root.entries) draft.variables.push(treeEntry(e.key, variableTree(e.value)));
   } else if (groups.length === 0) return undefined;
   const namesHosts = root.document.text.includes('inventory_hostname');
   const part: AnsibleFile = { ...draft, groups, namesHosts };

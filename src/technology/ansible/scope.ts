@@ -2,7 +2,7 @@
 
 import { literalTemplate, literalText, treeLocation } from '../../model/declaration.ts';
 import type { ShellStep } from '../../model/shell.ts';
-import type { Location } from '../../model/span.ts';
+import type { Location, Span } from '../../model/span.ts';
 import {
   type Expression,
   oneOf,
@@ -13,18 +13,24 @@ import {
   unknown,
   type Value,
 } from '../../model/value.ts';
+import { evaluateUnsettled } from '../../syntax/jinja/evaluate.ts';
 import {
   absentJinja,
-  evaluateJinja,
   isFunction,
+  type JinjaExpression,
   parseJinja,
   withoutAbsence,
 } from '../../syntax/jinja/index.ts';
+import { Work } from '../../syntax/jinja/lattice.ts';
+import { settle } from '../../syntax/jinja/python.ts';
+import { unquoted } from '../../syntax/yaml-pieces.ts';
 import { evaluateTree, locatorOf, type Scope } from '../evaluate.ts';
 import type { Supplied } from '../linker.ts';
 import { evaluateShell } from '../linux/shell-variables.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
 import { VAULT } from './draft.ts';
+import { asRead, isDual, listed, merged, type Reading, rendered, renderedVariable } from './native.ts';
+import { STATEMENTS } from './statements.ts';
 
 /** A definition of a variable. */
 export interface LayerEntry {
@@ -288,13 +294,24 @@ function layeredScope(
     if (budget.cycles === cyclesBefore || open.size === 0) cache.set(name, value);
     return value;
   };
+  // What is one variable and nothing else keeps the type of a number or a truth value, if that is no template itself
+  // (ansible-core 2.14 template/__init__.py, SINGLE_VAR). What a task has set is none any more.
+  const isKept = (name: string): boolean =>
+    bound.has(name) ||
+    names(name).list.every(
+      ({ entry: { value, compute } }) =>
+        compute !== undefined || !value || (value.kind === 'scalar' && isTyped(value)),
+    );
   const scope: Scope = {
     evaluate: (expression) => {
       if (expression.text === VAULT) return unknown('the value is encrypted with Ansible Vault');
-      if (expression.language === 'jinja') return evaluateExpression(expression, lookup, elsewhere);
+      if (expression.text === STATEMENTS) return unknown('template statements are not run');
+      if (expression.language === 'jinja') return evaluateExpression(expression, lookup, isKept, elsewhere);
       if (expression.language === 'shell') return evaluateShell(expression, variables, scope, bound);
       return unknown(UNEVALUATED[expression.language]);
     },
+    python: 'pyyaml',
+    rendered: (text, { at }) => (isYaml(at.file) ? merged(rendered(text), text) : text),
     bind: (more) => layeredScope(names, variables, new Map([...bound, ...more]), budget, elsewhere),
   };
   return scope;
@@ -303,19 +320,50 @@ function layeredScope(
 function evaluateExpression(
   expression: Expression,
   lookup: (name: string) => Value | undefined,
+  isKept: (name: string) => boolean,
   elsewhere: Elsewhere,
 ): Value {
   // Ansible leaves backslashes alone in playbooks and variable files, Jinja decodes them in template files.
-  const backslashes = /\.ya?ml$/.test(expression.at.file) ? 'literal' : 'escapes';
+  const backslashes = isYaml(expression.at.file) ? 'literal' : 'escapes';
   // Playbooks and variable files are YAML before anything in them is Jinja.
-  const isYaml = expression.isEscaped && backslashes === 'literal';
-  const text = isYaml ? expression.text.replace(/\\(["\\/])/g, '$1') : expression.text;
+  const { quotes } = expression;
+  const plain = quotes && backslashes === 'literal' ? unquoted(expression.text, quotes) : undefined;
+  const text = plain?.text ?? expression.text;
   const parsed = parseJinja(text, { backslashes });
   if ('error' in parsed) return unknown(`the Jinja expression cannot be read: ${parsed.error}`);
-  return evaluateJinja(parsed.expression, {
-    lookup,
-    elsewhere,
-    locate: locatorOf(expression),
-    backslashes,
-  });
+  const locator = locatorOf(expression);
+  const locate = (span: Span) => locator(plain ? plain.written(span) : span);
+  let isTwofold = false;
+  const read = (reading: Reading): Value => {
+    const lookUp = (name: string): Value | undefined => {
+      const value = lookup(name);
+      if (!value || !isDual(value)) return value;
+      isTwofold = true;
+      return asRead(value, reading);
+    };
+    return evaluateUnsettled(parsed.expression, { lookup: lookUp, locate, elsewhere }, new Work());
+  };
+  const asText = read('text');
+  const native = isTwofold ? read('native') : asText;
+  const name = /^\s*(\w+)\s*$/.exec(text)?.[1];
+  if (name !== undefined && isKept(name)) return merged(renderedVariable(asText), listed(native));
+  return isWritten(parsed.expression) ? settle(asText) : merged(rendered(asText), listed(native));
+}
+
+function isTyped({ data, data11 = data }: Tree & { kind: 'scalar' }): boolean {
+  return data11 !== undefined && typeof data11 !== 'string';
+}
+
+/** What these filters give stays a text, whatever it looks like (ansible-core config/base.yml, STRING_TYPE_FILTERS). */
+const TEXT_FILTERS =
+  /^(?:ansible\.builtin\.)?(?:string|to_json|to_nice_json|to_yaml|to_nice_yaml|ppretty|json)$/;
+
+function isWritten(expression: JinjaExpression): boolean {
+  return expression.kind === 'filter' && TEXT_FILTERS.test(expression.name);
+}
+
+/** Is a file read as YAML before anything in it is Jinja? */
+function isYaml(file: string): boolean {
+  if (/(?:^|\/)templates\//.test(file)) return false;
+  return /\.ya?ml$/.test(file) || /(?:^|\/)(?:group|host)_vars\/(?:[^/]+\/)*[^/.]+$/.test(file);
 }

@@ -43,6 +43,8 @@ interface ByName {
   readonly named: ReadonlyMap<string, readonly FactEvent[]>;
   /** Those whose name is an expression. */
   readonly open: readonly FactEvent[];
+  /** Both by the names that have been asked for. */
+  readonly asked: Map<string, readonly FactEvent[]>;
 }
 
 export class SetFacts {
@@ -61,11 +63,16 @@ export class SetFacts {
   before(at: Standpoint, name: string): readonly LayerEntry[] {
     const { walk, play, machine } = at;
     const entries: LayerEntry[] = [];
+    let isSpoiled = false;
     // The latest first: what comes before a sure one is hidden.
     const isHidden = (events: readonly FactEvent[], isThere: (event: FactEvent) => Answer): boolean => {
       for (const event of events.toReversed()) {
+        // One reason why a value may be another one is enough: there may be a hundred.
+        const maySpoil = event.brought !== undefined || event.fact?.spoil !== undefined;
+        if (maySpoil && isSpoiled) continue;
         const entry = this.#entry(event, name, at, isThere(event));
         if (entry) entries.unshift(entry);
+        isSpoiled ||= maySpoil && entry !== undefined;
         if (entry && !entry.conditional) return true;
       }
       return false;
@@ -245,14 +252,12 @@ export class SetFacts {
   }
 
   #eventsOf(walk: Walk, name: string): readonly FactEvent[] {
-    const { named, open } = this.#events.get(walk) ?? this.#index(walk);
+    const { named, open, asked } = this.#events.get(walk) ?? this.#index(walk);
     const events = named.get(name) ?? NO_EVENTS;
     if (open.length === 0) return events;
-    const maybe = open.filter(({ fact, brought }) => {
-      if (brought || fact?.spoil !== undefined) return true;
-      return fact !== undefined && matchesGlob(name, globOf(fact.key));
-    });
-    return maybe.length === 0 ? events : [...events, ...maybe].sort((a, b) => a.position - b.position);
+    const found = asked.get(name) ?? withOpen(events, open, name);
+    asked.set(name, found);
+    return found;
   }
 
   /** `{{ item.name }}: …`: any name, so it says nothing of one. */
@@ -275,10 +280,23 @@ export class SetFacts {
       list.push(event);
       if (name !== undefined) named.set(name, list);
     }
-    const index = { named, open };
+    const index = { named, open, asked: new Map() };
     this.#events.set(walk, index);
     return index;
   }
+}
+
+/** The events of a name with those that may be of any name, in the order of the play. */
+function withOpen(
+  events: readonly FactEvent[],
+  open: readonly FactEvent[],
+  name: string,
+): readonly FactEvent[] {
+  const maybe = open.filter(({ fact, brought }) => {
+    if (brought || fact?.spoil !== undefined) return true;
+    return fact !== undefined && matchesGlob(name, globOf(fact.key));
+  });
+  return maybe.length === 0 ? events : [...events, ...maybe].sort((a, b) => a.position - b.position);
 }
 
 function globOf({ parts }: Template): string {

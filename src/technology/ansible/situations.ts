@@ -500,15 +500,20 @@ export class Situations {
     const scope = this.#taskScope(run, task, machine);
     const play = this.#owners.get(run)?.play;
     const folders = taskFolders(run.file, run.role?.role, play?.playbook.folder ?? '');
+    const isAway = (name: string): boolean => {
+      const [file] = this.#files.find({ parts: [name], raw: name, at: include.target.at }, folders).files;
+      // A file of which nothing was kept sets no name that anybody asks for.
+      return file === undefined || (this.project.parts.has(file) && !brought.includes(file));
+    };
+    // The file of a plain name is the same in all rounds, whatever their conditions.
+    const plain = literalText(include.target);
+    if (plain !== undefined && !isAway(plain)) return false;
     return this.#roundsOf(run, task, machine).some(({ names }) =>
       this.#items(run, site, scope.bind(names)).some((item) => {
         const text = textOf(evaluateTemplate(include.target, scope.bind(names).bind(item.names)));
         // Of a role, every file of tasks is taken for one that may run.
         if (typeof text !== 'string') return !run.role && (brought.length === 0 || isAnyFile(include.target));
-        const written = { parts: [text], raw: text, at: include.target.at };
-        const [file] = this.#files.find(written, folders).files;
-        // A file of which nothing was kept sets no name that anybody asks for.
-        return file === undefined || (this.project.parts.has(file) && !brought.includes(file));
+        return isAway(text);
       }),
     );
   }

@@ -99,9 +99,12 @@ function failsAlways(task: MapNode, { tags = [] }: TaskContext): boolean {
 export function whenOf(node: Node): 'always' | 'maybe' | 'never' {
   const when = entry(node, 'when');
   if (!when) return 'always';
-  const texts = itemsOf(when).map((w) => scalarText(w)?.trim().toLowerCase() ?? '');
-  if (texts.some((t) => t === 'false' || t === 'no')) return 'never';
-  return texts.every((t) => t === 'true' || t === 'yes') ? 'always' : 'maybe';
+  const texts = itemsOf(when).map((w) => {
+    const { data, data11 = data } = w.kind === 'scalar' ? w : {};
+    return typeof data11 === 'string' ? data11.trim().toLowerCase() : String(data11);
+  });
+  if (texts.includes('false')) return 'never';
+  return texts.every((t) => t === 'true') ? 'always' : 'maybe';
 }
 
 /** The conditions of a task, block or role, each as the expression that it is. */
@@ -116,10 +119,8 @@ function condition(node: ScalarNode): Template {
   const [only] = parts;
   if (parts.length !== 1 || typeof only !== 'string') return template;
   // YAML's own words for truth are no names.
-  const text = only
-    .trim()
-    .replace(/^(?:no|off)$/i, 'false')
-    .replace(/^(?:yes|on)$/i, 'true');
+  const { data11 = node.data } = node;
+  const text = typeof data11 === 'boolean' ? String(data11) : only.trim();
   return { ...template, parts: [{ language: 'jinja', text, at: template.at }] };
 }
 

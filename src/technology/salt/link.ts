@@ -92,6 +92,7 @@ export class SaltLinker implements Linker {
         return rendering ? settled(rendering.evaluate(e, bound)) : unknown(UNEVALUATED[e.language]);
       },
       bind: (more) => this.#scope(file, new Map([...bound, ...more])),
+      python: 'salt',
     };
     return scope;
   }

@@ -102,6 +102,7 @@ export class Rendering {
     const scope: Scope = {
       evaluate: (e) => (e.language === 'jinja' ? this.evaluate(e) : unknown('no expression of Jinja')),
       bind: () => scope,
+      python: 'salt',
     };
     return scope;
   }
@@ -316,7 +317,7 @@ export class Rendering {
   }
 
   #scopeWith(names: Names): Scope {
-    const scope: Scope = { evaluate: (e) => this.#evaluate(e, names), bind: () => scope };
+    const scope: Scope = { evaluate: (e) => this.#evaluate(e, names), bind: () => scope, python: 'salt' };
     return scope;
   }
 

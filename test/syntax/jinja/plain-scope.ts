@@ -1,8 +1,11 @@
 // A scope over plain data, for the tests of Jinja: every name is looked up in a file `vars.yml`, a line each.
 
 import type { Location, Span } from '../../../src/model/span.ts';
-import { known, through, type Value } from '../../../src/model/value.ts';
-import type { JinjaScope } from '../../../src/syntax/jinja/index.ts';
+import { known, through, unknown, type Value } from '../../../src/model/value.ts';
+import { Source } from '../../../src/source/source.ts';
+import { evaluateJinja, type JinjaScope, parseJinja } from '../../../src/syntax/jinja/index.ts';
+import { evaluateTemplate, type Scope } from '../../../src/technology/evaluate.ts';
+import { maskTemplate } from '../../../src/technology/template-masks.ts';
 
 /** Plain data as a value; lists and objects become values of values. */
 export function valueFrom(plain: unknown): Value {
@@ -36,6 +39,27 @@ export function plainScope(
     }),
   );
   return { lookup: (name) => names.get(name), locate, ...more };
+}
+
+/** The value of a text of one line with expressions in it, as linking finds and evaluates them; whole floats are text. */
+export function evaluateText(
+  text: string,
+  scope: JinjaScope,
+  backslashes: 'escapes' | 'literal' = 'escapes',
+): Value {
+  const source = maskTemplate(Source.ofFile('text', text), 'jinja');
+  const around: Scope = {
+    evaluate: (expression) => {
+      const parsed = parseJinja(expression.text, { backslashes });
+      if ('error' in parsed) return unknown(`the Jinja expression cannot be read: ${parsed.error}`);
+      const from = expression.at.column - 1;
+      const shifted = (span: Span) => scope.locate({ start: span.start + from, end: span.end + from });
+      return evaluateJinja(parsed.expression, { ...scope, locate: shifted });
+    },
+    bind: () => around,
+    python: 'pyyaml',
+  };
+  return evaluateTemplate(source.template({ start: 0, end: text.length }), around);
 }
 
 function isValue(plain: unknown): plain is Value {

@@ -40,6 +40,10 @@ test.each([
   ['[web:vars]\na=8080 # dropped\nb=0640\n', ['web: ; a=8080 b="0640"']],
   ["[web:vars]\na=['x', 1]\n", ['web: ; a="=[\'x\', 1]"']],
   ['[web:vars]\na=[x, 1]\n', ['web: ; a="[x, 1]"']],
+  ['[web]\nw1 a=1_000 b=0x50 c=(80) d=0o17 e=-80 f=+80\n', ['web: w1(a=1000 b=80 c=80 d=15 e=-80 f=80)']],
+  ['[web]\nw1 a=80L b=080 c=true d=True\n', ['web: w1(a="80L" b="080" c="true" d=true)']],
+  [`[web]\nw1 a="'80'" b='"80"' c=10.0.0.1\n`, ['web: w1(a="80" b="80" c="10.0.0.1")']],
+  ['[web]\nw1 a=80.5 b=1e3 c=.5\n', ['web: w1(a=80.5 b=1e3 c=0.5)']],
   ['[all:children]\nweb\ndb # old\n', ['all: ; web db']],
   ['[web]\r\nw1 a=1\r\n', ['web: w1(a=1)']],
 ])('%j', (text, groups) => {
@@ -75,9 +79,8 @@ test.each([
 
 describe('patterns', () => {
   const inventory = indexInventory(
-    'hosts',
+    [{ file: 'hosts', groups: read('[web]\nw[1:3]\n[db]\nd1\nw3\n[site:children]\nweb\ndb\n') }],
     '',
-    read('[web]\nw[1:3]\n[db]\nd1\nw3\n[site:children]\nweb\ndb\n'),
   );
   test.each([
     ['all', 'w1 w2 w3 d1'],
@@ -93,6 +96,14 @@ describe('patterns', () => {
     ['web[-1]', 'w3'],
     ['web[0:1]', 'w1 w2'],
     ['web[1:]', 'w2 w3'],
+    ['web[1:0]', 'w2'],
+    ['web[-2:]', ''],
+    ['web[0:-1]', ''],
+    ['w[12]', ''],
+    ['w[1-2x]', 'w1 w2'],
+    ['w[!12]', 'w3'],
+    ['?[23]', ''],
+    ['*[!1-2a-z]', 'w3'],
     ['w1:d1', 'w1 d1'],
     ['nobody', ''],
     ['', ''],
@@ -106,7 +117,10 @@ describe('patterns', () => {
 });
 
 test('groups in a ring do not hang', () => {
-  const inventory = indexInventory('hosts', '', read('[a:children]\nb\n[b:children]\na\n[a]\nh\n'));
+  const inventory = indexInventory(
+    [{ file: 'hosts', groups: read('[a:children]\nb\n[b:children]\na\n[a]\nh\n') }],
+    '',
+  );
   expect(matchHosts(inventory, 'b').map((h) => h.name)).toEqual(['h']);
 });
 
@@ -115,6 +129,6 @@ test('deep diamonds of groups are walked once', () => {
     { length: 60 },
     (_, i) => `[a${i}:children]\na${i + 1}\nb${i + 1}\n[b${i}:children]\na${i + 1}\nb${i + 1}\n`,
   );
-  const inventory = indexInventory('hosts', '', read(`${levels.join('')}[a60]\nh\n`));
+  const inventory = indexInventory([{ file: 'hosts', groups: read(`${levels.join('')}[a60]\nh\n`) }], '');
   expect(inventory.hosts.get('h')?.groups.slice(0, 3)).toEqual(['a60', 'b59', 'a59']);
 });

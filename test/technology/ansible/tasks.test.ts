@@ -260,7 +260,7 @@ const BROUGHT_IN: readonly Case[] = [
     [at('2', 'group web')],
   ],
   [
-    'group_vars stand beside the playbook that is started',
+    'group_vars stand beside the imported playbook',
     {
       ...play(''),
       'site.yml': '- import_playbook: plays/a.yml\n',
@@ -268,7 +268,7 @@ const BROUGHT_IN: readonly Case[] = [
       'plays/group_vars/all.yml': 'x: 2\n',
       'group_vars/all.yml': 'x: 1\n',
     },
-    [at('1')],
+    [at('2')],
   ],
   [
     'files that include each other',

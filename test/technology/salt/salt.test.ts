@@ -36,6 +36,19 @@ describe('declares', () => {
       ],
     ],
     [
+      'numbers as PyYAML reads them, but for a zero in front',
+      'net.sls',
+      [
+        'net.core.somaxconn:',
+        '  sysctl.present:',
+        '    - value: 0777',
+        'kernel.pid_max:',
+        '  sysctl.present:',
+        '    - value: 8_080',
+      ],
+      ['3:14 net.core.somaxconn=777', '6:14 kernel.pid_max=8080'],
+    ],
+    [
       'expressions',
       'net.sls',
       [

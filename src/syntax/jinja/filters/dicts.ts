@@ -12,7 +12,7 @@ import {
   variadic,
 } from '../calls.ts';
 import { isUndefinedJinja, partOf, refuse, Stop } from '../lattice.ts';
-import { computed, equal, iterate, order, pythonOf, tuple } from '../python.ts';
+import { computed, equal, iterate, keyOf, order, pythonOf, tuple } from '../python.ts';
 
 type Dict = ReadonlyMap<string, Value>;
 
@@ -113,10 +113,11 @@ export const DICT_FILTERS: Operations = new Map<string, Operation>([
     'dict2items',
     operation(['key_name', 'value_name'], (subject, [keyName, valueName]) => {
       const names = [textArgument(keyName, 'key'), textArgument(valueName, 'value')] as const;
-      const items = [...dictOf(subject)].map(([key, value]) =>
+      const map = dictOf(subject);
+      const items = [...map].map(([key, value]) =>
         known(
           new Map([
-            [names[0], known(key)],
+            [names[0], known(keyOf(map, key))],
             [names[1], value],
           ]),
         ),
