@@ -7,7 +7,7 @@ import {
   type Loop,
   literalText,
 } from '../model/declaration.ts';
-import type { Fact, Place, SettingOrder } from '../model/fact.ts';
+import type { Fact, Hiding, Place, SettingOrder } from '../model/fact.ts';
 import { compareLocations, formatLocation, type Location } from '../model/span.ts';
 import { canonicalKey } from '../model/sysctl-key.ts';
 import {
@@ -493,6 +493,8 @@ function finish(
   );
   const appliedTo = new Map<string, Place[]>();
   const conditional = new Set<string>();
+  /** What every task that applies an item says of writes that fail; undefined where one lets them be seen. */
+  const hidings = new Map<string, Hiding | undefined>();
   const kept: Draft[] = [];
   for (const draft of drafts) {
     const { origin } = draft.fact;
@@ -500,6 +502,8 @@ function finish(
     if (key === undefined || !items.has(key)) kept.push(draft);
     else {
       pushTo(appliedTo, key, draft.fact.place);
+      const hiding = draft.fact.kind === 'sysctl' ? draft.fact.hiding : undefined;
+      hidings.set(key, hidings.has(key) ? hidings.get(key) && hiding : hiding);
       if (draft.fact.isConditional) conditional.add(key);
     }
   }
@@ -508,8 +512,10 @@ function finish(
     const item = itemKey(written, written.location);
     const places = appliedTo.get(item);
     const isReplaced = !places && variable !== undefined && used.get(variable) === true;
+    const hiding = hidings.get(item);
     const fact: Fact = {
       ...written,
+      ...(written.kind === 'sysctl' && hiding && { hiding }),
       ...(isReplaced && { applied: false, unapplied: 'replaced' as const }),
       ...(conditional.has(item) && { isConditional: true }),
     };
