@@ -142,6 +142,8 @@ const DECLARING: readonly (readonly [path: string, text: string])[] = [
   ['hdfs-site.xml', '<name>dfs.datanode.address</name><value>0.0.0.0:9866</value>'],
   ['hdfs-site.xml', '<name>dfs.datanode.address0</name><value>0.0.0.0:9866</value>'],
   ['Corefile', '\t\t.:1053 {\n}\n'],
+  ['Corefile', 'example.org\t\t.:1053 {\n}\n'],
+  ['Caddyfile', 'shop.example.org:8080 example.org {\n}\n'],
   ['torrc', 'ORPort 9001'],
   ['Dockerfile', 'RUN sysctl -w vm.swappiness=1'],
   [
