@@ -16,6 +16,8 @@ export interface Met {
   /** Where the claim's ports are written; null for the default of a product that no file states. */
   readonly location: Location | null;
   readonly claimant: string;
+  /** What shows the product whose default it is. */
+  readonly sign?: Location | undefined;
   /** What the configuration calls it. */
   readonly name?: string | undefined;
   /** What is claimed, in full. */
@@ -162,9 +164,19 @@ function meet(claim: Met, pool: EphemeralPool): readonly Met[] {
   return [{ ...claim, ports, confidence, why }];
 }
 
+/** A place of a host for what is asked about it and stands in none of its files. */
+function anchorOf({ claims, evidence, settings }: Host): Location | null {
+  const [claim] = claims;
+  const sign = evidence.find((e) => !e.assumed);
+  const [setting] = [...settings.values()].flatMap((s) => s.inForce.flatMap(({ fact }) => fact ?? []));
+  return claim?.fact.location ?? sign?.at ?? setting?.location ?? null;
+}
+
 function gather(gatherings: Map<string, Gathering>, host: Host, pool: EphemeralPool, met: Met): void {
   // Where no file sets the range, the claim is the decision that somebody wrote down.
-  const location = pool.setBy ? (pool.setBy.origin ?? pool.setBy.location) : met.location;
+  const location = pool.setBy
+    ? (pool.setBy.origin ?? pool.setBy.location)
+    : (met.location ?? (pool.given ? (met.sign ?? anchorOf(host)) : null));
   if (!location) return;
   // What is hidden by default must not colour what is shown: doubtful claims make a clash of their own, and harmless ones.
   const key = `${JSON.stringify(location)} ${pool.range.join('-')} ${met.isDrawn === true} ${met.confidence === 'low'}`;

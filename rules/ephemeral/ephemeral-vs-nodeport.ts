@@ -25,5 +25,6 @@ export const ephemeralVsNodePort = ephemeralVs({
   several: (count) => `${count} NodePorts of Kubernetes`,
   label: (m) => `${m.claimed} for NodePorts`,
   effect: 'an outgoing connection that is given such a port never sees its replies, and nothing reports it',
+  assumed: 'warning',
   untouched: declaredOrNote,
 });

@@ -24,5 +24,6 @@ export const ephemeralVsNomad = ephemeralVs({
   several: (count) => `${count} ranges that Nomad hands to allocations`,
   label: (m) => `Nomad hands ${m.claimed} to allocations`,
   effect: 'an allocation fails to start when an outgoing connection holds its port',
+  assumed: 'warning',
   untouched: declaredOrNote,
 });

@@ -33,6 +33,8 @@ interface Kind extends Omit<RuleMeta, 'tags'> {
   readonly effect: string | ((clash: Clash) => string);
   /** For claims that ports are drawn from: completes `49000-50000, which`, and `2 ranges that services`. */
   readonly drawn?: { readonly which: (met: Met) => string; readonly several: (count: number) => string };
+  /** Where somebody wrote the range, and no file says which ports a product that shows has: a note unless it is said. */
+  readonly assumed?: Level;
   /** Where nobody has touched the kernel's range; undefined for what another rule reports then. */
   readonly untouched: ((clash: Clash) => Level) | undefined;
 }
@@ -95,7 +97,7 @@ function levelOf(clash: Clash, kind: Kind): Level | undefined {
   if (isUntouched(clash)) return kind.untouched?.(clash);
   if (isDrawn(clash, kind)) return 'note';
   const isAssumed = clash.met.every((m) => m.location === null);
-  return isAssumed && surest(clash).confidence !== 'high' ? 'note' : undefined;
+  return isAssumed && surest(clash).confidence !== 'high' ? (kind.assumed ?? 'note') : undefined;
 }
 
 function effectOf(clash: Clash, kind: Kind): string {
@@ -136,7 +138,10 @@ export function assumed(host: Host, id: string, role: string): readonly Met[] {
   const why = sign.assumed
     ? `the run assumes that every host has it: ${product.product}`
     : `${product.product} shows here, and no file says which ports it takes`;
-  return [{ location: null, claimant: id, claimed, ports: claimed, confidence: sign.confidence, why }];
+  const at = sign.assumed ? undefined : sign.at;
+  return [
+    { location: null, sign: at, claimant: id, claimed, ports: claimed, confidence: sign.confidence, why },
+  ];
 }
 
 /** In the kernel's own range: a warning for what somebody has written down, a note for what a product does by default. */

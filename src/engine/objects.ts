@@ -28,21 +28,30 @@ export interface RepositoryObject {
   readonly claims: readonly Fact[];
 }
 
+/** An object on its way out. */
+export interface WrittenObject extends RepositoryObject {
+  /** Files with a fact of their own; the tasks of a list's items have none. */
+  readonly told: ReadonlySet<string>;
+}
+
 /** An object that was read, and where from. */
 export interface ObjectFile extends RepositoryObject {
   readonly path: string;
 }
 
 /** The object of what a run has read, without secrets. */
-export async function objectOf(collected: Facts): Promise<RepositoryObject> {
+export async function objectOf(collected: Facts): Promise<WrittenObject> {
   const { looked, scan, claims, signs, problems } = collected;
-  const lines = linesToEdit(collected.facts);
+  const tokens = tokensToEdit(collected.facts);
   const withPieces = (own: FileScan): FileScan => {
-    const text = lines.has(own.file) ? scan.text(own.file) : undefined;
+    const text = tokens.has(own.file) ? scan.text(own.file) : undefined;
     if (text === undefined) return own;
     const index = new LineIndex(text);
-    const offsets = [...(lines.get(own.file) ?? [])].flatMap((line) => index.offset(line, 1) ?? []);
-    return { ...own, parts: { ...own.parts, [PIECES]: piecesOf(text, offsets) } };
+    const editable = [...(tokens.get(own.file) ?? [])].flatMap(({ at, key }) => {
+      const span = index.spanOf(at);
+      return span ? [{ span, key }] : [];
+    });
+    return { ...own, parts: { ...own.parts, [PIECES]: piecesOf(text, editable) } };
   };
   const ofScans = new Set(scan.scans.flatMap((s) => s.problems));
   return {
@@ -51,6 +60,7 @@ export async function objectOf(collected: Facts): Promise<RepositoryObject> {
     problems: problems.filter((p) => !ofScans.has(p)),
     signs: await signs(),
     claims,
+    told: new Set(collected.facts.map((f) => f.location.file)),
   };
 }
 
@@ -73,16 +83,20 @@ function isPiece(value: unknown): value is Piece {
 }
 
 /** By file. Fixes change kernel parameters and pools of ports, nothing else. */
-function linesToEdit(facts: readonly Fact[]): ReadonlyMap<string, ReadonlySet<number>> {
-  const lines = new Map<string, Set<number>>();
-  const add = ({ file, line }: Location) => lines.set(file, (lines.get(file) ?? new Set()).add(line));
+function tokensToEdit(
+  facts: readonly Fact[],
+): ReadonlyMap<string, readonly { readonly at: Location; readonly key: string | null }[]> {
+  const tokens = new Map<string, { readonly at: Location; readonly key: string | null }[]>();
+  const add = (at: Location, key: string | null) =>
+    tokens.set(at.file, [...(tokens.get(at.file) ?? []), { at, key }]);
   for (const fact of facts) {
-    if (fact.kind !== 'sysctl' && fact.role !== 'offer' && fact.form !== 'node-port-range') continue;
-    add(fact.location);
-    if (fact.origin) add(fact.origin);
-    if (fact.kind === 'sysctl' && fact.keyAt) add(fact.keyAt);
+    if (fact.kind === 'sysctl') {
+      add(fact.location, fact.key);
+      if (fact.origin) add(fact.origin, fact.key);
+      if (fact.keyAt) add(fact.keyAt, fact.key);
+    } else if (fact.role === 'offer' || fact.form === 'node-port-range') add(fact.location, null);
   }
-  return lines;
+  return tokens;
 }
 
 /** What the line of a fact carries besides the fact. */
@@ -102,7 +116,7 @@ interface Attached {
  * Gives each fact's line its part of the object, asked in the order of the lines: a file stands with its first fact, all
  * that has no fact with the first line. With no fact at all the parts stand alone: ask with undefined.
  */
-export function attachedTo(object: RepositoryObject): (fact: Fact | undefined) => object | undefined {
+export function attachedTo(object: WrittenObject): (fact: Fact | undefined) => object | undefined {
   const byFile = new Map(object.scans.map((s) => [s.file, s]));
   const claims = new Set(object.claims);
   let isFirst = true;
@@ -113,13 +127,12 @@ export function attachedTo(object: RepositoryObject): (fact: Fact | undefined) =
     const own: Attached = { ...(scan && { scan }), ...(fact && claims.has(fact) && { claim: fact }) };
     if (!isFirst) return Object.keys(own).length > 0 ? own : undefined;
     isFirst = false;
-    return { format: FORMAT, files: object.files, ...own, ...withoutFacts(object, fact) };
+    return { format: FORMAT, files: object.files, ...own, ...withoutFacts(object) };
   };
 }
 
-function withoutFacts({ scans, problems, signs }: RepositoryObject, first: Fact | undefined): Attached {
-  const declares = (s: FileScan) => s.declarations.length > 0 || s.file === first?.location.file;
-  return { scans: scans.filter((s) => !declares(s)), problems, signs };
+function withoutFacts({ scans, problems, signs, told }: WrittenObject): Attached {
+  return { scans: scans.filter((s) => !told.has(s.file)), problems, signs };
 }
 
 /**

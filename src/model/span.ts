@@ -72,6 +72,13 @@ export class LineIndex {
     return start === undefined ? undefined : start + column - 1;
   }
 
+  /** The span of a place; undefined where the text has no such lines. */
+  spanOf({ line, column, endLine, endColumn }: Location): Span | undefined {
+    const start = this.offset(line, column);
+    const end = this.offset(endLine, endColumn);
+    return start === undefined || end === undefined || end < start ? undefined : { start, end };
+  }
+
   /** The place of a span in `file`. */
   locate(file: string, span: Span): Location {
     const from = this.position(span.start);

@@ -6,7 +6,7 @@ import type { Change, NewSetting, NewValue, NoSetting, Remedy } from '../../mode
 import { LineIndex, type Location, type Span } from '../../model/span.ts';
 import { FILLER } from '../../source/source.ts';
 import { newItem } from './items.ts';
-import { isConfLine, isContinued, lineAt, settingOf, withKey } from './lines.ts';
+import { isConfLine, isContinued, isLastOfList, lineAt, settingOf, withKey } from './lines.ts';
 
 /** The text of a file; undefined for one that is not of this project. */
 export type TextOf = (file: string) => string | undefined;
@@ -51,12 +51,8 @@ function replacementIn(place: Place, change: Change): Replacement | undefined {
 }
 
 function spanOf(text: string, at: Location): Span | undefined {
-  const lines = new LineIndex(text);
-  const start = lines.offset(at.line, at.column);
-  const end = lines.offset(at.endLine, at.endColumn);
-  return start === undefined || end === undefined || end < start || end > text.length
-    ? undefined
-    : { start, end };
+  const span = new LineIndex(text).spanOf(at);
+  return span && span.end <= text.length ? span : undefined;
 }
 
 function says({ text, token }: Place, was: string): boolean {
@@ -77,7 +73,10 @@ function canStand({ file, text, token }: Place, value: string): boolean {
   const line = lineAt(text, token.start);
   const before = line.text.slice(0, token.start - line.start);
   const brings = (char: RegExp) => char.test(value) && !char.test(old);
-  if (isOpen(before, '"') || isOpen(before, "'") || (!brings(/\s/) && !brings(/,/))) return true;
+  if (isOpen(before, '"') || isOpen(before, "'")) return true;
+  if (!brings(/\s/) && !brings(/,/) && !brings(/-/)) return true;
+  // A comma behind it ends a part of a list in brackets.
+  if (/^[ \t]*,/.test(line.text.slice(token.end - line.start))) return false;
   // Plain scalars of YAML may hold both, outside of braces; so may what stands behind `=` in a file of settings.
   if (/\.ya?ml$/i.test(file) && /^[ \t]*(?:- +)?["']?[\w./-]+["']?:[ \t]+$/.test(before)) return true;
   return /^[ \t]*-?[\w-]+(?:[./][\w-]+)+[ \t]*=[ \t]*$/.test(before);
@@ -96,20 +95,16 @@ function newSetting(place: Place, change: NewSetting): Replacement | undefined {
 
 /** The line once more, below it, with the other key and value. */
 function besideLine(
-  { file, text, token }: Place,
+  { text, token }: Place,
   { key, newKey, text: value }: NewSetting,
 ): Replacement | undefined {
   const line = lineAt(text, token.start);
   if (token.end > line.end || isContinued(text, line)) return undefined;
-  const setting = settingOf(
-    line.text.slice(0, token.start - line.start),
-    line.text.slice(token.end - line.start),
-    key,
-  );
+  const setting = settingOf(text, line, token, key);
   if (!setting) return undefined;
   const copy = `${withKey(setting.head, key, newKey)}${value}${withKey(setting.tail, key, newKey)}`;
   // The last of a list with commas between its parts has none behind it: the new one goes in front.
-  if (/\.json$/i.test(file) && !copy.trimEnd().endsWith(','))
+  if (isLastOfList(text, line))
     return { start: line.start, end: line.start, text: `${copy},${line.newline || '\n'}` };
   return line.newline === ''
     ? { start: line.end, end: line.end, text: `\n${copy}` }
@@ -118,6 +113,6 @@ function besideLine(
 
 function noSetting({ text, token }: Place, { key }: NoSetting): Replacement | undefined {
   const line = lineAt(text, token.start);
-  if (token.end > line.end || !isConfLine(line.text, key)) return undefined;
+  if (token.end > line.end || isContinued(text, line) || !isConfLine(line.text, key)) return undefined;
   return { start: line.start, end: line.next, text: '' };
 }

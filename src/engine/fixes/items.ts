@@ -2,14 +2,14 @@
 
 import type { NewSetting } from '../../model/remedy.ts';
 import type { Span } from '../../model/span.ts';
-import { type Line, lineAt, lineBefore, occurrences, withKey } from './lines.ts';
+import { indentOf, type Line, lineAt, lineBefore, occurrences, withKey } from './lines.ts';
 
 /** Longer items do more than set something. */
 const MAX_LINES = 40;
 
 /** What makes two items of one more than two settings: loops, results, anchors, texts of several lines. */
 const MORE =
-  /^[ \t-]*(?:loop|with_\w+|register|block|when_\w+|handlers|listen)[ \t]*:|(?:^|[ \t])[&*][\w-]+[ \t]*$|\{\{ *item\b|:[ \t]*[|>][+-]?\d?[ \t]*$/m;
+  /^[ \t-]*(?:loop|with_\w+|register|block|handlers|listen)[ \t]*:|(?:^|[ \t])[&*][\w-]+(?=[ \t]|$)|^[ \t]*(?:<<:|\{[{%])|\{\{ *item\b|:[ \t]*[|>][+-]?\d?[ \t]*$/m;
 
 /** What the copy of a task is called. */
 const NAME = 'Keep outgoing connections off the ports of services';
@@ -21,14 +21,10 @@ export function newItem(
   change: NewSetting,
 ): (Span & { readonly text: string }) | undefined {
   const line = lineAt(text, token.start);
-  const before = line.text.slice(0, token.start - line.start);
-  if (!/^[ \t]*(?:- +)?[\w.]+:[ \t]*["']?$/.test(before)) return undefined;
-  if (!/^["']?[ \t]*(?:#.*)?$/.test(line.text.slice(token.end - line.start))) return undefined;
-  const span = itemAt(text, line);
+  const span = itemAt(text, line, token, change.key);
   if (!span) return undefined;
   const { start: first, end } = span;
   const item = text.slice(first, end);
-  if (MORE.test(item) || occurrences(item, change.key) !== 1) return undefined;
   const copied = `${text.slice(first, token.start)}${change.text}${text.slice(token.end, end)}`;
   const newline = line.newline || '\n';
   const isApart = /(?:^|\n)[ \t]*\r?\n$/.test(text.slice(0, first)) && first > 0;
@@ -37,10 +33,16 @@ export function newItem(
   return { start: end, end, text: `${start}${isApart ? newline : ''}${copy}` };
 }
 
-/** The item of a list that a line belongs to; undefined for one of none. */
-export function itemAt(text: string, line: Line): Span | undefined {
+/** The item of a list whose value a token is, if it sets the key and nothing else. */
+export function itemAt(text: string, line: Line, token: Span, key: string): Span | undefined {
+  const before = line.text.slice(0, token.start - line.start);
+  if (!/^[ \t]*(?:- +)?[\w.]+:[ \t]*["']?$/.test(before)) return undefined;
+  if (!/^["']?[ \t]*(?:#.*)?$/.test(line.text.slice(token.end - line.start))) return undefined;
   const dash = dashOf(text, line);
-  return dash && { start: dash.start, end: endOf(text, line, indentOf(dash.text)) };
+  const end = dash && endOf(text, line, indentOf(dash.text));
+  if (!dash || end === undefined) return undefined;
+  const item = text.slice(dash.start, end);
+  return MORE.test(item) || occurrences(item, key) !== 1 ? undefined : { start: dash.start, end };
 }
 
 /** The line with the dash of the item that a line belongs to. */
@@ -59,21 +61,20 @@ function dashOf(text: string, from: Line): Line | undefined {
 }
 
 /** Where the item ends: behind its last line that is not empty. */
-function endOf(text: string, from: Line, dash: number): number {
+function endOf(text: string, from: Line, dash: number): number | undefined {
   let end = from.next;
   for (let at = from.next, i = 0; at < text.length && i < MAX_LINES; i++) {
     const line = lineAt(text, at);
     if (/\S/.test(line.text)) {
-      if (indentOf(line.text) <= dash) break;
+      // What a comment or a template stands for at the margin may be of the item or of the next one.
+      if (/^[ \t]*(?:#|\{[{%])/.test(line.text) && indentOf(line.text) <= dash) return undefined;
+      if (indentOf(line.text) <= dash) return end;
       end = line.next;
     }
+    if (i === MAX_LINES - 1) return undefined;
     at = line.next;
   }
   return end;
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
 }
 
 function contentIndent(line: string): number {
