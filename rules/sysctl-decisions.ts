@@ -29,7 +29,11 @@ export interface Opinion {
 export function settings(project: Project, reach: 'applied' | 'any' = 'applied'): readonly SysctlFact[] {
   return project.facts.filter(
     (f): f is SysctlFact =>
-      f.kind === 'sysctl' && f.applied && (reach === 'any' || f.reach === 'host' || f.reach === 'container'),
+      f.kind === 'sysctl' &&
+      f.applied &&
+      // What Kubernetes fills in before the command starts.
+      !/^\$\([\w.-]+\)$/.test(f.value ?? '') &&
+      (reach === 'any' || f.reach === 'host' || f.reach === 'container'),
   );
 }
 

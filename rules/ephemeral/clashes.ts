@@ -207,6 +207,7 @@ function finish({ location, pool, met, hosts, reservation }: Gathering): Clash {
   const claimed = sorted.reduce((all, m) => all.union(m.claimed), reservation.claimed);
   const ports = sorted.reduce((all, m) => all.union(m.ports), reservation.claimed);
   const reserve = reservation.reserved.union(ports);
+  const isDeclared = ports.subtract(reservation.claimed).isEmpty;
   return {
     location,
     range,
@@ -217,7 +218,9 @@ function finish({ location, pool, met, hosts, reservation }: Gathering): Clash {
     hosts: [...hosts].sort().join('; '),
     reserve,
     claimed,
-    remedies: remediesOf({ setBy, range, reserve, list: reservation.list, claimed }),
+    remedies: sorted.every((m) => m.isDrawn)
+      ? []
+      : remediesOf({ setBy, range, reserve, list: reservation.list, claimed, isDeclared }),
   };
 }
 

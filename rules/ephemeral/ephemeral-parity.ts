@@ -18,7 +18,8 @@ export const ephemeralParity: Rule = {
     writtenRanges(project).flatMap(({ fact, location, pool, labels, confidence, why, related }) => {
       const [low, high] = pool.range;
       if (low % 2 !== high % 2) return [];
-      const text = `${low} ${high === low ? high + 1 : high - 1}`;
+      const text =
+        low < high ? `${low} ${high - 1}` : high < 65_535 ? `${low} ${high + 1}` : `${low - 1} ${high}`;
       return [
         {
           subject: fact.key,

@@ -21,9 +21,15 @@ export class Reservation {
   add(host: Host, pool: EphemeralPool): void {
     if (this.#seen.has(pool)) return;
     this.#seen.add(pool);
-    const inForce = host.settings.get(RESERVED_KEY)?.inForce ?? [];
+    const setting = host.settings.get(RESERVED_KEY);
+    const inForce = setting?.inForce ?? [];
     if (inForce.length === 0) this.#isAbsent = true;
-    if (inForce.length > 1 || !pool.perhapsReserved.isEmpty) this.#isOpen = true;
+    // A list that is refused or replaced stands somewhere: one more would be the third.
+    if (inForce.length > 1 || (inForce.length === 0 && setting)) this.#isOpen = true;
+    const known = inForce.flatMap(({ fact }) =>
+      fact?.value == null ? [] : (PortSet.parse(fact.value) ?? []),
+    );
+    if (!known.reduce((left, p) => left.subtract(p), pool.perhapsReserved).isEmpty) this.#isOpen = true;
     for (const { fact } of inForce) {
       const ports = fact?.value == null ? null : PortSet.parse(fact.value);
       if (fact && ports) this.#lists.set(fact, ports);
@@ -69,6 +75,8 @@ export interface Overlap {
   /** The merged list. */
   readonly reserve: PortSet;
   readonly list: SysctlFact | null | undefined;
+  /** True where files state every claim: other findings about the range then propose the same list. */
+  readonly isDeclared: boolean;
   /** Everything that is claimed on the machines, whole. */
   readonly claimed: PortSet;
 }
@@ -80,17 +88,19 @@ export function remediesOf(overlap: Overlap): readonly Remedy[] {
   return [...reserving(overlap), ...moving(overlap)];
 }
 
-function reserving({ setBy, reserve, list }: Overlap): readonly Remedy[] {
+function reserving({ setBy, reserve, list, isDeclared }: Overlap): readonly Remedy[] {
   const text = `${reserve}`;
   const title = `set ${RESERVED_KEY} = ${text}`;
   if (list)
-    return list.alternatives > 1 || list.asked ? [] : [{ title, safe: true, changes: newValue(list, text) }];
+    return list.alternatives > 1 || list.asked
+      ? []
+      : [{ title, safe: isDeclared, changes: newValue(list, text) }];
   if (list === undefined || !setBy) return [];
   const { location: at, raw: was } = setBy;
   return [
     {
       title,
-      safe: true,
+      safe: isDeclared,
       changes: [{ kind: 'setting', at, was, key: RANGE_KEY, newKey: RESERVED_KEY, text }],
     },
   ];

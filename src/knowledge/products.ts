@@ -13,6 +13,8 @@ export interface ProductPorts {
    * runs; `follows-ephemeral`: taken from `ip_local_port_range`, so they move with it and never clash with it.
    */
   readonly kind: 'offer' | 'pool' | 'listen' | 'follows-ephemeral';
+  /** Of a pool: a port that is taken is left out, and another one tried. */
+  readonly retries?: boolean | undefined;
   /** True where an installation without configuration of its own claims them. */
   readonly default: boolean;
   /** A short phrase: `default offer`, `cluster bus`. */
@@ -47,6 +49,8 @@ export interface Evidence {
   readonly units: readonly string[];
   /** Container images without registry and tag. */
   readonly images: readonly string[];
+  /** Kinds of documents that configure the machine's own programs: `KubeletConfiguration`. */
+  readonly documents: readonly string[];
 }
 
 export interface Product {
@@ -103,7 +107,7 @@ export function products(): readonly Product[] {
 function readProduct(written: Written): Product {
   const { id, product, purpose, namespace, boundBy = 'product', config, sources, verified, notes } = written;
   const { derived = [] } = written;
-  const { roles = [], packages = [], units = [], images = [] } = written.evidence;
+  const { roles = [], packages = [], units = [], images = [], documents = [] } = written.evidence;
   const ports = written.ports.map(
     (entry): ProductPorts => ({
       ports: readBlock(entry.ports),
@@ -111,10 +115,11 @@ function readProduct(written: Written): Product {
       kind: entry.kind,
       default: entry.default,
       label: entry.label,
+      ...(entry.retries && { retries: true }),
       verified: entry.verified ?? verified,
     }),
   );
-  const evidence = { roles, packages, units, images };
+  const evidence = { roles, packages, units, images, documents };
   return {
     id,
     product,
@@ -162,7 +167,7 @@ export function defaultKinds(product: Product): { readonly fixed: PortSet; reado
   const of = (isFixed: boolean) =>
     PortSet.of(
       ...product.ports
-        .filter((p) => p.default && (p.kind === 'listen') === isFixed)
+        .filter((p) => p.default && (p.retries !== true) === isFixed)
         .flatMap(({ ports }) => ports.intervals),
     );
   const fixed = of(true);
@@ -171,7 +176,7 @@ export function defaultKinds(product: Product): { readonly fixed: PortSet; reado
 
 /** True for a product that takes ports out of a range, and another one where one is taken. */
 export function drawsPorts(product: Product): boolean {
-  return product.ports.some((p) => p.kind === 'pool' || p.kind === 'follows-ephemeral');
+  return product.ports.some((p) => p.retries === true || p.kind === 'follows-ephemeral');
 }
 
 /** The products whose default claims on the host meet `ports`, each with the ports they share, sorted by id. */

@@ -44,7 +44,9 @@ function partPieces(part: WordPart | undefined, span: Span, text: string): reado
 
 /** What stands between the quotes; to the end where the text ends before they are closed. */
 function quoted(text: string, span: Span, quote: '"' | "'", hasEscapes = quote === '"'): Span {
-  const start = text.indexOf(quote, span.start) + 1;
+  // A quote that an open backtick has taken in is not seen: the word is all there is.
+  const at = text.indexOf(quote, span.start);
+  const start = at < 0 || at >= span.end ? span.start : at + 1;
   let escapes = 0;
   if (hasEscapes) while (text[span.end - 2 - escapes] === '\\') escapes++;
   const closed = span.end > start && text[span.end - 1] === quote && escapes % 2 === 0;

@@ -9,13 +9,14 @@ import { kindOfFile } from './kinds.ts';
 import { isComment } from './linux/comments.ts';
 import { renderedPath } from './template-masks.ts';
 
-type WordKind = 'packages' | 'images' | 'units' | 'roles';
+type WordKind = 'packages' | 'images' | 'units' | 'roles' | 'documents';
 
 const WORDS: Readonly<Record<WordKind, ReadonlyMap<string, readonly string[]>>> = {
   packages: wordsOf('packages'),
   images: wordsOf('images'),
   units: wordsOf('units'),
   roles: wordsOf('roles'),
+  documents: wordsOf('documents'),
 };
 
 function wordsOf(kind: WordKind): ReadonlyMap<string, readonly string[]> {
@@ -54,6 +55,9 @@ const CONTEXTS: readonly Context[] = [
   { kind: 'units', pattern: /\bservice\s+([\w@.-]+)\s+(?:start|restart|enable)\b/g },
   { kind: 'units', pattern: /\/etc\/(mesos-slave|mesos-agent)\//g },
   { kind: 'units', pattern: /^[ \t]*service[ \t]*\{?[ \t]*\(?["']([^"']+)["']/gm },
+  { kind: 'documents', pattern: /^kind:[ \t]{0,20}["']?(\w{1,60})/gm },
+  // The configuration of a Talos machine (https://www.talos.dev/latest/reference/configuration/v1alpha1/config/).
+  { kind: 'documents', pattern: /^machine:[ \t]*\r?\n[ \t]+type:[ \t]{0,20}["']?(controlplane|worker)\b/gm },
   { kind: 'roles', pattern: /\brole\s{0,20}:\s{0,20}["']?([\w./-]+)/g },
   { kind: 'roles', pattern: /\b(?:include|import)_role\s*:\s{0,200}(?:name\s*[:=]\s*)?["']?([\w./-]+)/g },
   { kind: 'roles', pattern: /\broles["']?[ \t]{0,20}:[ \t]{0,20}\[([^\]\n]{0,500})\]/g },

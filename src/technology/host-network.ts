@@ -25,12 +25,13 @@ export function onHostNetwork(text: string): (offset: number) => boolean {
 function bracesOf(text: string): readonly Span[] {
   const open: number[] = [];
   const found: Span[] = [];
-  for (const match of text.matchAll(/[{}]/g)) {
-    if (match[0] === '{') open.push(match.index);
+  let newline = -1;
+  for (const match of text.matchAll(/[{}\n]/g)) {
+    if (match[0] === '\n') newline = match.index;
+    else if (match[0] === '{') open.push(match.index);
     else {
       const start = open.pop();
-      if (start !== undefined && text.slice(start, match.index).includes('\n'))
-        found.push({ start, end: match.index });
+      if (start !== undefined && start < newline) found.push({ start, end: match.index });
     }
   }
   return found;

@@ -179,7 +179,7 @@ describe('what-if and assumptions', () => {
     ]);
   });
 
-  test('a sign of an agent without a declared offer is a note', () => {
+  test('a sign of an agent without a declared offer is a warning, as of any product', () => {
     const run = portclash(
       ['lint', '--format', 'json', '--only', 'ephemeral-vs-mesos'],
       tree({
@@ -187,8 +187,8 @@ describe('what-if and assumptions', () => {
         'etc/default/mesos-agent': 'MESOS_RESOURCES="cpus(*):2;mem(*):2048"\n',
       }),
     );
-    expect(run.status).toBe(0);
-    expect(JSON.parse(run.stdout).findings).toMatchObject([{ level: 'note', confidence: 'medium' }]);
+    expect(run.status).toBe(1);
+    expect(JSON.parse(run.stdout).findings).toMatchObject([{ level: 'warning', confidence: 'medium' }]);
   });
 
   test("an offer inside the kernel's default range is a finding at the offer", () => {

@@ -37,6 +37,7 @@ export const SEEN: readonly Seen[] = [
     before: [
       ['ephemeral-vs-listener', 'error', '10248,10250'],
       ['ephemeral-floor-low', 'warning', '1025-9999'],
+      ['ephemeral-vs-nodeport', 'warning', '30000-32767'],
     ],
   },
   {
@@ -100,6 +101,7 @@ export const SEEN: readonly Seen[] = [
     before: [
       ['ephemeral-vs-published', 'error', '7000'],
       ['ephemeral-floor-low', 'warning', '1024-9999'],
+      ['ephemeral-vs-nodeport', 'warning', '30000-32767'],
     ],
   },
   {
@@ -117,7 +119,7 @@ export const SEEN: readonly Seen[] = [
     link: `${GITHUB}/hashicorp/nomad/issues/1728`,
     what: "An outgoing connection, Nomad's own to Consul, held a port that Nomad gave to a task.",
     fix: "the kernel's range, and Nomad's below it",
-    before: [['ephemeral-vs-nomad', 'note', '20000-32000']],
+    before: [['ephemeral-vs-nomad', 'warning', '20000-32000']],
   },
   {
     id: 'jitsi-495',

@@ -147,7 +147,7 @@ describe('values equal those of the library', () => {
           // No scalar that is well-formed falls back to a place without inner ones: each word has its own.
           for (const word of content.text.matchAll(/a+/g)) {
             const span = { start: word.index, end: word.index + word[0].length };
-            expect(cut(yaml, content.locate(span)), yaml).toBe(word[0]);
+            expect(cut(yaml, content.locate(span)).replace(/\\\r?\n[ \t]*/g, ''), yaml).toBe(word[0]);
           }
         }
       }),

@@ -137,6 +137,9 @@ export function parseBareTemplate(cursor: Cursor): HclTemplate | undefined {
   return { kind: 'template', span: whole, form: 'bare', content: whole, parts };
 }
 
+/** Longer expressions were not written in strings; in characters. */
+const MAX_OPAQUE = 4000;
+
 /**
  * Collects the parts of a template in a row, directives not yet nested. A literal is what HashiCorp's scanner makes
  * one token of (a line, in heredocs and files), since strip markers and the dedent of `<<-` work by token.
@@ -212,12 +215,13 @@ class FlatReader {
     const { cursor } = this;
     let depth = 0;
     let end = start;
-    for (; end < cursor.text.length; end++) {
+    const last = Math.min(cursor.text.length, start + MAX_OPAQUE);
+    for (; end < last; end++) {
       const c = cursor.text.charAt(end);
       if (c === '{') depth++;
       else if (c === '}' && --depth === 0) break;
     }
-    if (depth !== 0 || end === cursor.text.length) return undefined;
+    if (depth !== 0 || end === last) return undefined;
     const inner = span(start + 2, end);
     const name = cursor.text.slice(inner.start, inner.end);
     if (!name.includes('\\"')) return undefined;

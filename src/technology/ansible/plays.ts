@@ -68,7 +68,10 @@ class Plays {
   }
 
   all(): readonly PlayRun[] {
-    const { playbooks } = this.project;
+    const { playbooks: all } = this.project;
+    // Scenarios run roles on machines of their own; where nothing else runs them they are all there is.
+    const outside = all.filter((b) => !isOfTest(b));
+    const playbooks = outside.length > 0 ? outside : all;
     const imported = new Set(
       playbooks.flatMap((b) => b.part.imports.flatMap((i) => this.#imported(b, i.target) ?? [])),
     );

@@ -25,7 +25,7 @@ const NAMES =
 
 /** Lines that ask about modules, keep them out, or say how they are to be loaded by somebody else. */
 const OTHERWISE =
-  /\b(?:lsmod|modinfo|rmmod|grep|blacklist|options|install)\b|\bmodprobe\s+-\w*r|\bproc\/modules\b/;
+  /\b(?:lsmod|modinfo|rmmod|grep|blacklist|options|install|echo[ \t]+["'][^"']*[ \t]|rm)\b|\bmodprobe\b.*\s(?:-\w*r\w*\b|--remove\b)|\b(?:proc|sys)\/|^[ \t]*-?[ \t]*(?:name|description|title|expr)["']?:[ \t]+\S+[ \t]+\S/;
 
 /** A command, or the module of Ansible, of which the name stands on the next lines. */
 const COMMAND = /\b(?:modprobe|insmod)\b/;
@@ -50,6 +50,11 @@ export function keepModules(source: Source, { sink, path }: ScanContext): void {
     const lines = linesBefore(text, match.index);
     if (OTHERWISE.test(lines.own) || /\/modprobe\.d\//.test(path)) continue;
     atBoot ??= AT_BOOT.test(text) || AT_BOOT.test(path);
+    if (
+      /\bmodprobe["']?:/.test(lines.all) &&
+      /\bstate:\s*["']?absent/.test(text.slice(match.index, match.index + 200))
+    )
+      continue;
     const isCommand = COMMAND.test(lines.own) || /\bmodprobe["']?:/.test(lines.all);
     const start = match.index + match[0].indexOf(name);
     const at = source.locate({ start, end: start + name.length });
@@ -59,12 +64,16 @@ export function keepModules(source: Source, { sink, path }: ScanContext): void {
   if (loads.length > 0) sink.parts[MODULES_PART] = loads;
 }
 
+/** Of longer lines only what is near counts; in characters. */
+const MAX_LINE = 400;
+
 /** The line of a place, and it with the three before it. */
 function linesBefore(text: string, offset: number): { readonly own: string; readonly all: string } {
-  const end = text.indexOf('\n', offset);
-  const until = end < 0 ? text.length : end;
-  let start = text.lastIndexOf('\n', offset - 1) + 1;
-  const own = text.slice(start, until);
+  const near = text.slice(offset, offset + MAX_LINE);
+  const end = near.indexOf('\n');
+  const until = offset + (end < 0 ? near.length : end);
+  let start = Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - MAX_LINE);
+  const own = text.slice(start, Math.min(until, offset + MAX_LINE));
   for (let i = 0; i < 3 && start > 0; i++) start = text.lastIndexOf('\n', start - 2) + 1;
   return { own, all: text.slice(start, until) };
 }

@@ -12,7 +12,7 @@ const FAMILIES = [
   'net[./]core[./](?:bpf|busy|default|dev|fb|flow|gro|high|hot|max_skb|mem|message|netdev|optmem|rmem|rps|skb|somaxconn|tstamp|txrehash|warnings|wmem|xfrm|[*])',
   'net[./](?:ipv4|ipv6|unix|netfilter|nf_\\w|bridge|mptcp|sctp|mpls|dccp|smc|tipc|rds|vsock|llc|rxrpc|ax25|x25)',
   'net[./](?:local_port_range|ip_local\\w*|ip_default_ttl|somaxconn)',
-  'kernel[./](?!(?:version|image|path|name|params?|cmdline|args|release|config|packages?|modules?|type|url|src|sources?|build|dir|file|enable|source_url)\\b)[a-z]',
+  'kernel[./](?!(?:version|image|path|name|params?|cmdline|args|release|config|packages?|modules?|type|url|src|sources?|build|dir|file|enable|source_url|toml|ya?ml|json|conf|log|img|txt)\\b)[a-z]',
   'vm[./](?:[a-z]+[-_]|swappiness)',
   'fs[./](?:[a-z]+[-_]|aio|binfmt|dentry|epoll|file|fanotify|fuse|inode|inotify|lease|leases|mount|mqueue|nfs|nr|ntfs|ocfs2|overflow|pipe|protected|quota|suid|super|verity|xfs)',
   'user[./]max_',
