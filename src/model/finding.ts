@@ -39,7 +39,7 @@ export interface Risk {
   readonly probability: number;
 }
 
-/** A replacement of one span of a file; offsets in UTF-16 code units, end exclusive. */
+/** A replacement of one span of a file; offsets in UTF-16 code units of its text without a byte order mark, end exclusive. */
 export interface Edit {
   readonly file: string;
   readonly start: number;
