@@ -36,6 +36,8 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
     return undefined;
   if (CHEF.test(path)) return 'chef';
   if (DOCUMENTATION.test(path) || PROGRAM.test(path) || TEST_DATA.test(path)) return undefined;
+  // What goss compares a machine with (https://goss.rocks) sets nothing.
+  if (/(^|\/)goss(?:[-_.][^/]*\.ya?ml$|\/)/.test(path)) return undefined;
   // Examples and tests of Puppet's modules are on no machine; sysfsutils' files set what is below /sys.
   if (/(^|\/)(?:spec|tests)\/.*\.pp$|(^|\/)(?:sysfs\.d\/[^/]+|sysfs\.conf)$/.test(path)) return undefined;
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';

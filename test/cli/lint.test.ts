@@ -179,6 +179,52 @@ describe('what-if and assumptions', () => {
     ]);
   });
 
+  test('a default pool of what shows on a machine counts under --set', () => {
+    const run = portclash(
+      ['lint', '--format', 'json', '--set', 'net.ipv4.ip_local_port_range=16000 61000'],
+      tree({ 'etc/default/mesos-agent': 'MESOS_RESOURCES="cpus(*):2;mem(*):2048"\n' }),
+    );
+    expect(run.status).toBe(1);
+    expect(JSON.parse(run.stdout).findings).toMatchObject([
+      { rule: 'ephemeral-vs-mesos', location: { file: 'etc/default/mesos-agent', line: 1 } },
+    ]);
+  });
+
+  test.each([
+    ['a list that protects something else is extended', '8080', '8080,31000-32000'],
+    ['a list that the kernel refuses is left to its own rule', '8080, 9090', undefined],
+  ])('%s', (_, list, wanted) => {
+    const files = {
+      ...CLASH,
+      'etc/sysctl.d/60-reserved.conf': `net.ipv4.ip_local_reserved_ports = ${list}\n`,
+    };
+    const run = portclash(['lint', '--format', 'json', '--only', 'ephemeral-vs-mesos'], tree(files));
+    const [finding] = JSON.parse(run.stdout).findings as { fixes: { safe: boolean; edits: object[] }[] }[];
+    const safe = finding?.fixes.filter((f) => f.safe).flatMap((f) => f.edits) ?? [];
+    expect(safe).toMatchObject(
+      wanted === undefined ? [] : [{ file: 'etc/sysctl.d/60-reserved.conf', text: wanted }],
+    );
+  });
+
+  test('what Kubernetes fills into a command is no value that the kernel refuses', () => {
+    const run = portclash(
+      ['lint', '--format', 'json', '--only', 'ephemeral-range-invalid'],
+      tree({
+        'pod.yaml': `apiVersion: v1
+kind: Pod
+spec:
+  hostNetwork: true
+  containers:
+    - name: a
+      image: a
+      command: [sh, -c, "sysctl -w net.ipv4.ip_local_port_range='$(P)'"]
+      env: [{name: P, value: "16000 60999"}]
+`,
+      }),
+    );
+    expect(JSON.parse(run.stdout).findings).toEqual([]);
+  });
+
   test('a sign of an agent without a declared offer is a warning, as of any product', () => {
     const run = portclash(
       ['lint', '--format', 'json', '--only', 'ephemeral-vs-mesos'],

@@ -55,6 +55,16 @@ describe('a list beside the range', () => {
       `- { name: ${RANGE}, value: '16000 61000', state: present }\n- { name: ${RESERVED}, value: '8080,31000-32000', state: present }\n`,
     ],
     [
+      'user-data.yml',
+      `runcmd:\n  - sysctl -w ${RANGE}="16000 61000"\n  - reboot\n`,
+      `runcmd:\n  - sysctl -w ${RANGE}="16000 61000"\n  - sysctl -w ${RESERVED}="8080,31000-32000"\n  - reboot\n`,
+    ],
+    [
+      'a.sh',
+      `cat > a.json <<E\n{\n  "x": "1",\n  "${RANGE}": "16000 61000"\n}\nE\n`,
+      `cat > a.json <<E\n{\n  "x": "1",\n  "${RESERVED}": "8080,31000-32000",\n  "${RANGE}": "16000 61000"\n}\nE\n`,
+    ],
+    [
       'a.json',
       `{\n  "${RANGE}": "16000 61000"\n}\n`,
       `{\n  "${RESERVED}": "8080,31000-32000",\n  "${RANGE}": "16000 61000"\n}\n`,
@@ -111,6 +121,27 @@ describe('a list beside the range', () => {
       'tasks.yml',
       `- sysctl:\n    name: ${RANGE}\n    value: "16000 61000"\n  register: r\n`,
     ],
+    ['is in a folded text', 'a.yml', `run: >\n  sysctl -w ${RANGE}="16000 61000"\n`],
+    ['is an argument', 'a.yml', `command:\n- sh\n- -c\n- sysctl -w ${RANGE}="16000 61000"\n`],
+    ['is text behind its key', 'a.yml', `shell:\n  sysctl -w ${RANGE}="16000 61000"\n`],
+    ['closes a text', 'a.sh', `CONF="vm.swappiness = 1\n${RANGE} = 16000 61000"\n`],
+    ['is a part of a list without quotes', 'a.yml', `x: {\n  ${RANGE}: 16000 61000,\n  y: 1\n}\n`],
+    ['ends a list that needs commas', 'a.toml', `x = [\n  "y=1",\n  "${RANGE}=16000 61000"\n]\n`],
+    [
+      'has an anchor',
+      'tasks.yml',
+      `- sysctl:\n    name: &k ${RANGE}\n    value: "16000 61000"\n  vars: {x: *k}\n`,
+    ],
+    [
+      'has a comment at the margin',
+      'tasks.yml',
+      `- sysctl:\n    name: ${RANGE}\n    value: "16000 61000"\n# there\n  when: wide\n`,
+    ],
+    [
+      'is longer than what sets something',
+      'tasks.yml',
+      `- sysctl:\n    name: ${RANGE}\n    value: "16000 61000"\n  tags:\n${'    - a\n'.repeat(45)}`,
+    ],
     ['has another key', 'tasks.yml', `- sysctl:\n    name: "{{ key }}"\n    value: "16000 61000"\n`],
   ])('none where the line or item %s', (_why, file, text) => {
     expect(beside(file, text)).toBeUndefined();
@@ -159,6 +190,9 @@ describe('no setting', () => {
 
   test('what may be all that a block holds stays', () => {
     expect(gone('a.yml', `sysctls:\n  ${KEY}: 1\n`)).toBeUndefined();
+    expect(gone('a.yml', `x: "\n  ${KEY} = 1"\n`)).toBeUndefined();
+    expect(gone('a.j2', `${KEY} = 1 {% if b %}\nx\n{% endif %}\n`)).toBeUndefined();
+    expect(gone('a.sh', `sysctl -w x=2 \\\n  ${KEY}=1\nreboot\n`)).toBeUndefined();
     expect(gone('a.sh', `if true; then\n  sysctl -w ${KEY}=1\nfi\n`)).toBeUndefined();
   });
 });

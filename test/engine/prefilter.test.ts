@@ -144,6 +144,7 @@ const DECLARING: readonly (readonly [path: string, text: string])[] = [
   ['Corefile', '\t\t.:1053 {\n}\n'],
   ['Corefile', 'example.org\t\t.:1053 {\n}\n'],
   ['Caddyfile', 'shop.example.org:8080 example.org {\n}\n'],
+  ['Corefile', '.:1053 &{\n}\n'],
   ['torrc', 'ORPort 9001'],
   ['Dockerfile', 'RUN sysctl -w vm.swappiness=1'],
   [

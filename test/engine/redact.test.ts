@@ -112,6 +112,14 @@ module "db" {\n  source = "./db"\n  master_pw = "${MARKER}"\n}\n`,
         },
         '8085',
       ],
+      [
+        'commands beside a sysctl in one script, tasks and items around one',
+        {
+          'user-data.yml': `#cloud-config\nruncmd:\n  - |\n    echo 'root:${MARKER}' | chpasswd\n    curl -u admin:${MARKER} https://a\n    mysql -p${MARKER}\n    sysctl -w net.core.somaxconn=77124\n`,
+          'site.yml': `- hosts: all\n  tasks:\n    - shell: echo "${MARKER}" | passwd --stdin root\n    - sysctl:\n        name: net.core.somaxconn\n        value: 77125\n    - shell: useradd -p ${MARKER} a\n`,
+        },
+        '77124',
+      ],
       ['a value in an address', { 'a.env': `LISTEN_ADDRESS=http://u:${MARKER}@0.0.0.0:9090/\n` }, ''],
     ];
 

@@ -12,6 +12,7 @@ import {
   varsBlock,
   yamlInventory,
 } from './ansible-inventories.ts';
+import { SCALARS } from './ansible-projects.ts';
 import { ROLES, type Step, steps, TaskWriter } from './ansible-tasks.ts';
 
 /** Where a variable may be defined; each project picks some of them for each variable. */
@@ -63,17 +64,7 @@ const VALUE: Readonly<Record<Variable, readonly ((n: number) => string)[]>> = {
     // Is it a number or the text of one?
     (n) => `"{{ ${40000 + n} if low == low | int else ${41000 + n} }}"`,
   ],
-  extra: [
-    (n) => `${n}`,
-    (n) => `'${n}-${n + 9}'`,
-    (n) => `"{{ undefined_name | default('${n}') }}"`,
-    // YAML 1.1: numbers of other bases, and texts that YAML 1.2 has for numbers.
-    (n) => `0${n}`,
-    (n) => `${n}:30`,
-    (n) => `1_${n}`,
-    (n) => `${n}e2`,
-    (n) => `0b1${n % 2}`,
-  ],
+  extra: SCALARS,
   // Fields and keys that are no sysctl by themselves: a list that nobody applies would be a fact of its own.
   items: [
     (n) => `[{of: net.core.somaxconn, is: ${n}}, {of: vm.swappiness, is: "{{ extra }}"}]`,

@@ -41,21 +41,24 @@ type Level = (typeof LEVELS)[number];
 const VARIABLES = ['low', 'high', 'extra', 'items', 'table'] as const;
 type Variable = (typeof VARIABLES)[number];
 
+/** Scalars of every kind that YAML 1.1 has, each from a number. */
+export const SCALARS: readonly ((n: number) => string)[] = [
+  (n) => `${n}`,
+  (n) => `'${n}-${n + 9}'`,
+  (n) => `"{{ undefined_name | default('${n}') }}"`,
+  // Numbers of other bases, and texts that YAML 1.2 has for numbers.
+  (n) => `0${n}`,
+  (n) => `${n}:30`,
+  (n) => `1_${n}`,
+  (n) => `${n}e2`,
+  (n) => `0b1${n % 2}`,
+];
+
 /** How a value is derived from a number, so that every definition can be told from every other. */
 const VALUE: Readonly<Record<Variable, readonly ((n: number) => string)[]>> = {
   low: [(n) => `${1024 + n}`, (n) => `"${1024 + n}"`, (n) => `"{{ ${n} + 2000 }}"`, () => '"{{ extra }}"'],
   high: [(n) => `${40000 + n}`, (n) => `"{{ low | int + ${n} }}"`, (n) => `"{{ low | default(${n}) }}"`],
-  extra: [
-    (n) => `${n}`,
-    (n) => `'${n}-${n + 9}'`,
-    (n) => `"{{ undefined_name | default('${n}') }}"`,
-    // YAML 1.1: numbers of other bases, and texts that YAML 1.2 has for numbers.
-    (n) => `0${n}`,
-    (n) => `${n}:30`,
-    (n) => `1_${n}`,
-    (n) => `${n}e2`,
-    (n) => `0b1${n % 2}`,
-  ],
+  extra: SCALARS,
   // Fields and keys that are no sysctl by themselves: a list that nobody applies would be a fact of its own.
   items: [
     (n) => `[{of: net.core.somaxconn, is: ${n}}, {of: vm.swappiness, is: "{{ extra }}"}]`,

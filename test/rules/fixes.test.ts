@@ -8,6 +8,7 @@ import { RULES } from '../../rules/index.ts';
 import { lint } from '../../src/engine/lint.ts';
 import type { Edit, Finding } from '../../src/model/finding.ts';
 import { expectGolden } from '../golden.ts';
+import { tree } from '../tree.ts';
 import { casesOf, FIXTURES, options } from './fixtures.ts';
 
 const CASES = RULES.flatMap(({ id }) => casesOf(id, 'clash').map((name) => ({ id, name })));
@@ -40,6 +41,12 @@ test.each(CASES)('$id: $name', async ({ id, name }) => {
 
 /** The lines that fixes change, to be read by eye. */
 afterAll(() => expectGolden('fixes.txt', `${seen.join('\n')}\n`));
+
+test('a range of one port is widened to where there is one', async () => {
+  const root = tree({ 'etc/sysctl.conf': 'net.ipv4.ip_local_port_range = 65535 65535\n' });
+  const [finding] = (await findingsIn(root, 'ephemeral-parity')).filter((f) => f.rule === 'ephemeral-parity');
+  expect(finding?.fixes.map((f) => f.edits[0]?.text)).toEqual(['65534 65535']);
+});
 
 async function findingsIn(root: string, rule: string): Promise<readonly Finding[]> {
   const { report } = await lint(options(root, rule));

@@ -14,6 +14,13 @@ describe('a name where a tool says what it installs or starts', () => {
   test.each([
     ['apt-get', 'a.sh', ['apt-get update', 'sudo apt-get -y install curl chronos=1.2'], ['2:30 chronos']],
     ['yum', 'a.sh', ['yum install -y chronos && yum clean all'], ['1:16 chronos']],
+    [
+      "a kubelet's own document",
+      'kubelet.yaml',
+      ['kind: KubeletConfiguration', 'apiVersion: kubelet.config.k8s.io/v1beta1'],
+      ['1:7 k8s-nodeport'],
+    ],
+    ['a machine of Talos', 'a.yaml', ['machine:', '  type: worker'], ['2:9 k8s-nodeport']],
     ['apk', 'a.sh', ['apk add --no-cache chronos'], ['1:20 chronos']],
     [
       'docker run over several lines',
