@@ -12,11 +12,8 @@ import { canonicalKey } from '../model/sysctl-key.ts';
 import { UsageError } from '../model/usage-error.ts';
 import type { WhatIf } from '../project/hosts.ts';
 import { RANGE_KEY, RESERVED_KEY } from '../project/settings.ts';
-import { github } from '../report/github.ts';
-import { json } from '../report/json.ts';
-import { pretty } from '../report/pretty.ts';
-import type { Format, Report } from '../report/report.ts';
-import { sarif } from '../report/sarif.ts';
+import { FORMATS } from '../report/formats.ts';
+import type { Report } from '../report/report.ts';
 import { EXIT_CLEAN, EXIT_FINDINGS, write } from './streams.ts';
 import {
   type CommonFlags,
@@ -46,15 +43,14 @@ export interface LintFlags extends CommonFlags {
   readonly quiet?: boolean;
 }
 
-const FORMATS: Readonly<Record<string, Format>> = { pretty, github, sarif, json };
-
 export async function runLint(paths: readonly string[], flags: LintFlags): Promise<number> {
   const started = performance.now();
   const outputs = outputsOf(flags);
   const where = await target(paths, flags);
   const { config } = where;
   const rules = await rulesFor(where, flags);
-  const named = (words: readonly string[]) => new Set(words.map((w) => ruleNamed(w, rules).id));
+  const named = (words: readonly string[]) =>
+    new Set(words.flatMap((w) => w.split(',')).map((w) => ruleNamed(w.trim(), rules).id));
   const options: LintOptions = {
     ...where,
     rules,

@@ -89,7 +89,7 @@ function addLint(program: Command, exit: (code: number) => void): void {
     .argument('[path...]', 'files, folders or globs (default: .)')
     .option(
       '-f, --format <format>',
-      'pretty, github, sarif or json; FORMAT=FILE writes to a file (repeatable)',
+      'pretty, compact, github, markdown, json, sarif, gitlab, junit, checkstyle or rdjson; FORMAT=FILE writes to a file (repeatable)',
       collect,
     )
     .addOption(
@@ -109,8 +109,8 @@ function addLint(program: Command, exit: (code: number) => void): void {
       'turn a rule on, or set its level: off, note, warning, error (repeatable)',
       collect,
     )
-    .option('--only <id>', 'run this rule only (repeatable)', collect)
-    .option('--skip <id>', 'leave this rule out (repeatable)', collect)
+    .option('--only <id,...>', 'run these rules only (repeatable)', collect)
+    .option('--skip <id,...>', 'leave these rules out (repeatable)', collect)
     .option('--services <file>', 'registered ports from an /etc/services file or a newer IANA CSV')
     .option('--no-ignores', 'as if nothing were accepted')
     .option('--show-unresolved', 'list every value that could not be resolved, and why')

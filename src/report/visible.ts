@@ -1,10 +1,10 @@
 // Makes text that came from a file safe to show: what would steer a terminal or a runner, or hide itself, becomes visible.
 
 /**
- * Control characters, format characters (bidirectional marks, zero-width spaces, tags), line separators and halves
- * of surrogate pairs. The two joiners stay: Persian, Indic scripts and emoji need them, and they draw nothing.
+ * Control characters, format characters (bidirectional marks, zero-width spaces, tags), line separators, halves of
+ * surrogate pairs, and the two code points that XML forbids (https://www.w3.org/TR/xml/#charsets). The two joiners stay: Persian, Indic scripts and emoji need them, and they draw nothing.
  */
-const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\ufffe\uffff]/gu;
 
 /** `text` with every unsafe character replaced: `␛` for escape, `␊` for a line feed, `<U+202E>` for what has no picture. */
 export function visible(text: string): string {

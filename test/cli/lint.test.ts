@@ -26,6 +26,8 @@ describe('exit status and streams', () => {
     [['--skip', 'ephemeral-vs-mesos'], 0],
     [['--skip', 'ephemeral-vs-mesos', '--fail-on', 'note'], 1],
     [['--only', 'reserved-ports-invalid'], 0],
+    [['--only', 'reserved-ports-invalid,tw-reuse'], 0],
+    [['--only', 'reserved-ports-invalid, ephemeral-vs-mesos'], 1],
     [['--rule', 'ephemeral-vs-mesos=note'], 0],
     [['--rule', 'ephemeral-vs-mesos=off', '--rule', 'ephemeral-vs-iana=error'], 1],
     [['--set', 'net.ipv4.ip_local_reserved_ports=31000-32000'], 0],
