@@ -41,3 +41,11 @@ export function portclash(
   });
   return { status: run.status, stdout: run.stdout, stderr: run.stderr };
 }
+
+/** A line of sh that begins with arguments of the program. */
+export function throughShell(line: string, cwd: string): Omit<Run, 'status'> {
+  const script = `"$NODE" "$PROGRAM" ${line}`;
+  const env = { PATH: process.env['PATH'] ?? '', NODE: process.execPath, PROGRAM };
+  const { stdout, stderr } = spawnSync('sh', ['-c', script], { cwd, encoding: 'utf8', env });
+  return { stdout, stderr };
+}

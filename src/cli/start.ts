@@ -2,8 +2,10 @@
 // The program's first lines: everything else is loaded after the compile cache is on, where Node has one (22.8).
 
 import module from 'node:module';
+import { watchStreams } from './streams.ts';
 
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
+watchStreams();
 const args = process.argv.slice(2);
 // Loaded side by side: the loader waits for the disk more than it computes.
 const commands = args.some((a) => !a.startsWith('-')) ? import('./commands.ts') : undefined;

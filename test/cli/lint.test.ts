@@ -1,9 +1,9 @@
 // portclash lint as a person, a hook or a workflow runs it: streams, exit statuses, formats, bad input.
 
-import { chmodSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { portclash, tree } from '../tree.ts';
+import { portclash, throughShell, tree } from '../tree.ts';
 
 const CLASH = {
   'etc/sysctl.d/50-ports.conf': 'net.ipv4.ip_local_port_range = 16000 61000\n',
@@ -18,6 +18,20 @@ describe('exit status and streams', () => {
     expect(run.stdout).toContain('etc/sysctl.d/50-ports.conf:1:32');
     expect(run.stdout).toContain('etc/mesos-agent/resources:1:1');
     expect(run.stderr).toBe('');
+  });
+
+  test.each([
+    ['help', 'lint --help | head -1', 'Usage: portclash lint'],
+    ['a report', `lint --format json . | head -1`, '{'],
+  ])('%s for a reader that goes away: no word of it', (_, command, first) => {
+    const run = throughShell(command, tree(CLASH));
+    expect({ ...run, stdout: run.stdout.slice(0, first.length) }).toEqual({ stdout: first, stderr: '' });
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('a disk that is full: 2, and a word about it', () => {
+    const run = throughShell('lint . > /dev/full; echo $?', tree(CLASH));
+    expect(run.stdout).toBe('2\n');
+    expect(run.stderr).toContain('no space left');
   });
 
   test.each([
