@@ -49,6 +49,7 @@ import { twBuckets } from './time-wait/tw-buckets.ts';
 import { twRecycle } from './time-wait/tw-recycle.ts';
 import { twReuse } from './time-wait/tw-reuse.ts';
 import { unreadableFile } from './unreadable-file.ts';
+import { unusedIgnore } from './unused-ignore.ts';
 
 export const RULES: readonly Rule[] = [
   derivedPort,
@@ -99,4 +100,5 @@ export const RULES: readonly Rule[] = [
   twRecycle,
   twReuse,
   unreadableFile,
+  unusedIgnore,
 ];

@@ -1,5 +1,6 @@
 // A configuration file of the right shape → what it says, with everything checked that a schema cannot know.
 
+import { isDate } from '../model/date.ts';
 import type { Protocol } from '../model/fact.ts';
 import type { Level } from '../model/finding.ts';
 import { didYouMean, nearest } from '../model/nearest.ts';
@@ -338,8 +339,3 @@ function text(node: ConfigNode | undefined): string {
 }
 
 /** True for a day of the calendar written as ISO 8601 extended. */
-function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-}

@@ -55,14 +55,3 @@ export function levelOf(finding: Finding, config: Config): Level | 'off' {
   }
   return level === 'on' ? finding.level : level;
 }
-
-/** True where the configuration's `ignore` accepts a finding, all of its ports and today. */
-export function isSuppressed(finding: Finding, config: Config, today: string): boolean {
-  return config.ignore.some(
-    (i) =>
-      i.rule === finding.rule &&
-      (i.until === undefined || today <= i.until) &&
-      (i.ports === undefined || finding.ports.subtract(i.ports).isEmpty) &&
-      pathMatcher(i.paths)(finding.location.file),
-  );
-}

@@ -2,6 +2,7 @@
 
 import { relative, resolve, sep } from 'node:path';
 import type { Rule } from '../../rules/rule.ts';
+import { unusedIgnore } from '../../rules/unused-ignore.ts';
 import type { Config } from '../config/config.ts';
 import { DEFAULT_EPHEMERAL } from '../knowledge/kernel.ts';
 import {
@@ -32,8 +33,9 @@ import { escapeRegex } from '../syntax/regex.ts';
 import type { Supplied } from '../technology/linker.ts';
 import { VERSION } from '../version.ts';
 import type { TextOf } from './fixes/edits.ts';
+import { Ignores } from './ignores.ts';
 import { linkJoined } from './join.ts';
-import { findingsOf, isSuppressed, levelOf } from './judge.ts';
+import { findingsOf, levelOf } from './judge.ts';
 import { type ObjectFile, sourceOf } from './objects.ts';
 import { pathMatcher } from './paths.ts';
 import { type ProjectScan, scanEvidence, scanProject } from './read.ts';
@@ -223,28 +225,41 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
   };
   const counts = widened && rules.some((r) => r.id === 'ephemeral-vs-iana');
   const registered = counts ? await registeredPorts(options) : undefined;
-  const all = rules.flatMap((rule) =>
-    findingsOf(rule, project, { registered, options: optionsOf(rule, config) }, facts.editable),
-  );
+  const comments = facts.scan.scans.flatMap((s) => s.ignores ?? []);
+  const ignores = new Ignores(comments, config, options.today);
   const shown: Finding[] = [];
+  const suppressed: Finding[] = [];
   const hidden = { lowConfidence: 0, suppressed: 0, baseline: 0 };
-  for (const draft of all) {
-    const configured = options.levels.get(draft.rule) ?? levelOf(draft, config);
-    // A rule that a person asks for by name is on, whatever the configuration.
-    const level = configured === 'off' && options.only?.has(draft.rule) ? draft.level : configured;
-    if (level === 'off') continue;
-    const finding = { ...draft, level };
-    if (CONFIDENCES.indexOf(finding.confidence) > CONFIDENCES.indexOf(options.minConfidence))
-      hidden.lowConfidence++;
-    else if (!options.noIgnores && isSuppressed(finding, config, options.today)) hidden.suppressed++;
-    else shown.push(finding);
+  const judgeBy = (rule: Rule, of: Project): void => {
+    const context = { registered, options: optionsOf(rule, config) };
+    for (const draft of findingsOf(rule, of, context, facts.editable)) {
+      const accepted = ignores.accept(draft);
+      const configured = options.levels.get(draft.rule) ?? levelOf(draft, config);
+      // A rule that a person asks for by name is on, whatever the configuration.
+      const level = configured === 'off' && options.only?.has(draft.rule) ? draft.level : configured;
+      if (level === 'off') continue;
+      const finding = { ...draft, level, ...(accepted && { suppressed: accepted }) };
+      if (CONFIDENCES.indexOf(finding.confidence) > CONFIDENCES.indexOf(options.minConfidence))
+        hidden.lowConfidence++;
+      else if (accepted && !options.noIgnores) suppressed.push(finding);
+      else shown.push(finding);
+    }
+  };
+  for (const rule of rules) if (rule !== unusedIgnore) judgeBy(rule, project);
+  if (rules.includes(unusedIgnore) && !options.noIgnores) {
+    const known = new Set(options.rules.map((r) => r.id));
+    const judged = isWhole(options) ? rules.filter((r) => r !== unusedIgnore).map((r) => r.id) : [];
+    judgeBy(unusedIgnore, { ...project, idleIgnores: ignores.idle(known, new Set(judged)) });
   }
+  hidden.suppressed = suppressed.length;
   shown.sort(compareFindings);
+  suppressed.sort(compareFindings);
   const unresolved = facts.facts.filter((f) => f.unknown !== undefined);
   const count = (level: Level) => shown.filter((f) => f.level === level).length;
   return {
     version: VERSION,
     findings: shown,
+    suppressed,
     rules,
     unresolved,
     text: facts.scan.text,
@@ -256,6 +271,13 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
       hidden,
     },
   };
+}
+
+/** Did a run judge all there is, as it is? Only then an ignore that hides nothing is one too many. */
+function isWhole({ root, paths, whatIf, objects = [] }: LintOptions): boolean {
+  const asIs = whatIf.range === undefined && whatIf.reserved === undefined && whatIf.assume.length === 0;
+  const isOfObjects = paths.length === 0 && objects.length > 0;
+  return asIs && (isOfObjects || paths.some((p) => resolve(p) === root));
 }
 
 function isOn(rule: Rule, { only, skip, levels, config }: LintOptions): boolean {

@@ -17,6 +17,8 @@ const shape =
   (value) =>
     isRecord(value) && Object.entries(fields).every(([name, test]) => test(value[name]));
 
+const isInterval: Test = (value) => listOf(isNumber)(value) && (value as readonly number[]).length === 2;
+
 const isLocation = shape({
   ...{ file: isText, line: isNumber, column: isNumber, endLine: isNumber, endColumn: isNumber },
 });
@@ -102,14 +104,23 @@ const isScan = shape({
   problems: listOf(isProblem),
   shellVariables: listOf(isStep),
   parts: isRecord,
+  ignores: optional(
+    listOf(
+      shape({
+        ...{ rules: listOf(shape({ id: isText, at: isLocation })), at: isLocation },
+        ...{ until: optional(isText), reason: optional(isText), mistake: optional(isText) },
+        ports: optional(listOf(isInterval)),
+        lines: optional(shape({ first: isNumber, last: isNumber })),
+      }),
+    ),
+  ),
 });
 
 const isClaim = shape({
   ...{ claimant: isText, role: isText, protocol: isText, raw: isText, technology: isText, form: isText },
   ...{ place: shape({ namespace: isText, kind: isText, members: listOf(isText), label: isText }) },
   ...{ location: isLocation, via: listOf(isLocation), order: shape({ target: isText, offset: isNumber }) },
-  ports: (value) =>
-    value === null || listOf((v) => listOf(isNumber)(v) && (v as readonly number[]).length === 2)(value),
+  ports: (value) => value === null || listOf(isInterval)(value),
 });
 
 /** True for what a line of an object file carries, but what technologies keep for themselves. */

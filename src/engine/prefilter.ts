@@ -25,6 +25,8 @@ const WORDS = [
   'http[.]server["\']?,?\\s|SimpleHTTPServer|php\\b[^\\n]{0,100}-S|socat',
   // Modules of the kernel that bring parameters.
   '\\b(?:br_netfilter|(?:nf|ip|xt)_conntrack|nf_nat|iptable_nat|ip_vs)(?:\\b|_)',
+  // Comments that accept findings, to say which accept none.
+  'portclash-ignore',
   // Encoded texts.
   ';base64,|data:[^,\\s]{0,80},\\S{0,400}%|["\']?encoding["\']?[ \\t]{0,40}:[ \\t]{0,40}["\']?(?:gz|b64|base64)',
   // Packet filters.

@@ -1,6 +1,7 @@
 // What one file says, before any other file is looked at: the object code that linking joins.
 
 import type { Asked, Hiding, PortRole, Protocol, Reach } from './fact.ts';
+import type { IgnoreComment } from './ignore.ts';
 import type { ShellStep } from './shell.ts';
 import type { Location } from './span.ts';
 import type { Template, Tree, TreeEntry } from './value.ts';
@@ -147,6 +148,8 @@ export interface FileScan {
   readonly shellVariables: readonly ShellStep[];
   /** What each technology keeps for its own linking, by its name; plain data. */
   readonly parts: Readonly<Record<string, unknown>>;
+  /** Comments that accept findings; absent where there are none. */
+  readonly ignores?: readonly IgnoreComment[] | undefined;
 }
 
 /** A template that stands for its literal text. */

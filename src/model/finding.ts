@@ -75,6 +75,14 @@ export interface Finding {
   readonly why: string;
   /** Stable under moved lines: from the rule, the file, the subject and the ports, never from line numbers. */
   readonly fingerprint: string;
+  /** Who accepts it, where somebody does. */
+  readonly suppressed?: Suppression;
+}
+
+/** Why a finding is not shown. */
+export interface Suppression {
+  readonly by: 'comment' | 'config' | 'baseline';
+  readonly reason?: string | undefined;
 }
 
 /** What a run looked at and found, for the last line of every report. */

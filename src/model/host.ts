@@ -7,6 +7,7 @@ import type { ModuleLoad } from './kernel-modules.ts';
 import type { Kubelets } from './kubelets.ts';
 import type { NetworkAcls } from './network-acls.ts';
 import type { Interval, PortSet } from './ports.ts';
+import type { Location } from './span.ts';
 
 /** What a machine may have ended up with. */
 export interface InForce {
@@ -91,4 +92,17 @@ export interface Project {
   readonly moduleLoads?: readonly ModuleLoad[] | undefined;
   /** Stateless filters of AWS; absent where nobody asked. */
   readonly networkAcls?: NetworkAcls | undefined;
+  /** What accepts findings and accepts none; absent before the other rules have judged. */
+  readonly idleIgnores?: readonly IdleIgnore[] | undefined;
+}
+
+/** A comment, or an entry of the configuration, that accepts findings and accepts none, in sentences. */
+export interface IdleIgnore {
+  /** The words to change. */
+  readonly at: Location;
+  /** The rule it names. */
+  readonly subject: string;
+  /** Without a full stop. */
+  readonly message: string;
+  readonly help?: string;
 }

@@ -31,7 +31,7 @@ export function findingDocument(finding: Finding): object {
     risk: finding.risk ?? null,
     fixes: finding.fixes.map(fixDocument),
     fingerprint: finding.fingerprint,
-    suppressed: null,
+    suppressed: finding.suppressed ?? null,
     why: finding.why,
     help: finding.help ?? null,
   };

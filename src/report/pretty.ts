@@ -1,7 +1,7 @@
 // The report for people at a terminal: each finding with both sides of the clash as they stand in the files.
 
 import type { Fact } from '../model/fact.ts';
-import type { Finding, Level, Related } from '../model/finding.ts';
+import type { Finding, Level, Related, Suppression } from '../model/finding.ts';
 import { compareLocations, formatLocation } from '../model/span.ts';
 import { displayWidth, wrap } from './columns.ts';
 import { bar, excerpt, type Frame, type Mark } from './excerpt.ts';
@@ -94,7 +94,7 @@ function primaryLabel({ ports, hosts }: Finding): string {
 type Remark = readonly [name: string, words: string];
 
 function remarks(finding: Finding, drawn: number): readonly Remark[] {
-  const { related, risk, help, confidence, why } = finding;
+  const { related, risk, help, confidence, why, suppressed } = finding;
   const told = related.filter(({ location }) => location === null).slice(0, MAX_RELATED);
   const more = related.length - drawn - told.length;
   const remarks: Remark[] = told.map((one) => ['note', unplaced(one)]);
@@ -102,7 +102,18 @@ function remarks(finding: Finding, drawn: number): readonly Remark[] {
   if (risk) remarks.push(['risk', riskWords(risk)]);
   if (help !== undefined) remarks.push(['help', help]);
   if (confidence !== 'high') remarks.push(['confidence', why === '' ? confidence : `${confidence}, ${why}`]);
+  if (suppressed) remarks.push(['accepted', acceptedWords(suppressed)]);
   return remarks;
+}
+
+const ACCEPTED_BY: Readonly<Record<Suppression['by'], string>> = {
+  comment: 'by a comment',
+  config: 'by the configuration',
+  baseline: 'in the baseline',
+};
+
+function acceptedWords({ by, reason }: Suppression): string {
+  return reason === undefined ? ACCEPTED_BY[by] : `${ACCEPTED_BY[by]}: ${reason}`;
 }
 
 function unplaced({ label, default: builtIn }: Related): string {

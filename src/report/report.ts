@@ -8,6 +8,8 @@ export interface Report {
   readonly version: string;
   /** Sorted: worst level first, then surest, then by place. */
   readonly findings: readonly Finding[];
+  /** What somebody accepts, in the same order; none of it is among the findings. */
+  readonly suppressed: readonly Finding[];
   readonly summary: Summary;
   /** The rules that were on, sorted by id. */
   readonly rules: readonly RuleMeta[];

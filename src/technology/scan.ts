@@ -3,6 +3,7 @@
 import type { FileScan } from '../model/declaration.ts';
 import type { Span } from '../model/span.ts';
 import { Source } from '../source/source.ts';
+import { ignoreComments } from '../syntax/ignore-comments.ts';
 import type { Node } from '../syntax/node.ts';
 import type { Parsers } from '../syntax/parsers.ts';
 import type { SyntaxProblem } from '../syntax/yaml.ts';
@@ -82,7 +83,8 @@ export function scanFile(file: string, text: string, parsers: Parsers, as?: 'tex
     if (language === 'jinja')
       keepSalt(source, path.endsWith('.sls') ? treesOf(source, 'YAML', context) : undefined, context);
   }
-  return sink.result(file);
+  const ignores = ignoreComments(file, text);
+  return { ...sink.result(file), ...(ignores.length > 0 && { ignores }) };
 }
 
 /** Documents inside documents: what is known of the path or the kind decides, then the first words. */

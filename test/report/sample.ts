@@ -96,6 +96,7 @@ export function report(project: Project, findings: readonly Finding[], parts: Pa
   return {
     version: '0.1.0',
     findings,
+    suppressed: [],
     summary: summary(findings),
     rules: [
       rule('ephemeral-vs-listener', 'warning', { summary: 'A listener stands in the ephemeral range' }),

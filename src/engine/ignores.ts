@@ -1,0 +1,114 @@
+// Findings that somebody accepts: by a comment beside them, or in the configuration; and which of these accept nothing.
+
+import type { Config, Ignore } from '../config/config.ts';
+import type { Finding, Suppression } from '../model/finding.ts';
+import type { IdleIgnore } from '../model/host.ts';
+import { IGNORE_WORD, type IgnoreComment } from '../model/ignore.ts';
+import { nearest } from '../model/nearest.ts';
+import { PortSet } from '../model/ports.ts';
+import type { Location } from '../model/span.ts';
+import { pathMatcher } from './paths.ts';
+
+/** One rule of one comment, or one entry of the configuration. */
+interface Entry {
+  readonly by: Exclude<Suppression['by'], 'baseline'>;
+  readonly rule: string;
+  readonly ports: PortSet | undefined;
+  readonly until: string | undefined;
+  readonly reason: string | undefined;
+  /** The words to change. */
+  readonly at: Location;
+  readonly takes: (finding: Finding) => boolean;
+  used: boolean;
+}
+
+export class Ignores {
+  readonly #byRule = new Map<string, Entry[]>();
+  readonly #comments: readonly IgnoreComment[];
+
+  /** `today`: `YYYY-MM-DD`; an entry counts up to the end of its last day. */
+  constructor(
+    comments: readonly IgnoreComment[],
+    config: Config,
+    private readonly today: string,
+  ) {
+    this.#comments = comments;
+    for (const entry of [...comments.flatMap(ofComment), ...config.ignore.map(ofConfig)]) {
+      const list = this.#byRule.get(entry.rule);
+      if (list) list.push(entry);
+      else this.#byRule.set(entry.rule, [entry]);
+    }
+  }
+
+  /** Who accepts a finding; a comment before the configuration. Remembers every entry that does. */
+  accept(finding: Finding): Suppression | undefined {
+    let first: Suppression | undefined;
+    for (const entry of this.#byRule.get(finding.rule) ?? []) {
+      if (this.#isOver(entry) || !covers(entry.ports, finding) || !entry.takes(finding)) continue;
+      entry.used = true;
+      first ??= { by: entry.by, ...(entry.reason !== undefined && { reason: entry.reason }) };
+    }
+    return first;
+  }
+
+  /**
+   * What accepts nothing. `known`: the ids of all rules; `judged`: those that this run has judged all files by; of the
+   * others nothing can be said but that they are over.
+   */
+  idle(known: ReadonlySet<string>, judged: ReadonlySet<string>): readonly IdleIgnore[] {
+    return [
+      ...this.#comments.flatMap(({ mistake, at }) =>
+        mistake === undefined
+          ? []
+          : [{ at, subject: 'mistake', message: `This ${IGNORE_WORD} is not understood: ${mistake}` }],
+      ),
+      ...[...this.#byRule.values()].flat().flatMap((entry) => this.#idleEntry(entry, known, judged)),
+    ];
+  }
+
+  #idleEntry(entry: Entry, known: ReadonlySet<string>, judged: ReadonlySet<string>): readonly IdleIgnore[] {
+    const { rule, at, until } = entry;
+    const of = (message: string, help: string): readonly IdleIgnore[] => [
+      { at, subject: rule, message, help },
+    ];
+    if (!known.has(rule)) {
+      // The configuration has been told so already, and may name rules of plug-ins that this run does not load.
+      if (entry.by === 'config') return [];
+      const near = nearest(rule, [...known]);
+      return of(
+        `This ignore hides nothing: there is no rule '${rule}'`,
+        near === undefined ? 'portclash rules lists the ones there are' : `did you mean '${near}'?`,
+      );
+    }
+    if (this.#isOver(entry))
+      return of(`This ignore of ${rule} ended on ${until}`, 'mend what it was about, or choose another day');
+    if (entry.used || !judged.has(rule)) return [];
+    return of(`This ignore hides nothing: there is no finding of ${rule} here`, 'delete it');
+  }
+
+  #isOver({ until }: Entry): boolean {
+    return until !== undefined && this.today > until;
+  }
+}
+
+/** All ports that a finding is about. */
+function covers(ports: PortSet | undefined, finding: Finding): boolean {
+  return ports === undefined || finding.ports.subtract(ports).isEmpty;
+}
+
+function ofComment(comment: IgnoreComment): readonly Entry[] {
+  const { rules, ports, until, reason, lines, at: whole } = comment;
+  const takes = ({ location }: Finding): boolean =>
+    location.file === whole.file &&
+    (lines === undefined || (location.line <= lines.last && location.endLine >= lines.first));
+  const set = ports && PortSet.from(ports);
+  return rules.map(({ id, at }) => ({
+    ...{ by: 'comment', rule: id, ports: set, until, reason, at, takes, used: false },
+  }));
+}
+
+function ofConfig({ rule, ports, until, reason, at, paths }: Ignore): Entry {
+  const matches = pathMatcher(paths);
+  const takes = ({ location }: Finding) => matches(location.file);
+  return { by: 'config', rule, ports, until, reason, at, takes, used: false };
+}
