@@ -10,8 +10,6 @@ import type { OptionValue, RuleMeta } from '../src/model/rule.ts';
 export interface Draft extends Omit<Finding, 'rule' | 'level' | 'fingerprint' | 'fixes'> {
   /** Where it is less grave than the rule's own level. */
   readonly level?: Level;
-  /** What the finding is about, for its fingerprint: a sysctl key, a claimant. Never a line number. */
-  readonly subject: string;
   /** What it would write, the best first; the engine leaves out what the files do not allow. */
   readonly remedies?: readonly Remedy[];
 }

@@ -35,6 +35,10 @@ export interface LintFlags extends CommonFlags {
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly services?: string;
+  readonly since?: string;
+  readonly staged?: boolean;
+  readonly baseline?: string;
+  readonly writeBaseline?: boolean;
   /** False for `--no-ignores`. */
   readonly ignores: boolean;
   readonly showUnresolved?: boolean;
@@ -63,14 +67,53 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
     today: new Date().toISOString().slice(0, 10),
     ...(flags.services !== undefined && { services: resolve(workingFolder(flags), flags.services) }),
   };
+  const { since, staged, writeBaseline = false } = flags;
+  const baseline = flags.baseline === undefined ? undefined : resolve(workingFolder(flags), flags.baseline);
+  if (writeBaseline) {
+    if (baseline === undefined)
+      throw new UsageError('--write-baseline needs --baseline FILE: where to write it');
+    if (since !== undefined || staged)
+      throw new UsageError('a baseline holds what the whole project has: leave --since and --staged out');
+    const { keepBaseline } = await import('./before.ts');
+    return keepBaseline(options, baseline);
+  }
+  if (since === undefined && !staged && baseline === undefined)
+    return judged(options, flags, outputs, started);
+  const { compared, warnGone } = await import('./before.ts');
+  const comparison = await compared(options, {
+    ...(since !== undefined && { since }),
+    ...(staged && { staged }),
+    ...(baseline !== undefined && { baseline }),
+  });
+  try {
+    return await judged(comparison.options, flags, outputs, started, async ({ gone }) => {
+      // What a change takes away is no news.
+      if (baseline !== undefined && since === undefined && !staged) await warnGone(gone, baseline);
+    });
+  } finally {
+    comparison.remove();
+  }
+}
+
+/** Judges, reports, and says how it ended. */
+async function judged(
+  options: LintOptions,
+  flags: LintFlags,
+  outputs: readonly Output[],
+  started: number,
+  told?: (report: Report) => Promise<void>,
+): Promise<number> {
   const { report, facts } = await lint(options);
-  if (facts.missing.length > 0) throw new UsageError(`no such file or folder: ${facts.missing.join(', ')}`);
-  if (facts.looked === 0 && flags.allowEmpty !== true) {
+  // What is not staged yet is missing from the index, and no mistake.
+  if (facts.missing.length > 0 && !flags.staged)
+    throw new UsageError(`no such file or folder: ${facts.missing.join(', ')}`);
+  if (facts.looked === 0 && flags.allowEmpty !== true && !flags.staged) {
     throw new UsageError(
-      `no file to read below ${where.paths.join(', ')} (--allow-empty makes this no error)`,
+      `no file to read below ${options.paths.join(', ')} (--allow-empty makes this no error)`,
     );
   }
   await warnIdle(facts);
+  await told?.(report);
   for (const { format, file } of outputs) await print(format, file, report, flags);
   if (flags.stats) {
     const { summary } = report;

@@ -14,7 +14,7 @@ export function findingsOf(
   textOf: TextOf,
 ): readonly Finding[] {
   return rule.check(project, context).map((draft) => {
-    const { subject: _subject, remedies = [], ...rest } = draft;
+    const { remedies = [], ...rest } = draft;
     return {
       ...rest,
       level: draft.level ?? rule.level,

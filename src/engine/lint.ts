@@ -15,7 +15,14 @@ import {
 } from '../knowledge/registry.ts';
 import type { Evidence, Problem } from '../model/declaration.ts';
 import type { Fact } from '../model/fact.ts';
-import { CONFIDENCES, type Confidence, type Finding, LEVELS, type Level } from '../model/finding.ts';
+import {
+  CONFIDENCES,
+  type Confidence,
+  type Finding,
+  type KnownFinding,
+  LEVELS,
+  type Level,
+} from '../model/finding.ts';
 import type { Project } from '../model/host.ts';
 import { PortSet } from '../model/ports.ts';
 import { UsageError } from '../model/usage-error.ts';
@@ -36,6 +43,7 @@ import type { TextOf } from './fixes/edits.ts';
 import { Ignores } from './ignores.ts';
 import { linkJoined } from './join.ts';
 import { findingsOf, levelOf } from './judge.ts';
+import { KnownFindings } from './known.ts';
 import { type ObjectFile, sourceOf } from './objects.ts';
 import { pathMatcher } from './paths.ts';
 import { type ProjectScan, scanEvidence, scanProject } from './read.ts';
@@ -195,6 +203,8 @@ export interface LintOptions extends Target {
   /** Absolute path of an /etc/services file or an IANA CSV. */
   readonly services?: string | undefined;
   readonly today: string;
+  /** Findings that were there before: only others are shown. */
+  readonly known?: readonly KnownFinding[] | undefined;
 }
 
 export interface LintResult {
@@ -252,14 +262,17 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
     judgeBy(unusedIgnore, { ...project, idleIgnores: ignores.idle(known, new Set(judged)) });
   }
   hidden.suppressed = suppressed.length;
-  shown.sort(compareFindings);
-  suppressed.sort(compareFindings);
+  const { fresh, gone } = new KnownFindings(options.known ?? []).compare(shown);
+  hidden.baseline = shown.length - fresh.size;
+  const known = shown.filter((f) => !fresh.has(f));
+  const findings = shown.filter((f) => fresh.has(f)).sort(compareFindings);
   const unresolved = facts.facts.filter((f) => f.unknown !== undefined);
-  const count = (level: Level) => shown.filter((f) => f.level === level).length;
+  const count = (level: Level) => findings.filter((f) => f.level === level).length;
   return {
     version: VERSION,
-    findings: shown,
-    suppressed,
+    findings,
+    suppressed: [...suppressed, ...known.map(isKnown)].sort(compareFindings),
+    gone: isWhole(options) ? gone.filter((k) => rules.some((r) => r.id === k.rule)) : [],
     rules,
     unresolved,
     text: facts.scan.text,
@@ -278,6 +291,10 @@ function isWhole({ root, paths, whatIf, objects = [] }: LintOptions): boolean {
   const asIs = whatIf.range === undefined && whatIf.reserved === undefined && whatIf.assume.length === 0;
   const isOfObjects = paths.length === 0 && objects.length > 0;
   return asIs && (isOfObjects || paths.some((p) => resolve(p) === root));
+}
+
+function isKnown(finding: Finding): Finding {
+  return { ...finding, suppressed: { by: 'baseline' } };
 }
 
 function isOn(rule: Rule, { only, skip, levels, config }: LintOptions): boolean {

@@ -65,6 +65,8 @@ export interface Finding {
   /** The one token to change. */
   readonly location: Location;
   readonly ports: PortSet;
+  /** What it is about: a sysctl key, a claimant. Never a line number. */
+  readonly subject: string;
   /** A label people understand: `group mesos_agents`. */
   readonly hosts: string;
   /** Most certain first. */
@@ -83,6 +85,24 @@ export interface Finding {
 export interface Suppression {
   readonly by: 'comment' | 'config' | 'baseline';
   readonly reason?: string | undefined;
+}
+
+/** The other side of a clash, as far as it stays when lines move. */
+export interface Side {
+  /** Relative to the root; empty for a built-in default. */
+  readonly file: string;
+  readonly claimant: string;
+  readonly ports: PortSet;
+}
+
+/** What of a finding stays when lines move and files are laid out anew. */
+export interface KnownFinding {
+  readonly rule: string;
+  readonly file: string;
+  /** What it is about: a sysctl key, a claimant. */
+  readonly subject: string;
+  readonly ports: PortSet;
+  readonly sides: readonly Side[];
 }
 
 /** What a run looked at and found, for the last line of every report. */

@@ -1,7 +1,7 @@
 // What every format gets to print: one finished run. A format is one file that turns this into text.
 
 import type { Fact } from '../model/fact.ts';
-import type { Finding, Summary } from '../model/finding.ts';
+import type { Finding, KnownFinding, Summary } from '../model/finding.ts';
 import type { RuleMeta } from '../model/rule.ts';
 
 export interface Report {
@@ -10,6 +10,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** What somebody accepts, in the same order; none of it is among the findings. */
   readonly suppressed: readonly Finding[];
+  /** What was known before and is there no more, where the run can tell. */
+  readonly gone: readonly KnownFinding[];
   readonly summary: Summary;
   /** The rules that were on, sorted by id. */
   readonly rules: readonly RuleMeta[];

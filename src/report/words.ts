@@ -29,7 +29,7 @@ export function summaryLine(summary: Summary): string {
     lowConfidence > 0 &&
       `${plural(lowConfidence, 'finding')} of low confidence hidden, --min-confidence low shows ${them(lowConfidence)}`,
     suppressed > 0 && `${plural(suppressed, 'finding')} suppressed, --no-ignores shows ${them(suppressed)}`,
-    baseline > 0 && `${plural(baseline, 'finding')} known from the baseline`,
+    baseline > 0 && `${plural(baseline, 'finding')} known from before`,
   ].filter((part) => part !== false);
   return [`${found.length > 0 ? found.join(', ') : 'no findings'} ${looked}`, ...hidden].join('; ');
 }

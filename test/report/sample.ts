@@ -54,6 +54,7 @@ export function finding(parts: Partial<Finding> & Pick<Finding, 'location'>): Fi
     confidence: 'high',
     message: 'The ephemeral range 16000-61000 holds 31000-32000, which Mesos offers to tasks.',
     ports: PortSet.of([31000, 32000]),
+    subject: 'mesos-agent',
     hosts: 'group mesos_agents',
     related: [],
     fixes: [],
@@ -97,6 +98,7 @@ export function report(project: Project, findings: readonly Finding[], parts: Pa
     version: '0.1.0',
     findings,
     suppressed: [],
+    gone: [],
     summary: summary(findings),
     rules: [
       rule('ephemeral-vs-listener', 'warning', { summary: 'A listener stands in the ephemeral range' }),

@@ -1,0 +1,240 @@
+// Only what is new: since a commit, in what is staged, beyond a baseline.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { portclash, tree } from '../tree.ts';
+
+const RANGE = 'net.ipv4.ip_local_port_range = 16000 61001\n';
+const CONF = 'etc/sysctl.d/50-ports.conf';
+const OFFER = 'etc/mesos-agent/resources';
+
+function git(root: string, ...args: readonly string[]): string {
+  const as = ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'init.defaultBranch=main'];
+  const { GIT_DIR: _dir, GIT_INDEX_FILE: _index, GIT_WORK_TREE: _tree, ...env } = process.env;
+  const run = spawnSync('git', ['-C', root, ...as, ...args], { encoding: 'utf8', env });
+  if (run.status !== 0) throw new Error(`git ${args.join(' ')}: ${run.stderr}`);
+  return run.stdout;
+}
+
+function put(root: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+}
+
+function repository(files: Readonly<Record<string, string>>): string {
+  const root = tree(files);
+  git(root, 'init', '-q');
+  git(root, 'add', '-A');
+  git(root, 'commit', '-qm', 'one');
+  return root;
+}
+
+/** `rule file:line` of what is worse than a note. */
+function found(root: string, ...flags: readonly string[]): readonly string[] {
+  const run = portclash(['lint', '--format', 'json', ...flags], root);
+  if (run.status === 2) throw new Error(run.stderr);
+  const { findings } = JSON.parse(run.stdout) as {
+    findings: readonly { rule: string; level: string; location: { file: string; line: number } }[];
+  };
+  return findings
+    .filter((f) => f.level !== 'note')
+    .map((f) => `${f.rule} ${f.location.file}:${f.location.line}`);
+}
+
+const CLASH = [`ephemeral-vs-mesos ${CONF}:1`];
+
+describe('--since', () => {
+  test('the other side of the clash is what changed', () => {
+    const root = repository({ [CONF]: RANGE });
+    put(root, { [OFFER]: 'ports(*):[31000-32000]\n' });
+    expect(found(root, '--since', 'HEAD')).toEqual(CLASH);
+    git(root, 'add', '-A');
+    git(root, 'commit', '-qm', 'two');
+    expect(found(root, '--since', 'HEAD')).toEqual([]);
+    expect(found(root, '--since', 'HEAD~1')).toEqual(CLASH);
+  });
+
+  test('what came to the other branch meanwhile is none of this one', () => {
+    const root = repository({ [CONF]: RANGE, [OFFER]: 'ports(*):[31000-32000]\n' });
+    git(root, 'checkout', '-qb', 'topic');
+    put(root, { 'README.md': 'x\n' });
+    git(root, 'add', '-A');
+    git(root, 'commit', '-qm', 'topic');
+    git(root, 'checkout', '-q', 'main');
+    rmSync(join(root, OFFER));
+    git(root, 'commit', '-qam', 'mended');
+    git(root, 'checkout', '-q', 'topic');
+    expect(found(root)).toEqual(CLASH);
+    expect(found(root, '--since', 'main')).toEqual([]);
+  });
+
+  test('moved lines, moved files and files laid out anew are no news', () => {
+    const root = repository({ [CONF]: RANGE, [OFFER]: 'ports(*):[31000-32000]\n' });
+    put(root, { [CONF]: `# why\n\n${RANGE.replaceAll(' ', '  ')}` });
+    expect(found(root, '--since', 'HEAD')).toEqual([]);
+    git(root, 'checkout', '-q', '.');
+    git(root, 'mv', CONF, 'etc/sysctl.d/60-ports.conf');
+    expect(found(root, '--since', 'HEAD')).toEqual([]);
+  });
+
+  test('the work tree is not touched, and nothing is left behind', () => {
+    const root = repository({ [CONF]: RANGE });
+    put(root, { [CONF]: `${RANGE}# mine\n`, 'new.txt': 'x' });
+    const copies = () => readdirSync(tmpdir()).filter((f) => existsSync(join(tmpdir(), f, CONF)));
+    const before = [git(root, 'status', '--porcelain'), copies()];
+    found(root, '--since', 'HEAD');
+    expect([git(root, 'status', '--porcelain'), copies()]).toEqual(before);
+  });
+
+  test('nothing that the repository configures is run', () => {
+    const root = repository({ [CONF]: RANGE, '.gitattributes': '*.conf filter=evil diff=evil\n' });
+    for (const [key, value] of [
+      ['core.fsmonitor', 'touch ran-fsmonitor; false'],
+      ['filter.evil.smudge', 'touch ran-smudge; cat'],
+      ['filter.evil.clean', 'touch ran-clean; cat'],
+      ['diff.evil.textconv', 'touch ran-textconv; cat'],
+      ['diff.external', 'touch ran-diff'],
+      ['core.pager', 'touch ran-pager; cat'],
+    ] as const)
+      git(root, 'config', key, value);
+    put(root, { [OFFER]: 'ports(*):[31000-32000]\n' });
+    expect(found(root, '--since', 'HEAD')).toEqual(CLASH);
+    portclash(['lint', '--staged'], root);
+    expect(readdirSync(root).filter((f) => f.startsWith('ran-'))).toEqual([]);
+  });
+
+  test.each([
+    [['--since', 'nowhere'], "git knows no commit 'nowhere'"],
+    [['--since', '--output=x'], "git knows no commit '--output=x'"],
+    [['--since', 'HEAD', '--staged'], 'give one of them'],
+  ])('%j: 2, with a word about it', (flags, words) => {
+    const run = portclash(['lint', ...flags], repository({ [CONF]: RANGE }));
+    expect([run.status, run.stderr]).toEqual([2, expect.stringContaining(words)]);
+  });
+
+  test('outside of a repository: 2, with a word about it', () => {
+    const run = portclash(['lint', '--staged'], tree({ [CONF]: RANGE }));
+    expect([run.status, run.stderr]).toEqual([2, expect.stringContaining('is no git work tree')]);
+  });
+});
+
+describe('--staged', () => {
+  test('judges what is staged, not what is in the work tree', () => {
+    const root = repository({ [CONF]: RANGE });
+    put(root, { [OFFER]: 'ports(*):[31000-32000]\n' });
+    expect(found(root, '--staged')).toEqual([]);
+    git(root, 'add', OFFER);
+    expect(found(root, '--staged')).toEqual(CLASH);
+    // Mended in the work tree, but not staged.
+    put(root, { [CONF]: 'net.ipv4.ip_local_port_range = 32768 60999\n' });
+    expect(found(root, '--staged')).toEqual(CLASH);
+    git(root, 'add', '-A');
+    expect(found(root, '--staged')).toEqual([]);
+  });
+
+  test('before the first commit all is new', () => {
+    const root = tree({ [CONF]: RANGE, [OFFER]: 'ports(*):[31000-32000]\n' });
+    git(root, 'init', '-q');
+    git(root, 'add', '-A');
+    expect(found(root, '--staged')).toEqual(CLASH);
+  });
+
+  test('with the index that git commit gives its hooks', () => {
+    const root = repository({ [CONF]: RANGE });
+    put(root, { [OFFER]: 'ports(*):[31000-32000]\n' });
+    const index = join(root, '.git', 'other-index');
+    writeFileSync(index, readFileSync(join(root, '.git', 'index')));
+    const env = { GIT_INDEX_FILE: index };
+    spawnSync('git', ['-C', root, 'add', OFFER], { env: { ...process.env, ...env } });
+    expect(found(root, '--staged')).toEqual([]);
+    expect(portclash(['lint', '--staged', '-q', '--format', 'compact'], root, env).stdout).toContain(
+      'ephemeral-vs-mesos',
+    );
+  });
+});
+
+describe('--baseline', () => {
+  const FILE = '.portclash-baseline.json';
+  const write = (root: string) => portclash(['lint', '--baseline', FILE, '--write-baseline'], root);
+
+  test('what it has is known, wherever its lines have moved; what comes back is new', () => {
+    const root = tree({ [CONF]: RANGE, [OFFER]: 'ports(*):[31000-32000]\n' });
+    expect(write(root)).toMatchObject({ status: 0, stdout: '' });
+    expect(found(root, '--baseline', FILE)).toEqual([]);
+    put(root, { [CONF]: `# why\n\n${RANGE}` });
+    expect(found(root, '--baseline', FILE)).toEqual([]);
+    rmSync(join(root, OFFER));
+    const gone = portclash(['lint', '--baseline', FILE], root);
+    expect(gone.status).toBe(0);
+    expect(gone.stderr).toContain(
+      `the baseline has ephemeral-vs-mesos in ${CONF} (mesos-agent), which is gone`,
+    );
+    write(root);
+    put(root, { [OFFER]: 'ports(*):[31000-32000]\n' });
+    expect(found(root, '--baseline', FILE)).toEqual([`ephemeral-vs-mesos ${CONF}:3`]);
+  });
+
+  test('another port of the same clash is new, one less is not', () => {
+    const listen = (port: number) => `server { listen ${port}; }\n`;
+    const nginx = 'etc/nginx/conf.d';
+    const root = tree({
+      [CONF]: RANGE,
+      [`${nginx}/a.conf`]: listen(18080),
+      [`${nginx}/b.conf`]: listen(18090),
+    });
+    write(root);
+    rmSync(join(root, nginx, 'b.conf'));
+    expect(found(root, '--baseline', FILE)).toEqual([]);
+    put(root, { [`${nginx}/b.conf`]: listen(18091) });
+    expect(found(root, '--baseline', FILE)).toEqual([`ephemeral-vs-listener ${CONF}:1`]);
+  });
+
+  test('paths below the root do not make the rest of it stale', () => {
+    const root = tree({
+      [CONF]: RANGE,
+      [OFFER]: 'ports(*):[31000-32000]\n',
+      'other/site.yml': '- hosts: all\n',
+    });
+    write(root);
+    expect(portclash(['lint', '--baseline', FILE, 'other'], root).stderr).toBe('');
+  });
+
+  test('the same bytes whatever the order of the findings, one finding a line', () => {
+    const root = tree({ [CONF]: RANGE, [OFFER]: 'ports(*):[31000-32000]\n' });
+    write(root);
+    const first = readFileSync(join(root, FILE), 'utf8');
+    renameSync(join(root, FILE), join(root, 'old.json'));
+    write(root);
+    expect(readFileSync(join(root, FILE), 'utf8')).toBe(first);
+    expect(first.split('\n').filter((l) => l.includes('"rule"'))).toHaveLength(2);
+  });
+
+  test.each([
+    ['no file', undefined, 'ENOENT'],
+    ['no JSON', '{', 'JSON'],
+    ['something else', '[]', 'it is no baseline'],
+    ['another version', '{"version":9}', 'its version is 9, not 1'],
+    ['no list', '{"version":1}', 'no list of findings'],
+    ['no finding', '{"version":1,"findings":[{"rule":"x"}]}', 'finding 1 is none'],
+    [
+      'ports that are none',
+      '{"version":1,"findings":[{"rule":"x","file":"f","subject":"s","ports":[[1,99999]]}]}',
+      'finding 1 is none',
+    ],
+  ])('%s: 2, with a word on what to do', (_, text, words) => {
+    const root = tree({ [CONF]: RANGE, ...(text !== undefined && { [FILE]: text }) });
+    const run = portclash(['lint', '--baseline', FILE], root);
+    expect([run.status, run.stderr]).toEqual([2, expect.stringContaining(words)]);
+    expect(run.stderr).toContain('--write-baseline writes it anew');
+  });
+
+  test('--write-baseline says where it needs to be told', () => {
+    const run = portclash(['lint', '--write-baseline'], tree({ [CONF]: RANGE }));
+    expect([run.status, run.stderr]).toEqual([2, expect.stringContaining('needs --baseline FILE')]);
+  });
+});
