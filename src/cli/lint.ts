@@ -39,6 +39,9 @@ export interface LintFlags extends CommonFlags {
   readonly staged?: boolean;
   readonly baseline?: string;
   readonly writeBaseline?: boolean;
+  readonly fix?: boolean;
+  readonly fixDryRun?: boolean;
+  readonly unsafeFixes?: boolean;
   /** False for `--no-ignores`. */
   readonly ignores: boolean;
   readonly showUnresolved?: boolean;
@@ -77,6 +80,8 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
     const { keepBaseline } = await import('./before.ts');
     return keepBaseline(options, baseline);
   }
+  if (staged && (flags.fix || flags.fixDryRun))
+    throw new UsageError('--fix changes the work tree, and --staged judges what is staged: give one of them');
   if (since === undefined && !staged && baseline === undefined)
     return judged(options, flags, outputs, started);
   const { compared, warnGone } = await import('./before.ts');
@@ -95,14 +100,17 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
   }
 }
 
-/** Judges, reports, and says how it ended. */
+/** Judges, mends where that is wanted, reports, and says how it ended. */
 async function judged(
-  options: LintOptions,
+  given: LintOptions,
   flags: LintFlags,
   outputs: readonly Output[],
   started: number,
   told?: (report: Report) => Promise<void>,
 ): Promise<number> {
+  const { fix = false, fixDryRun: dry = false, unsafeFixes: unsafe = false } = flags;
+  const fixed = fix || dry ? await (await import('./fix.ts')).fixAll(given, { dry, unsafe }) : undefined;
+  const options = fixed?.options ?? given;
   const { report, facts } = await lint(options);
   // What is not staged yet is missing from the index, and no mistake.
   if (facts.missing.length > 0 && !flags.staged)
@@ -114,7 +122,11 @@ async function judged(
   }
   await warnIdle(facts);
   await told?.(report);
-  for (const { format, file } of outputs) await print(format, file, report, flags);
+  for (const sentence of fixed?.said ?? []) await write(process.stderr, `portclash: ${sentence}\n`);
+  // The diff is what a dry run has to say; reports for files are of what would be left.
+  if (fixed && dry) await write(process.stdout, fixed.diff);
+  for (const { format, file } of outputs)
+    if (!dry || file !== undefined) await print(format, file, report, flags);
   if (flags.stats) {
     const { summary } = report;
     const scanned = facts.scan.scans.length;

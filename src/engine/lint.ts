@@ -61,6 +61,8 @@ export interface Target {
   readonly supplied?: Supplied | undefined;
   /** The names of those that were given one by one: each is meant for something. */
   readonly given?: readonly string[] | undefined;
+  /** Texts that files would have, instead of what is on the disk. */
+  readonly overlay?: ReadonlyMap<string, string> | undefined;
   /** What other repositories say, judged with these files as one estate. */
   readonly objects?: readonly ObjectFile[] | undefined;
 }
@@ -93,12 +95,12 @@ export interface Thoroughness {
 
 /** Reads a project and resolves its declarations, those of joined repositories with it. */
 export async function collectFacts(
-  { root, paths, config, supplied, given = [], objects = [] }: Target,
+  { root, paths, config, supplied, given = [], objects = [], overlay }: Target,
   { whole }: Thoroughness = { whole: false },
 ): Promise<Facts> {
   const { files, missing, unreadable } = await discover({ root, paths, exclude: config.exclude });
   const isIncluded = pathMatcher(config.include);
-  const own = await scanProject(root, files, isIncluded, whole);
+  const own = await scanProject(root, files, isIncluded, whole, overlay);
   const scans = [...own.scans, ...objects.flatMap((o) => o.scans)].sort((a, b) => (a.file < b.file ? -1 : 1));
   const joined = new Map(objects.flatMap((o) => o.scans.map((s) => [s.file, sourceOf(s)] as const)));
   // A file of that path below this root would be another one.

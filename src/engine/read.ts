@@ -25,15 +25,16 @@ export interface ProjectScan {
 
 /**
  * Reads and scans files, given relative to the root. `asText` names those that are read whatever their kind; `whole` adds
- * files that declarations of other projects may need.
+ * files that declarations of other projects may need; `overlay` has texts that count instead of what is on the disk.
  */
 export async function scanProject(
   root: string,
   files: readonly string[],
   asText: (file: string) => boolean,
   whole = false,
+  overlay?: ReadonlyMap<string, string>,
 ): Promise<ProjectScan> {
-  const reader = new Reader(root);
+  const reader = new Reader(root, overlay);
   const parsers = new Parsers();
   const scans = new Map<string, FileScan>();
   const rest: string[] = [];
@@ -102,13 +103,18 @@ class Reader {
   readonly #texts = new Map<string, string | undefined>();
   #kept = 0;
 
-  constructor(private readonly root: string) {}
+  constructor(
+    private readonly root: string,
+    private readonly overlay: ReadonlyMap<string, string> | undefined,
+  ) {}
 
   /**
    * The bytes of a file, each as the Latin-1 character of its number: what the prefilter searches fastest. Undefined,
    * with a problem kept, where it cannot be read.
    */
   bytes(file: string): string | undefined {
+    const instead = this.overlay?.get(file);
+    if (instead !== undefined) return Buffer.from(instead, 'utf8').toString('latin1');
     let descriptor: number | undefined;
     try {
       descriptor = openSync(join(this.root, file), 'r');

@@ -27,7 +27,9 @@ export function newItem(
   const item = text.slice(first, end);
   const copied = `${text.slice(first, token.start)}${change.text}${text.slice(token.end, end)}`;
   const newline = line.newline || '\n';
-  const isApart = /(?:^|\n)[ \t]*\r?\n$/.test(text.slice(0, first)) && first > 0;
+  const isApart =
+    (first > 0 && /(?:^|\n)[ \t]*\r?\n$/.test(text.slice(0, first))) ||
+    /^[ \t]*\r?\n[ \t]*[-#]/.test(text.slice(end, end + 400));
   const copy = renamed(withKey(copied, change.key, change.newKey), change.newKey);
   const start = item.endsWith('\n') ? '' : newline;
   return { start: end, end, text: `${start}${isApart ? newline : ''}${copy}` };
