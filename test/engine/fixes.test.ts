@@ -97,7 +97,7 @@ describe('a list beside the range', () => {
     [
       'tasks.yml',
       `- name: Widen\n  sysctl:\n    name: ${RANGE}\n    value: "16000 61000"\n  when: wide\n\n- name: Next\n  command: /bin/true\n`,
-      `- name: Widen\n  sysctl:\n    name: ${RANGE}\n    value: "16000 61000"\n  when: wide\n- name: Keep outgoing connections off the ports of services\n  sysctl:\n    name: ${RESERVED}\n    value: "8080,31000-32000"\n  when: wide\n\n- name: Next\n  command: /bin/true\n`,
+      `- name: Widen\n  sysctl:\n    name: ${RANGE}\n    value: "16000 61000"\n  when: wide\n\n- name: Keep outgoing connections off the ports of services\n  sysctl:\n    name: ${RESERVED}\n    value: "8080,31000-32000"\n  when: wide\n\n- name: Next\n  command: /bin/true\n`,
     ],
   ])('%s: %j', (file, text, wanted) => {
     expect(beside(file, text)).toBe(wanted);
