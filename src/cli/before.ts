@@ -65,7 +65,7 @@ export async function compared(options: LintOptions, flags: BeforeFlags): Promis
       const moved = base ? renames(root, base, 'index') : NO_RENAMES;
       known.push(...(await findingsAt(at(options, before.root))).map((f) => renamed(knownOf(f), moved)));
     }
-    return { options: { ...own, ...(known.length > 0 && { known }) }, remove };
+    return { options: { ...own, known }, remove };
   } catch (error) {
     remove();
     throw error;

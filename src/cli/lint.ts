@@ -35,6 +35,7 @@ export interface LintFlags extends CommonFlags {
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly services?: string;
+  readonly sarifCategory?: string;
   readonly since?: string;
   readonly staged?: boolean;
   readonly baseline?: string;
@@ -182,6 +183,7 @@ async function print(
     ...styleOf(flags, process.stdout),
     showUnresolved: flags.showUnresolved === true,
     quiet: flags.quiet === true,
+    sarifCategory: flags.sarifCategory,
   };
   const text = render(report, file === undefined ? style : { ...style, color: false, width: 80 });
   if (file === undefined) return write(process.stdout, text);

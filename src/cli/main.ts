@@ -89,7 +89,7 @@ function addLint(program: Command, exit: (code: number) => void): void {
     .argument('[path...]', 'files, folders or globs (default: .)')
     .option(
       '-f, --format <format>',
-      'pretty, compact, github, markdown, json, sarif, gitlab, junit, checkstyle or rdjson; FORMAT=FILE writes to a file (repeatable)',
+      'pretty, compact, github, markdown, json, sarif, sarif:full, gitlab, junit, checkstyle or rdjson; FORMAT=FILE writes to a file (repeatable)',
       collect,
     )
     .addOption(
@@ -112,6 +112,7 @@ function addLint(program: Command, exit: (code: number) => void): void {
     .option('--only <id,...>', 'run these rules only (repeatable)', collect)
     .option('--skip <id,...>', 'leave these rules out (repeatable)', collect)
     .option('--services <file>', 'registered ports from an /etc/services file or a newer IANA CSV')
+    .option('--sarif-category <name>', 'tells SARIF of several runs over one commit apart')
     .option('--since <ref>', 'only what came since HEAD left this commit or branch of git')
     .option('--staged', 'judge what is staged, and show only what came with it')
     .option('--baseline <file>', 'only what is not in this file')

@@ -274,6 +274,7 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
     version: VERSION,
     findings,
     suppressed: [...suppressed, ...known.map(isKnown)].sort(compareFindings),
+    compared: options.known !== undefined,
     gone: isWhole(options) ? gone.filter((k) => rules.some((r) => r.id === k.rule)) : [],
     rules,
     unresolved,

@@ -10,7 +10,7 @@ import { markdown } from './markdown.ts';
 import { pretty } from './pretty.ts';
 import { rdjson } from './rdjson.ts';
 import type { Format } from './report.ts';
-import { sarif } from './sarif.ts';
+import { sarif, sarifFull } from './sarif.ts';
 
 export const FORMATS: Readonly<Record<string, Format>> = {
   pretty,
@@ -19,6 +19,7 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   markdown,
   json,
   sarif,
+  'sarif:full': sarifFull,
   gitlab,
   junit,
   checkstyle,

@@ -10,6 +10,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** What somebody accepts, in the same order; none of it is among the findings. */
   readonly suppressed: readonly Finding[];
+  /** True where the findings were compared with those of before. */
+  readonly compared: boolean;
   /** What was known before and is there no more, where the run can tell. */
   readonly gone: readonly KnownFinding[];
   readonly summary: Summary;
@@ -28,6 +30,8 @@ export interface ReportStyle {
   readonly width: number;
   readonly showUnresolved: boolean;
   readonly quiet: boolean;
+  /** Tells SARIF of several runs over one commit apart. */
+  readonly sarifCategory?: string | undefined;
 }
 
 /** Turns a run into the bytes of one format; ends with a newline. */

@@ -1,6 +1,6 @@
 // Describes a rule in SARIF, so that GitHub can show what it is about and how to fix it.
 
-import type { Level } from '../model/finding.ts';
+import type { Confidence, Level } from '../model/finding.ts';
 import type { RuleMeta } from '../model/rule.ts';
 import { shorten } from './visible.ts';
 
@@ -21,8 +21,8 @@ export function ruleUrl(id: string): string {
   return `https://github.com/portclash/portclash/blob/main/docs/rules/${encodeURIComponent(id)}.md`;
 }
 
-/** A `reportingDescriptor` (SARIF 2.1.0, section 3.49). */
-export function ruleDescriptor(rule: RuleMeta): object {
+/** A `reportingDescriptor` (SARIF 2.1.0, section 3.49). `surest`: the confidence of the surest finding of this run. */
+export function ruleDescriptor(rule: RuleMeta, surest: Confidence = 'high'): object {
   return {
     id: rule.id,
     name: pascalCase(rule.id),
@@ -33,8 +33,8 @@ export function ruleDescriptor(rule: RuleMeta): object {
     defaultConfiguration: { level: rule.level },
     properties: {
       tags: [...new Set(rule.tags)].slice(0, MAX_TAGS),
-      // Whether both sides meet is told per result, as its confidence; what a rule then says is exact arithmetic.
-      precision: 'high',
+      // GitHub sorts by it: how sure this run is of the rule's surest finding. Each result has its own confidence.
+      precision: surest,
       'problem.severity': SEVERITY[rule.level],
     },
   };

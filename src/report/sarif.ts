@@ -2,11 +2,19 @@
 // The format: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html; what GitHub makes of it:
 // https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 
-import type { Edit, Finding, Fix, Related } from '../model/finding.ts';
+import {
+  type Confidence,
+  type Edit,
+  type Finding,
+  type Fix,
+  type Related,
+  rank,
+  type Suppression,
+} from '../model/finding.ts';
 import type { Location } from '../model/span.ts';
 import { type Files, openFiles } from './file-text.ts';
 import { jsonText } from './json.ts';
-import type { Report } from './report.ts';
+import type { Report, ReportStyle } from './report.ts';
 import { ruleDescriptor, sentence } from './sarif-rule.ts';
 import { shorten, visible, wellFormed } from './visible.ts';
 
@@ -22,12 +30,39 @@ const MAX_LABEL = 300;
 
 type Placed = Related & { readonly location: Location };
 
-/** One run with the rules that were on and the results, worst first; a run without findings has an empty list. */
-export function sarif(report: Report): string {
+/**
+ * As GitHub wants it: one run with the rules that were on and the results, worst first; a run without findings has an empty
+ * list. What is accepted is left out: GitHub knows no suppressions, and would open it again.
+ */
+export function sarif(report: Report, style: Pick<ReportStyle, 'sarifCategory'> = {}): string {
+  return sarifOf(report, report.findings, style, () => ({}));
+}
+
+/** With what is accepted, and what was there before, marked as such: for viewers that know more than GitHub. */
+export function sarifFull(report: Report, style: Pick<ReportStyle, 'sarifCategory'> = {}): string {
+  return sarifOf(report, [...report.findings, ...report.suppressed], style, ({ suppressed }) => ({
+    ...(report.compared && { baselineState: suppressed?.by === 'baseline' ? 'unchanged' : 'new' }),
+    ...(suppressed && suppressed.by !== 'baseline' && { suppressions: [suppression(suppressed)] }),
+  }));
+}
+
+/** A `suppression` (SARIF 2.1.0, section 3.35). */
+function suppression({ by, reason }: Suppression): object {
+  const justification = reason === undefined ? {} : { justification: visible(shorten(reason, MAX_LABEL)) };
+  return { kind: by === 'comment' ? 'inSource' : 'external', status: 'accepted', ...justification };
+}
+
+function sarifOf(
+  report: Report,
+  findings: readonly Finding[],
+  { sarifCategory: category }: Pick<ReportStyle, 'sarifCategory'>,
+  marks: (finding: Finding) => object,
+): string {
   const files = openFiles(report.text);
   const rules = [...new Map(report.rules.map((rule) => [rule.id, rule])).values()];
+  const surest = surestOf(findings);
   const indexes = new Map(rules.map((rule, index) => [rule.id, index]));
-  const shown = report.findings.slice(0, MAX_RESULTS);
+  const shown = findings.slice(0, MAX_RESULTS);
   return jsonText({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -38,17 +73,32 @@ export function sarif(report: Report): string {
             name: 'portclash',
             semanticVersion: report.version,
             informationUri: 'https://github.com/portclash/portclash',
-            rules: rules.map(ruleDescriptor),
+            rules: rules.map((rule) => ruleDescriptor(rule, surest.get(rule.id))),
           },
         },
         // GitHub takes the text up to the last slash for the category; without a slash there is none.
-        automationDetails: { id: 'portclash/' },
-        invocations: [invocation(report.findings.length - shown.length)],
+        automationDetails: {
+          id: category === undefined ? 'portclash/' : `portclash/${wellFormed(category)}/`,
+        },
+        invocations: [invocation(findings.length - shown.length)],
         columnKind: 'utf16CodeUnits',
-        results: shown.map((finding) => result(finding, indexes.get(finding.rule), files)),
+        results: shown.map((finding) => ({
+          ...result(finding, indexes.get(finding.rule), files),
+          ...marks(finding),
+        })),
       },
     ],
   });
+}
+
+/** How sure a run is of its surest finding of each rule. */
+function surestOf(findings: readonly Finding[]): ReadonlyMap<string, Confidence> {
+  const surest = new Map<string, Confidence>();
+  for (const { rule, confidence } of findings) {
+    const before = surest.get(rule);
+    if (before === undefined || rank(confidence) < rank(before)) surest.set(rule, confidence);
+  }
+  return surest;
 }
 
 function invocation(missing: number): object {

@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { lineHashes } from '../../src/report/line-hash.ts';
-import { sarif } from '../../src/report/sarif.ts';
+import { sarif, sarifFull } from '../../src/report/sarif.ts';
 import { CLASH, CLEAN, FULL, HOSTILE, PROJECT, report, SPREAD } from '../report/sample.ts';
 import { isMissing } from './programs.ts';
 
@@ -40,6 +40,18 @@ describe.skipIf(missing)('SARIF oracles', () => {
 
   test.each(SAMPLES)('schema of OASIS: %s', (_, sample) => {
     expect(programs().validates(JSON.parse(sarif(sample)))).toEqual([]);
+  });
+
+  test('what is accepted, and what was there before', () => {
+    const suppressed = [
+      { ...CLASH, suppressed: { by: 'comment', reason: 'known' } },
+      { ...CLASH, suppressed: { by: 'baseline' } },
+    ] as const;
+    const full = sarifFull(report(PROJECT, [CLASH], { suppressed, compared: true }), {
+      sarifCategory: 'a b',
+    });
+    expect(programs().validates(JSON.parse(full))).toEqual([]);
+    expect(validate(full)).toEqual([]);
   });
 
   test('schema of OASIS refuses what is wrong', () => {

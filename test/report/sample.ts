@@ -98,6 +98,7 @@ export function report(project: Project, findings: readonly Finding[], parts: Pa
     version: '0.1.0',
     findings,
     suppressed: [],
+    compared: false,
     gone: [],
     summary: summary(findings),
     rules: [

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { PortSet } from '../../src/model/ports.ts';
 import { lineHashes } from '../../src/report/line-hash.ts';
-import { sarif } from '../../src/report/sarif.ts';
+import { sarif, sarifFull } from '../../src/report/sarif.ts';
 import { expectGolden } from '../golden.ts';
 import {
   CLASH,
@@ -179,4 +179,44 @@ describe('sarif', () => {
       /\]\(https:\/\/github\.com\/portclash\/[^)]*ephemeral-vs-mesos\.md\)$/,
     );
   });
+});
+
+describe('sarif:full', () => {
+  const accepted = { ...CLASH, suppressed: { by: 'comment', reason: 'tasks are started again' } } as const;
+  const configured = { ...CLASH, suppressed: { by: 'config' } } as const;
+  const known = { ...CLASH, suppressed: { by: 'baseline' } } as const;
+  const of = (parts: Partial<Parameters<typeof report>[2]>) =>
+    JSON.parse(sarifFull(report(PROJECT, [CLASH], parts))).runs[0].results;
+
+  test('has what is accepted, and who accepts it', () => {
+    const results = of({ suppressed: [accepted, configured] });
+    expect(results.map((r: { suppressions?: unknown }) => r.suppressions)).toEqual([
+      undefined,
+      [{ kind: 'inSource', status: 'accepted', justification: 'tasks are started again' }],
+      [{ kind: 'external', status: 'accepted' }],
+    ]);
+    expect(run(report(PROJECT, [CLASH], { suppressed: [accepted] })).results).toHaveLength(1);
+  });
+
+  test('says what is new where it was compared, and nothing where it was not', () => {
+    const states = (compared: boolean) =>
+      of({ compared, suppressed: [known] }).map((r: { baselineState?: string }) => r.baselineState);
+    expect(states(true)).toEqual(['new', 'unchanged']);
+    expect(states(false)).toEqual([undefined, undefined]);
+  });
+});
+
+test('the category stands before the last slash', () => {
+  const { runs } = JSON.parse(sarif(FULL, { sarifCategory: 'agents' }));
+  expect(runs[0].automationDetails.id).toBe('portclash/agents/');
+  expect(run(FULL).automationDetails.id).toBe('portclash/');
+});
+
+test('a rule is as precise as its surest finding', () => {
+  const rules: { id: string; properties: { precision: string } }[] = run(FULL).tool.driver.rules;
+  expect(rules.map((r) => [r.id, r.properties.precision])).toEqual([
+    ['ephemeral-vs-listener', 'medium'],
+    ['ephemeral-vs-mesos', 'high'],
+    ['tw-reuse', 'high'],
+  ]);
 });
