@@ -5,6 +5,7 @@ import type { Confidence } from '../model/finding.ts';
 import type { Claim, Host, PlacedEvidence, Setting } from '../model/host.ts';
 import { PortSet } from '../model/ports.ts';
 import type { Location } from '../model/span.ts';
+import { CHART_HOST_NETWORK } from '../technology/helm/forms.ts';
 import type { ConfFile } from './conf-files.ts';
 import { groupBy } from './group.ts';
 import type { Linked } from './link.ts';
@@ -248,10 +249,15 @@ function claimOn(place: Place, fact: PortsFact, all: Estate): readonly Claim[] {
   return [relation === 'maybe' ? all.maybe(fact, make) : make()];
 }
 
+const OF_CHART =
+  'the values put the pod on the network of its node, and the chart that reads them is not in these files';
+
 function onSame(place: Place, fact: PortsFact): Claim {
   const host = [...statedHosts(place)].find((h) => statedHosts(fact.place).has(h));
   const why = host === undefined ? WHY.high : `the configuration says that both are on host '${host}'`;
   const isOpen = fact.alternatives > 1;
+  if (fact.form === CHART_HOST_NETWORK && !isOpen)
+    return { fact, confidence: 'medium', why: OF_CHART, protectedPorts: PortSet.EMPTY };
   return {
     fact,
     confidence: isOpen ? 'medium' : 'high',

@@ -1,8 +1,9 @@
 // Joins the charts of a project: a template's ports and kernel parameters get what the chart's values give them.
 
-import type { Declaration, Evidence, FileScan } from '../../model/declaration.ts';
+import { type Declaration, type Evidence, type FileScan, literalText } from '../../model/declaration.ts';
 import type { ShellStep } from '../../model/shell.ts';
-import { type Expression, known, oneOf, options, unknown, type Value } from '../../model/value.ts';
+import type { Location } from '../../model/span.ts';
+import { type Expression, known, oneOf, options, type Tree, unknown, type Value } from '../../model/value.ts';
 import type { Body, Pipeline } from '../../syntax/go-template/ast.ts';
 import type { Instance } from '../../syntax/go-template/execute.ts';
 import type { GoMap } from '../../syntax/go-template/values.ts';
@@ -12,6 +13,7 @@ import type { Linker, Reached, Supplied } from '../linker.ts';
 import { withShell } from '../linux/shell-variables.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
 import { isValuesPath } from './file.ts';
+import { CHART_HOST_NETWORK } from './forms.ts';
 import { conditionIn, isNothing, pathIn, printedText } from './outcome.ts';
 import { bodyAt, type Chart, chartOfFile, chartsOf, type PlacedBody } from './project.ts';
 import { originKey, type Rendering, renderChart } from './render.ts';
@@ -54,6 +56,8 @@ export class HelmLinker implements Linker {
     const place = placeOfFile(file);
     if (!('offset' in item) || !template) {
       if (!template && !isValuesPath(file)) return undefined;
+      // The templates of a chart of this project say themselves whose network their pods have.
+      if ('form' in item && item.form === CHART_HOST_NETWORK && !this.#isOfOthers(item, chart)) return [];
       if ('offset' in item && this.#isReplaced(item, chart)) this.#overridden.add(item);
       return [{ place, scope: unevaluated(UNEVALUATED['go-template']), rank: 0 }];
     }
@@ -122,8 +126,19 @@ export class HelmLinker implements Linker {
     return this.#literals(chart, item.at.file).has(key);
   }
 
+  /** A value for a dependency that is not in the project. */
+  #isOfOthers({ at }: Declaration, chart: Chart): boolean {
+    const tree = treeOfFile(chart, at.file);
+    const key = tree?.kind === 'map' ? tree.entries.findLast((e) => isBefore(e.key.at, at))?.key : undefined;
+    const name = literalText(key);
+    return (
+      chart.dependencies.some((d) => (d.alias ?? d.name) === name) &&
+      !chart.subcharts.some((s) => s.key === name)
+    );
+  }
+
   #literals(chart: Chart, file: string): ReadonlySet<string> {
-    const tree = /(?:^|\/)values\.yaml$/.test(file) ? chart.values : chart.overlays.get(file);
+    const tree = treeOfFile(chart, file);
     const found = new Set<string>();
     const add = (node: typeof tree): void => {
       if (!node) return;
@@ -256,6 +271,14 @@ interface PrintedScope extends Scope {
 
 function isLeftEmpty(scope: Scope): boolean {
   return 'isLeftEmpty' in scope && (scope as PrintedScope).isLeftEmpty();
+}
+
+function treeOfFile(chart: Chart, file: string): Tree | undefined {
+  return /(?:^|\/)values\.yaml$/.test(file) ? chart.values : chart.overlays.get(file);
+}
+
+function isBefore(a: Location, b: Location): boolean {
+  return a.line < b.line || (a.line === b.line && a.column <= b.column);
 }
 
 function roundsOf(body: Body, renderings: readonly Rendering[]): Rounds {

@@ -12,6 +12,7 @@ import {
 } from '../../syntax/node.ts';
 import type { Claim } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
+import { isAmongValues, scanChartHostNetwork, type ValuesKind } from '../helm/host-network.ts';
 import { isProse, type Trail, walkTrails } from '../linux/trail.ts';
 import { renderedPath } from '../template-masks.ts';
 import { inBlock, isDynamicItems } from '../terraform/blocks.ts';
@@ -31,7 +32,8 @@ const WORDS =
  * or value they stand, pods on the host's network, ports of the node's own programs, and of clusters inside Docker.
  */
 export function scanKubernetes(root: Node, context: ScanContext): void {
-  scanObject(root, isOwnFile(root, context), context);
+  const isOwn = isOwnFile(root, context);
+  scanObject(root, isOwn, isOwn ? undefined : valuesKind(root, context), context);
 }
 
 /** A file that a document holds, such as the configuration of a program in a ConfigMap. */
@@ -40,8 +42,17 @@ function isOwnFile(root: Node, { depth, path }: ScanContext): boolean {
   return depth > 0 && base !== '' && !renderedPath(root.document.file).endsWith(base) && !VALUES.test(base);
 }
 
-/** `isData`: a program's own settings, in which a word may be any program's. */
-function scanObject(root: Node, isData: boolean, context: ScanContext): void {
+/** A document of YAML that is no object may be a chart's values, whatever its name. */
+function valuesKind(root: Node, { path }: ScanContext): ValuesKind | undefined {
+  if (entry(root, 'apiVersion', 'kind') || !/\.(?:ya?ml|tf|hcl|gotmpl)$/i.test(path)) return undefined;
+  return VALUES_FILE.test(path) ? 'values' : 'perhaps';
+}
+
+/**
+ * `isData`: a program's own settings, in which a word may be any program's. `values`: the document may be the values of
+ * a chart.
+ */
+function scanObject(root: Node, isData: boolean, values: ValuesKind | undefined, context: ScanContext): void {
   const { document, span } = root;
   if (!WORDS.test(document.text.slice(span.start, span.end)) || isAboutObjects(root)) return;
   const inner: ScanContext = { ...context, technology: technologyOf(root, context) };
@@ -57,6 +68,7 @@ function scanObject(root: Node, isData: boolean, context: ScanContext): void {
     if (node.kind === 'scalar') scanText(node, trail, isForeign && !VALUES.test(key ?? ''), inner);
     else if (node.kind === 'map') {
       scanHostNetwork(node, done, inner);
+      if (!isForeign) scanChartHostNetwork(node, trail, values, inner);
       scanNodeConfiguration(node, trail, inner);
       scanFields(node, trail, isForeign, inner);
       scanNamedValue(node, trail, inner);
@@ -68,8 +80,10 @@ function scanObject(root: Node, isData: boolean, context: ScanContext): void {
 function technologyOf(root: Node, { technology, path }: ScanContext): string {
   if (technology !== 'text') return technology;
   const isObject = entry(root, 'apiVersion') !== undefined && entry(root, 'kind') !== undefined;
-  return !isObject && /(?:^|[/_.-])values[^/]*\.ya?ml$/i.test(path) ? 'helm' : 'kubernetes';
+  return !isObject && VALUES_FILE.test(path) ? 'helm' : 'kubernetes';
 }
+
+const VALUES_FILE = /(?:^|[/_.-])values[^/]*\.ya?ml$/i;
 
 /** Schemas say what may be written, policies what may not, and tests of charts what is to come out. */
 function isAboutObjects(root: Node): boolean {
@@ -243,7 +257,9 @@ function scanText(node: ScalarNode, trail: Trail, isData: boolean, context: Scan
     const { documents, problems } = context.parsers.get('yaml').parseYaml(content);
     const isDocument = documents.length > 0 && documents.every((d) => d.kind !== 'scalar');
     if (isDocument && problems.length === 0) {
-      for (const root of documents) scanObject(root, isData, { ...context, depth: context.depth + 1 });
+      const values = isAmongValues(trail) ? 'values' : undefined;
+      for (const root of documents)
+        scanObject(root, isData, values, { ...context, depth: context.depth + 1 });
       return;
     }
   }
