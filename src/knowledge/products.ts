@@ -51,6 +51,8 @@ export interface Evidence {
   readonly images: readonly string[];
   /** Kinds of documents that configure the machine's own programs: `KubeletConfiguration`. */
   readonly documents: readonly string[];
+  /** Charts of Helm, without repository, that put it on the network of the nodes unless their values say otherwise. */
+  readonly charts: readonly string[];
 }
 
 export interface Product {
@@ -107,7 +109,14 @@ export function products(): readonly Product[] {
 function readProduct(written: Written): Product {
   const { id, product, purpose, namespace, boundBy = 'product', config, sources, verified, notes } = written;
   const { derived = [] } = written;
-  const { roles = [], packages = [], units = [], images = [], documents = [] } = written.evidence;
+  const {
+    roles = [],
+    packages = [],
+    units = [],
+    images = [],
+    documents = [],
+    charts = [],
+  } = written.evidence;
   const ports = written.ports.map(
     (entry): ProductPorts => ({
       ports: readBlock(entry.ports),
@@ -119,7 +128,7 @@ function readProduct(written: Written): Product {
       verified: entry.verified ?? verified,
     }),
   );
-  const evidence = { roles, packages, units, images, documents };
+  const evidence = { roles, packages, units, images, documents, charts };
   return {
     id,
     product,

@@ -4,12 +4,13 @@ import { products } from '../knowledge/products.ts';
 import type { Evidence } from '../model/declaration.ts';
 import { LineIndex } from '../model/span.ts';
 import { escapeRegex } from '../syntax/regex.ts';
+import { chartsIn } from './helm/charts.ts';
 import { onHostNetwork } from './host-network.ts';
 import { kindOfFile } from './kinds.ts';
 import { isComment } from './linux/comments.ts';
 import { renderedPath } from './template-masks.ts';
 
-type WordKind = 'packages' | 'images' | 'units' | 'roles' | 'documents';
+type WordKind = 'packages' | 'images' | 'units' | 'roles' | 'documents' | 'charts';
 
 const WORDS: Readonly<Record<WordKind, ReadonlyMap<string, readonly string[]>>> = {
   packages: wordsOf('packages'),
@@ -17,6 +18,7 @@ const WORDS: Readonly<Record<WordKind, ReadonlyMap<string, readonly string[]>>> 
   units: wordsOf('units'),
   roles: wordsOf('roles'),
   documents: wordsOf('documents'),
+  charts: wordsOf('charts'),
 };
 
 function wordsOf(kind: WordKind): ReadonlyMap<string, readonly string[]> {
@@ -115,6 +117,11 @@ export function evidenceIn(file: string, text: string): readonly Evidence[] {
         add(lookUp(kind, word[0]), from + word.index, from + word.index + word[0].length);
       }
     }
+  }
+  for (const { name, start, isOnHost } of chartsIn(text)) {
+    // On the network of the nodes by its values, or by its own.
+    const ids = WORDS.charts.get(name) ?? (isOnHost ? WORDS.roles.get(name) : undefined);
+    if (isOnHost !== false) add(ids, start, start + name.length);
   }
   // A name in the text is a better place to point at than the name of the file.
   const role = /(?:^|\/)roles\/([^/]+)\//.exec(file)?.[1];

@@ -43,7 +43,7 @@ function innermost(braces: readonly Span[], offset: number): Span | undefined {
 }
 
 /** The lines of the map that a line of YAML is a field of: those around it that are indented as much, or more. */
-function blockAround(text: string, offset: number): Span {
+export function blockAround(text: string, offset: number): Span {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const column = columnOf(text.slice(lineStart, lineStart + MAX_LINE));
   let start = lineStart;
