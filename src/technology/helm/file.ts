@@ -1,6 +1,6 @@
 // What a file of a chart says for linking: its name and dependencies, its values, the text of a template.
 
-import type { FileScan } from '../../model/declaration.ts';
+import type { Declaration, Evidence, FileScan } from '../../model/declaration.ts';
 import type { Tree } from '../../model/value.ts';
 import type { Source } from '../../source/source.ts';
 import { entry, itemsOf, type Node, scalarText, treeOf } from '../../syntax/node.ts';
@@ -59,6 +59,20 @@ export function chartFolders(file: string): readonly string[] {
   if (CHART.test(file) || VALUES.test(file)) folders.push(folderOf(file));
   for (const match of `/${file}`.matchAll(/\/templates\//g)) folders.push(`/${file}`.slice(1, match.index));
   return folders;
+}
+
+/** Folders that may be the chart whose templates read a file (https://helm.sh/docs/chart_template_guide/accessing_files/). */
+export function foldersOfFiles(file: string): readonly string[] {
+  return [...`/${file}`.matchAll(/\/files\//g)].map((match) => `/${file}`.slice(1, match.index));
+}
+
+/** True for the settings of a program that a chart may hand to its pods. */
+export function listensFromFiles({ file, declarations }: FileScan): boolean {
+  return foldersOfFiles(file).length > 0 && declarations.some(isListener);
+}
+
+export function isListener(declaration: Declaration | Evidence): boolean {
+  return 'offset' in declaration && declaration.kind === 'ports' && declaration.role === 'listen';
 }
 
 /** The folder of the chart whose `charts/` a folder stands in; undefined for none. */

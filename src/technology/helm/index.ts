@@ -2,11 +2,21 @@
 
 import type { LinkedTechnology } from '../linker.ts';
 import { folderOf, joinPath } from '../paths.ts';
-import { chartFolders, helmPart, isHelmPath, isTemplatePath, parentFolder } from './file.ts';
+import {
+  chartFolders,
+  foldersOfFiles,
+  helmPart,
+  isHelmPath,
+  isTemplatePath,
+  listensFromFiles,
+  parentFolder,
+} from './file.ts';
 
 export const helm: LinkedTechnology = {
   name: 'helm',
   concerns: (scan) => helmPart(scan) !== undefined,
+  // A chart may put it into a ConfigMap.
+  isDecisive: (scan) => listensFromFiles(scan),
   // A chart that brings in others of the project by their folders.
   isStructure: (path, text) => /(?:^|\/)(?:Chart|requirements)\.yaml$/.test(path) && text.includes('file://'),
   isShared: () => false,
@@ -15,7 +25,7 @@ export const helm: LinkedTechnology = {
   bindings: () => [],
   handles: (scan) => {
     const part = helmPart(scan);
-    if (!part) return [];
+    if (!part) return listensFromFiles(scan) ? foldersOfFiles(scan.file).map(handleOf) : [];
     const folders = new Set<string>();
     for (const folder of chartFolders(scan.file)) {
       folders.add(folder);

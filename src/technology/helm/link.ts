@@ -12,7 +12,7 @@ import { placeOfFile } from '../file-scope.ts';
 import type { Linker, Reached, Supplied } from '../linker.ts';
 import { withShell } from '../linux/shell-variables.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
-import { isValuesPath } from './file.ts';
+import { foldersOfFiles, helmPart, isListener, isValuesPath } from './file.ts';
 import { CHART_HOST_NETWORK } from './forms.ts';
 import { conditionIn, isNothing, pathIn, printedText } from './outcome.ts';
 import { bodyAt, type Chart, chartOfFile, chartsOf, type PlacedBody } from './project.ts';
@@ -30,6 +30,8 @@ export class HelmLinker implements Linker {
   readonly #parents = new Map<Chart, Set<Chart>>();
   readonly #renderings = new Map<Chart, readonly Rendering[]>();
   readonly #overridden = new WeakSet<Declaration | Evidence>();
+  /** Templates that may put a pod on the network of its node. */
+  readonly #onHost: readonly string[];
   readonly #shell: ReadonlyMap<string, readonly ShellStep[]>;
 
   constructor(
@@ -37,6 +39,10 @@ export class HelmLinker implements Linker {
     private readonly supplied: Supplied,
   ) {
     this.#charts = chartsOf(scans);
+    this.#onHost = scans.flatMap((scan) => {
+      const part = helmPart(scan);
+      return part?.kind === 'template' && /\bhostNetwork\b/.test(part.text) ? [scan.file] : [];
+    });
     this.#shell = new Map(scans.map((s) => [s.file, s.shellVariables]));
     for (const chart of this.#charts.values())
       for (const { chart: inner } of chart.subcharts)
@@ -51,7 +57,7 @@ export class HelmLinker implements Linker {
   #reach(item: Declaration | Evidence): readonly Reached[] | undefined {
     const { file } = item.at;
     const chart = chartOfFile(file, this.#charts);
-    if (!chart) return undefined;
+    if (!chart) return this.#reachOfFile(item);
     const template = chart.templates.get(file);
     const place = placeOfFile(file);
     if (!('offset' in item) || !template) {
@@ -84,6 +90,16 @@ export class HelmLinker implements Linker {
       return [{ place, scope: unevaluated('no template of this project includes this part'), rank: 0 }];
     this.#overridden.add(item);
     return [{ place, scope: this.#skipped(placed, chart), rank: 0 }];
+  }
+
+  /** A file that a chart's templates read is a pod's; whose network that has, another template may decide. */
+  #reachOfFile(item: Declaration | Evidence): readonly Reached[] | undefined {
+    const { file } = item.at;
+    if (!isListener(item) || !('reach' in item) || item.reach !== 'host') return undefined;
+    const [folder] = foldersOfFiles(file).filter((f) => this.#charts.has(f));
+    if (folder === undefined || this.#onHost.some((f) => f.startsWith(`${folder}/`))) return undefined;
+    const scope = unevaluated(UNEVALUATED['go-template']);
+    return [{ place: placeOfFile(file), scope, rank: 0, reach: 'container' }];
   }
 
   isOverridden(declaration: Declaration): boolean {

@@ -17,9 +17,14 @@ export function kustomizePart(scan: FileScan): KustomizeFile | undefined {
   return scan.parts['kustomize'] as KustomizeFile | undefined;
 }
 
-/** True for a patch, or a base, that decides whose ports are the node's where it declares none itself. */
+/**
+ * True for a patch, or a base, that decides whose ports are the node's where it declares none itself, and for a file
+ * that a ConfigMap may be made of: whose it is only a kustomization says.
+ */
 export function isDecisive(scan: FileScan): boolean {
-  return /\bhostNetwork\b/.test(kustomizePart(scan)?.text ?? '');
+  const part = kustomizePart(scan);
+  if (part) return /\bhostNetwork\b/.test(part.text);
+  return scan.declarations.some((d) => d.kind === 'ports' && d.role === 'listen' && d.reach === 'host');
 }
 
 /** https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#kustomization */

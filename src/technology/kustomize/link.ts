@@ -14,8 +14,9 @@ import { isDecisive, type KustomizeFile, kustomizePart } from './file.ts';
 import { tokenOfFile } from './generators.ts';
 import { addTokens, tokenOf, Undecided } from './items.ts';
 import { type Kustomization, type Patch, readKustomization } from './kustomization.ts';
-import { listenerAt, type PlacedPod, placedPods, reachIn, sharedIn } from './placed-pods.ts';
-import { podsOf } from './pods.ts';
+import { isOfProgram, listenerAt, type PlacedPod, placedPods, reachIn, sharedIn } from './placed-pods.ts';
+import { PlainPods } from './plain-pods.ts';
+import { podsIn } from './pods.ts';
 
 export class KustomizeLinker implements Linker {
   readonly #parts = new Map<string, KustomizeFile>();
@@ -33,6 +34,7 @@ export class KustomizeLinker implements Linker {
   readonly #users = new Map<string, Set<Kustomization>>();
   /** The same for files that only generators put into objects. */
   readonly #generating = new Map<string, Set<Kustomization>>();
+  readonly #plain: PlainPods;
   /** All kustomizations of the project are here: they are looked for where objects or patches declare something. */
   readonly #isWhole: boolean;
   readonly #shell: ReadonlyMap<string, readonly ShellStep[]>;
@@ -44,7 +46,7 @@ export class KustomizeLinker implements Linker {
     private readonly parsers: Parsers,
   ) {
     this.#isWhole = scans.some(
-      (s) => kustomizePart(s) !== undefined && (s.declarations.length > 0 || isDecisive(s)),
+      (s) => (kustomizePart(s) !== undefined && s.declarations.length > 0) || isDecisive(s),
     );
     this.#shell = new Map(scans.map((s) => [s.file, s.shellVariables]));
     this.declared = scans.flatMap((s) => s.declarations);
@@ -62,6 +64,12 @@ export class KustomizeLinker implements Linker {
       inline: (node) => this.#inlineOf(node),
     });
     for (const root of this.roots()) this.#addUses(root, root, new Set());
+    this.#plain = new PlainPods(
+      [...this.#parts].flatMap(([file, { kind }]) =>
+        kind === 'objects' && !this.#users.has(file) ? [file] : [],
+      ),
+      (file) => this.#documentsOf(file),
+    );
   }
 
   /** What is deployed: neither a component, nor brought in by another kustomization. */
@@ -78,9 +86,11 @@ export class KustomizeLinker implements Linker {
 
   reach(item: Declaration | Evidence): readonly Reached[] | undefined {
     const { file } = item.at;
-    if (!this.#users.has(file) && !this.#isReplaced(file)) return undefined;
+    const isSource = 'offset' in item && this.#generating.has(file) && isOfProgram(item);
+    if (!this.#users.has(file) && !isSource && !this.#isReplaced(file)) return this.#reachOfPlain(item);
     const scope = fileScope(this.#shell.get(file) ?? [], this.supplied);
     const alone = { place: placeOfFile(file), scope, rank: 0 };
+    if (isSource) return this.#reachOfSource(file, alone);
     const token = 'offset' in item ? this.#tokenOf(item) : undefined;
     const pods = (token && this.#podsByToken().get(token)) ?? [];
     if (!('offset' in item) || !token || pods.length === 0) return [alone];
@@ -95,6 +105,33 @@ export class KustomizeLinker implements Linker {
     // An overlay that cannot be followed may leave all as it stands.
     const isOpen = [...(this.#users.get(file) ?? [])].some((root) => this.#liveIn(root) === undefined);
     return isOpen && !this.#joined.has(item) ? [...joined, alone] : joined;
+  }
+
+  /** A file that a ConfigMap is made of is read in the pods that mount it; in one of unknown name where none shows. */
+  #reachOfSource(file: string, alone: Reached): readonly Reached[] {
+    const pods = this.#podsByToken().get(tokenOfFile(file)) ?? [];
+    if (pods.length === 0) return [{ ...alone, reach: 'container' }];
+    return pods.map(
+      ({ pod, owner, namespace }): Reached =>
+        pod.isOnHost
+          ? { ...alone, reach: 'host' }
+          : { ...alone, place: { ...alone.place, members: [owner] }, reach: 'container', namespace },
+    );
+  }
+
+  /**
+   * A program's settings in a ConfigMap that no kustomization brings in: the node's where every pod of the folder that
+   * mounts it shares the network of its node.
+   */
+  #reachOfPlain(item: Declaration | Evidence): readonly Reached[] | undefined {
+    const { file } = item.at;
+    if (!('offset' in item) || item.kind !== 'ports' || item.reach !== 'container') return undefined;
+    if (!/-config$/.test(item.form) || this.#parts.get(file)?.kind !== 'objects') return undefined;
+    const token = tokenAt(this.#tokensIn(file), item.at);
+    const pods = token ? this.#plain.mounting(token, folderOf(file)) : [];
+    if (pods.length === 0 || !pods.every((p) => p.isOnHost)) return undefined;
+    const scope = fileScope(this.#shell.get(file) ?? [], this.supplied);
+    return [{ place: placeOfFile(file), scope, rank: 0, reach: 'host' }];
   }
 
   /** What containers listen on, on their nodes' network by another file's word: no file alone says so. */
@@ -123,7 +160,7 @@ export class KustomizeLinker implements Linker {
     if (this.#pods) return this.#pods;
     this.#pods = placedPods(
       this.roots().flatMap((root) =>
-        this.#liveIn(root) === undefined ? [] : [[root.file, this.build(root).flatMap(podsOf)] as const],
+        this.#liveIn(root) === undefined ? [] : [[root.file, podsIn(this.build(root))] as const],
       ),
     );
     return this.#pods;

@@ -25,7 +25,7 @@ export interface PlacedPod {
 }
 
 /**
- * Finds the pods of each kustomization by their tokens. What several overlays make of the same tokens is one pod to
+ * Finds the pods of each kustomization by their tokens, and those of what they mount. What several overlays make of the same tokens is one pod to
  * everybody who asks what meets in it.
  */
 export function placedPods(
@@ -41,14 +41,15 @@ export function placedPods(
   for (const [file, pods] of roots)
     for (const pod of pods) {
       const files = new Set([...pod.tokens].map((t) => t.file));
-      const key = `${pod.isOnHost} ${[...pod.tokens].map(numberOf).sort((a, b) => a - b)}`;
+      const made = [...pod.tokens, ...pod.mounted];
+      const key = `${pod.isOnHost} ${made.map(numberOf).sort((a, b) => a - b)}`;
       const [only = file] = files.size === 1 ? files : [file];
       if (!byTokens.has(key))
         byTokens.set(key, { pod, owner: only, namespace: { id: pod.id, name: pod.name } });
     }
   const found = new Map<Location, PlacedPod[]>();
   for (const placed of named([...byTokens.values()]))
-    for (const token of placed.pod.tokens) {
+    for (const token of new Set([...placed.pod.tokens, ...placed.pod.mounted])) {
       const list = found.get(token);
       if (list) list.push(placed);
       else found.set(token, [placed]);
@@ -67,6 +68,13 @@ function named(pods: readonly PlacedPod[]): readonly PlacedPod[] {
       ? placed
       : { ...placed, namespace: { ...namespace, name: `${namespace.name} of ${folder}` } };
   });
+}
+
+/** A program's own settings, which a pod that has them in a file reads; an object's words are the cluster's. */
+export function isOfProgram(declaration: Declaration): boolean {
+  const { kind, technology, reach } = declaration;
+  if (kind !== 'ports' || declaration.role !== 'listen') return false;
+  return (reach === 'host' || reach === 'container') && !/^(?:kubernetes|helm|kustomize)$/.test(technology);
 }
 
 /** What a declaration reaches in a pod, by what the whole pod says of its network. */

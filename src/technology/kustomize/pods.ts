@@ -19,6 +19,8 @@ export interface Pod {
   readonly parameters: ReadonlySet<Location>;
   /** The container's side of ports that have no other: on the host's network they are the node's. */
   readonly ports: readonly PodPort[];
+  /** What the ConfigMaps and Secrets that it mounts, or has its environment from, are made of. */
+  readonly mounted: ReadonlySet<Location>;
 }
 
 export interface PodPort {
@@ -30,8 +32,25 @@ export interface PodPort {
 
 const MAX_DEPTH = 100;
 
+/** The pods of objects that are deployed together. */
+export function podsIn(resources: readonly Resource[]): readonly Pod[] {
+  const configs = new Map<string, Set<Location>>();
+  for (const { object, names } of resources) {
+    const kind = textAt(object, 'kind') ?? '';
+    if (kind !== 'ConfigMap' && kind !== 'Secret') continue;
+    const tokens = new Set<Location>();
+    addTokens(object, tokens);
+    // Pods of every layer call it by the name that it has there.
+    for (const { name } of names) configs.set(`${kind} ${name}`, tokens);
+  }
+  return resources.flatMap((resource) => podsOf(resource, configs));
+}
+
 /** The pods of an object, in whatever field of it they stand: everything with `containers`. */
-export function podsOf({ object, names }: Resource): readonly Pod[] {
+function podsOf(
+  { object, names }: Resource,
+  configs: ReadonlyMap<string, ReadonlySet<Location>>,
+): readonly Pod[] {
   const kind = textAt(object, 'kind') ?? '';
   const { name = '', namespace = '' } = names.at(-1) ?? {};
   const specs: MapItem[] = [];
@@ -50,6 +69,7 @@ export function podsOf({ object, names }: Resource): readonly Pod[] {
       tokens,
       parameters,
       ports: listAt(spec, 'containers', 'initContainers').flatMap(portsOf),
+      mounted: new Set(configsOf(spec).flatMap((config) => [...(configs.get(config) ?? [])])),
     };
   });
 }
@@ -67,6 +87,35 @@ function addSpecs(item: Item, found: MapItem[], depth: number): void {
   else if (itemAt(item, 'containers')?.kind === 'list') found.push(item);
   else for (const value of item.entries.values()) addSpecs(value, found, depth + 1);
 }
+
+/** The ConfigMaps and Secrets of a pod, as `ConfigMap web` (https://kubernetes.io/docs/concepts/configuration/configmap/). */
+function configsOf(spec: MapItem): readonly string[] {
+  const volumes = listAt(spec, 'volumes').flatMap((volume) => {
+    const projected = itemAt(volume, 'projected');
+    return [volume, ...(projected ? listAt(projected, 'sources') : [])];
+  });
+  const containers = listAt(spec, 'containers', 'initContainers');
+  const variables = containers.flatMap((container) => [
+    ...listAt(container, 'envFrom'),
+    ...listAt(container, 'env').flatMap((variable) => itemAt(variable, 'valueFrom') ?? []),
+  ]);
+  return [...volumes, ...variables].flatMap((holder) =>
+    CONFIG_REFERENCES.flatMap(([kind, field, name]) => {
+      const found = textAt(holder, field, name);
+      return found === undefined ? [] : [`${kind} ${found}`];
+    }),
+  );
+}
+
+const CONFIG_REFERENCES = [
+  ['ConfigMap', 'configMap', 'name'],
+  ['Secret', 'secret', 'secretName'],
+  ['Secret', 'secret', 'name'],
+  ['ConfigMap', 'configMapRef', 'name'],
+  ['Secret', 'secretRef', 'name'],
+  ['ConfigMap', 'configMapKeyRef', 'name'],
+  ['Secret', 'secretKeyRef', 'name'],
+] as const;
 
 function portsOf(container: Item): readonly PodPort[] {
   return listAt(container, 'ports').flatMap((port): readonly PodPort[] => {
