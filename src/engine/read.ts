@@ -8,6 +8,7 @@ import { confPathIn } from '../project/sysctl-programs.ts';
 import { decode } from '../source/text.ts';
 import { ParserNotLoaded, Parsers } from '../syntax/parsers.ts';
 import { kindOfFile } from '../technology/kinds.ts';
+import { isExample } from '../technology/problems.ts';
 import { renderedPath } from '../technology/template-masks.ts';
 import { refusedByte } from './encodings.ts';
 import { addLinkedFiles } from './linked-files.ts';
@@ -172,7 +173,12 @@ class Reader {
           'note',
         );
       else if (isConfigurationByName(file) && !FORMATS.test(bytes))
-        this.#problem(file, 'the file holds binary data', 'leave it out with exclude, or store it as text');
+        this.#problem(
+          file,
+          'the file holds binary data',
+          'leave it out with exclude, or store it as text',
+          isExample(file) ? 'note' : undefined,
+        );
       return undefined;
     }
     const refused =
@@ -183,6 +189,7 @@ class Reader {
         help: 'convert it (iconv -f latin1 -t utf-8); it was read with the bad bytes replaced',
         at: new LineIndex(decoded.text).locate(file, { start: refused, end: refused + 1 }),
         partial: true,
+        ...(isExample(file) && { level: 'note' as const }),
       });
     }
     return decoded.text;

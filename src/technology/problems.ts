@@ -3,10 +3,16 @@
 import type { Source } from '../source/source.ts';
 import type { SyntaxProblem } from '../syntax/yaml.ts';
 import type { ScanContext } from './context.ts';
+import { isInLineComment, lineCommentAt } from './line-comments.ts';
 
 /** Code of others that a project brings along, tests of parsers among it: nobody here will correct it. */
 const OTHERS =
   /(^|\/)(?:vendor|third_party|node_modules|(?:\w+-)?tests?|test[-_]?(?:data|cases)|examples?|_?docs?)\//i;
+
+/** Texts for people by their name or folder: `config.sample.yml`, `agent-example.toml`, `samples/web.json`. */
+export function isExample(path: string): boolean {
+  return /(?:^|[/._-])(?:examples?|samples?)(?=[/._-])/i.test(path);
+}
 
 /** Marks that something fills in before the format's own reader sees them. */
 const MARKS = /<%|<#|%\{|\{\{|\{%|@@?\w+@@?|__\w+__|<[A-Z][A-Z0-9_]+>/;
@@ -20,11 +26,16 @@ const CODE: ReadonlySet<string> = new Set(['Nix', 'Puppet', 'Ruby']);
 /** Something fills in the line, or the one before it. */
 function isFilledIn(source: Source, at: number, format: string): boolean {
   if (CODE.has(format)) return false;
-  if (source.holes.length > 0) return true;
   const text = source.rawText({ start: 0, end: source.text.length });
+  // Nobody fills in a comment: its marks are for people.
+  if (source.holes.some((h) => !isInLineComment(source.text, h.start, format))) return true;
   const from = text.lastIndexOf('\n', text.lastIndexOf('\n', at - 1) - 1) + 1;
   const line = text.indexOf('\n', at);
-  const lines = text.slice(Math.max(from, at - 2000), Math.min(line < 0 ? text.length : line, at + 2000));
+  const lines = text
+    .slice(Math.max(from, at - 2000), Math.min(line < 0 ? text.length : line, at + 2000))
+    .split('\n')
+    .map((l) => l.slice(0, lineCommentAt(l, format)))
+    .join('\n');
   return MARKS.test(lines) || (DATA.has(format) && /\$\{|\$\(/.test(lines));
 }
 
@@ -57,5 +68,6 @@ export function reportProblems(
       help: 'correct the syntax; the rest of the file was read as far as it goes',
       at,
       partial: true,
+      ...(isExample(context.path) && { level: 'note' as const }),
     });
 }

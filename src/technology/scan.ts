@@ -18,6 +18,7 @@ import { embeddedKind } from './first-words.ts';
 import { isProgram, kindOfFile } from './kinds.ts';
 import { keepKubelets } from './kubernetes/kubelets.ts';
 import { scanNodePortLines } from './kubernetes/lines.ts';
+import { hasMarks, isInLineComment } from './line-comments.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
 import { keepModules } from './linux/kernel-modules.ts';
 import { scanQuotedPairs } from './linux/quoted-pairs.ts';
@@ -65,7 +66,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, as?: 'tex
     technology: 'text',
     reach: 'host',
     language,
-    isTemplate: language !== undefined || path !== file,
+    isTemplate: path !== file || (language !== undefined && isFilledIn(path, text)),
     depth: 0,
     scanNested,
   };
@@ -86,6 +87,15 @@ export function scanFile(file: string, text: string, parsers: Parsers, as?: 'tex
   const ignores = ignoreComments(file, text);
   return { ...sink.result(file), ...(ignores.length > 0 && { ignores }) };
 }
+
+/** Salt and a header of Ansible's have every line rendered; of other data a comment is for people. */
+function isFilledIn(path: string, text: string): boolean {
+  if (/\.sls$/i.test(path) || text.startsWith('#jinja2:')) return true;
+  const format = FORMATS_OF[kindOfFile(path, text) ?? ''];
+  return format === undefined || hasMarks(text, format);
+}
+
+const FORMATS_OF: Readonly<Record<string, string>> = { yaml: 'YAML', json: 'JSON', toml: 'TOML' };
 
 /** Documents inside documents: what is known of the path or the kind decides, then the first words. */
 function scanNested(source: Source, hint: NestedHint, context: ScanContext): void {
@@ -136,7 +146,8 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
       }
       const { documents, problems, of } = treesOf(source, 'JSON', context);
       // An expression is no word of JSON; YAML reads the same text and takes it for one.
-      if (problems.length > 0 && source.holes.length > 0) {
+      const isOpen = () => source.holes.some((h) => !isInLineComment(source.text, h.start, 'JSON'));
+      if (problems.length > 0 && isOpen()) {
         scanYaml(source, form, context);
         return;
       }

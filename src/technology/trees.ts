@@ -39,7 +39,7 @@ function readTrees(source: Source, format: Format, context: ScanContext): Trees 
   const written = READERS[format](source, context);
   if (written.problems.length === 0 || source.text.length > MAX_TRIED) return written;
   let best = written;
-  for (const text of attempts(source, format, context.language !== undefined)) {
+  for (const text of attempts(source, format, context.language !== undefined && context.isTemplate)) {
     const read = READERS[format](text, context);
     if (read.problems.length < best.problems.length) best = read;
     if (best.problems.length === 0) break;

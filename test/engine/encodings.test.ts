@@ -13,6 +13,14 @@ describe('the tool refuses the file', () => {
     ['a.tf', `# f${BAD}r\na = "f${BAD}r"\n`, 12],
     ['recipes/a.rb', `# f${BAD}r\na = "f${BAD}r"\n`, 12],
     ['a.service', `[Unit]\n; f${BAD}r\nDescription=f${BAD}r\n`, 26],
+    ['a.service', `[Unit]\nDescription=a # f${BAD}r\n`, 24],
+    ['a.tf', `a = "http://f${BAD}r"\n`, 13],
+    ['a.tf', `a = "b#f${BAD}r"\n`, 8],
+    ['a.tf', `a = "conf/*"\nb = "f${BAD}r"\n`, 19],
+    ['a.tf', `a = "${'${'}f("b")}#${BAD}"\n`, 15],
+    ['a.tf', `a = <<EOF\n# f${BAD}r\nEOF\n`, 13],
+    ['recipes/a.rb', `a = 'b#f${BAD}r'\n`, 8],
+    ['recipes/a.rb', `a = "#{b('c')} # f${BAD}r"\n`, 18],
   ])('%s %j', (file, text, at) => {
     expect(place(file, text)).toBe(at);
   });
@@ -26,6 +34,10 @@ describe('the tool does not mind', () => {
     ['a.sh', `echo f${BAD}r\n`],
     ['a.tf', `a = 1 # f${BAD}r\n// f${BAD}r\n/* f${BAD}r\n f${BAD}r */\n`],
     ['a.service', `[Unit]\n# f${BAD}r\n`],
+    ['a.tf', `a = "http://b" // f${BAD}r\n`],
+    ['a.tf', `a = "${'${'}f("b")}" # f${BAD}r\n`],
+    ['a.tf', `a = <<EOF\n"\nEOF\n# f${BAD}r\n`],
+    ['recipes/a.rb', `a = "#{b('c')}" # f${BAD}r\n`],
   ])('%s %j', (file, text) => {
     expect(place(file, text)).toBe(undefined);
   });

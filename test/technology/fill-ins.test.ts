@@ -76,6 +76,15 @@ describe('what is broken is said', () => {
     ],
     ['a.yaml', 'cron: @hourly\n', 'warning YAML cannot be read here: Plain value cannot start with reserved'],
     ['a.yaml', 'port: 1\n  tags: 2\nn: "%s"\n', 'warning YAML cannot be read here: '],
+    ['a.yaml', '# {{ note }}\na: [1\nb: 2\n', 'warning YAML cannot be read here: '],
+    ['a.yaml', "a: don't # {{ note }}\nb: [1\nc: 2\n", 'warning YAML cannot be read here: '],
+    ['a.yaml', 'a: [1 # <NAME> ${X}\nb: 2\n', 'warning YAML cannot be read here: '],
+    ['a.toml', 'a = 1 # {{ note }}\nb = = 2\n', 'warning TOML cannot be read here: '],
+    ['a.json', '{\n  // {{ note }}\n  "a": 1,, "b": 2\n}\n', 'warning JSON cannot be read here: '],
+    ['agent-example.toml', 'b = = 2\n', 'note TOML cannot be read here: '],
+    ['example.yaml', 'a: [1\nb: 2\n', 'note YAML cannot be read here: '],
+    ['a.sample.yml', 'a: [1\nb: 2\n', 'note YAML cannot be read here: '],
+    ['samples/a.yml', 'a: [1\nb: 2\n', 'note YAML cannot be read here: '],
     ['a.json', '{"a": 1}\n{"b": }\n', 'warning JSON cannot be read here: end of file expected'],
     ['a.json', '{"a": one}\n', 'warning JSON cannot be read here: invalid symbol'],
     ['a.tfvars', 'a = 1\na = 2\n', 'warning HCL cannot be read here: a is already set in this block'],
@@ -88,6 +97,15 @@ describe('what is broken is said', () => {
     ['a.nomad', 'job "a" {\n  group {\n  }\n}\n}\n', 'warning HCL cannot be read here: a closing brace'],
   ])('%s %j', async (file, text, message) => {
     expect((await problems(file, text)).map((p) => p.slice(0, message.length))).toEqual([message]);
+  });
+
+  test.each([
+    ['a.yaml', 'a: "# {{ b }}"\nc: [1\nd: 2\n'],
+    ['a.yaml', 'a: b#{{ c }}\nc: [1\nd: 2\n'],
+    ['a.yaml.j2', '# {{ b }}\nc: [1\nd: 2\n'],
+    ['a.sls', '# {{ b }}\nc: [1\nd: 2\n'],
+  ])('a template is not judged: %s %j', async (file, text) => {
+    expect((await problems(file, text)).filter((p) => p.startsWith('warning'))).toEqual([]);
   });
 
   test('a template that stays unread is a note', async () => {
