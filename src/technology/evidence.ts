@@ -2,12 +2,12 @@
 
 import { products } from '../knowledge/products.ts';
 import type { Evidence } from '../model/declaration.ts';
-import { LineIndex } from '../model/span.ts';
+import { LineIndex, type Span } from '../model/span.ts';
 import { escapeRegex } from '../syntax/regex.ts';
 import { chartsIn } from './helm/charts.ts';
-import { onHostNetwork } from './host-network.ts';
+import { hostNetworkSpans } from './host-network.ts';
 import { kindOfFile } from './kinds.ts';
-import { isComment } from './linux/comments.ts';
+import { insideOf, isComment } from './linux/comments.ts';
 import { renderedPath } from './template-masks.ts';
 
 type WordKind = 'packages' | 'images' | 'units' | 'roles' | 'documents' | 'charts';
@@ -94,6 +94,7 @@ export function evidenceIn(file: string, text: string): readonly Evidence[] {
   if (IMAGE_BUILD.test(file) || kindOfFile(renderedPath(file), text) === undefined) return [];
   const found = new Map<string, Evidence>();
   let lines: LineIndex | undefined;
+  let onHost: readonly Span[] | undefined;
   const add = (ids: readonly string[] | undefined, start: number, end: number) => {
     if (!ids || (end > start && isComment(text, start))) return;
     lines ??= new LineIndex(text);
@@ -102,7 +103,7 @@ export function evidenceIn(file: string, text: string): readonly Evidence[] {
   };
   for (const { kind, pattern, block } of CONTEXTS) {
     // A container takes ports of its own namespace unless it shares the host's.
-    const isOnHost = kind === 'images' ? onHostNetwork(text) : undefined;
+    const isOnHost = kind === 'images' ? insideOf((onHost ??= hostNetworkSpans(text))) : undefined;
     for (const match of text.matchAll(pattern)) {
       const names = block ? blockBelow(text, match) : (match[1] ?? '');
       if (names === '' || TAKES_AWAY.test(block ? names : lineAt(text, match.index))) continue;

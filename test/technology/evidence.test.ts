@@ -35,6 +35,22 @@ describe('a name where a tool says what it installs or starts', () => {
       ['4:12 chronos'],
     ],
     [
+      'a file that begins with an empty line',
+      'pod.yaml',
+      ['', '  hostNetwork: true', '  image: mesosphere/chronos'],
+      ['3:10 chronos'],
+    ],
+    [
+      'the last of many containers',
+      'pods.yaml',
+      [
+        ...Array.from({ length: 300 }, () => '- {image: a, network: host}'),
+        '- image: mesosphere/chronos',
+        '  network_mode: host',
+      ],
+      ['301:10 chronos'],
+    ],
+    [
       'a chart that puts an agent on every node',
       'release.yaml',
       ['kind: HelmRelease', 'spec:', '  chart:', '    spec:', '      chart: cilium', '  values: {ipam: {}}'],

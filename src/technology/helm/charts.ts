@@ -1,7 +1,7 @@
 // Charts by their names, wherever a tool installs them, and what their values say of the network of the nodes.
 
 import type { Span } from '../../model/span.ts';
-import { blockAround } from '../host-network.ts';
+import { Blocks } from '../blocks.ts';
 
 /** A chart that a file installs. */
 export interface InstalledChart {
@@ -41,12 +41,13 @@ export function chartsIn(text: string): readonly InstalledChart[] {
     }),
   ).slice(0, MAX_CHARTS);
   const documents = documentsOf(text);
+  const blocks = new Blocks(text);
   return found.map(({ name, start }) => {
     const document = documents.findLast((d) => d.start <= start) ?? { start: 0, end: text.length };
     const isAlone = found.every(
       (f) => f.start === start || f.start < document.start || f.start >= document.end,
     );
-    const { start: from, end } = isAlone ? document : blockAround(text, start);
+    const { start: from, end } = isAlone ? document : blocks.around(start);
     const values = text.slice(from, end);
     return { name, start, isOnHost: ON.test(values) ? true : OFF.test(values) ? false : undefined };
   });
