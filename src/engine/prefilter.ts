@@ -70,7 +70,7 @@ const WORDS = [
   'pasv_m|[-.](?:address|port)[\\w.-]{0,80}[ \\t]{0,20}<|agentaddress|service_address|transportConnector|ServerRun',
   `address["']?[ \\t]{0,40}[:=][ \\t]{0,40}["']?[\\w.*\\[\\]:{}$-]{0,80}:[\\d{$]|entry-?points|\\bendpoint:`,
   ':\\d(?<=^(?:\\xef\\xbb\\xbf)?[ \\t]{0,80}(?:[^\\s,]{1,200},?[ \\t]{1,9}){0,8}[^\\s,"\']{0,200}:\\d)\\d{0,4}(?:,?[ \\t]{1,9}[^\\s,]{1,200}){0,8},?[ \\t\\r]{0,9}[;{]?[ \\t\\r]{0,9}$|\\binet[ \\t]|inet_listener|\\baccept[ \\t]{0,40}=|\\[uwsgi\\]',
-  'kdc_(?:tcp_)?ports|_listeners,|inet_dist_listen|mysql_ifaces|interfaces(?<=^[ \\t]{0,80}interfaces)[ \\t]{0,40}=|\\bnlm_|RPCMOUNT|STATD(?:OPTS|ARG)',
+  'kdc_(?:tcp_)?ports|zoo(?:keeper)?_servers|_listeners,|inet_dist_listen|mysql_ifaces|interfaces(?<=^[ \\t]{0,80}interfaces)[ \\t]{0,40}=|\\bnlm_|RPCMOUNT|STATD(?:OPTS|ARG)',
   '-[pU][ \\t]+\\d|\\bport\\([ \\t"\']{0,8}\\d|<port>|interface:[^\\n]{0,80}@|rgw[ _]frontends',
   // Environment variables as pairs, and as lists of addresses.
   `name["']?[ \\t]{0,8}[:=][ \\t]{0,8}["']?[a-z0-9_]{0,40}port\\b|\\w_urls|_addr\\b|_address\\b`,

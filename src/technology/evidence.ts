@@ -94,7 +94,8 @@ export function evidenceIn(file: string, text: string): readonly Evidence[] {
   if (IMAGE_BUILD.test(file) || kindOfFile(renderedPath(file), text) === undefined) return [];
   const found = new Map<string, Evidence>();
   let lines: LineIndex | undefined;
-  let onHost: readonly Span[] | undefined;
+  let spans: readonly Span[] | undefined;
+  const onHost = () => (spans ??= hostNetworkSpans(text));
   const add = (ids: readonly string[] | undefined, start: number, end: number) => {
     if (!ids || (end > start && isComment(text, start))) return;
     lines ??= new LineIndex(text);
@@ -103,7 +104,7 @@ export function evidenceIn(file: string, text: string): readonly Evidence[] {
   };
   for (const { kind, pattern, block } of CONTEXTS) {
     // A container takes ports of its own namespace unless it shares the host's.
-    const isOnHost = kind === 'images' ? insideOf((onHost ??= hostNetworkSpans(text))) : undefined;
+    const isOnHost = kind === 'images' ? insideOf(onHost()) : undefined;
     for (const match of text.matchAll(pattern)) {
       const names = block ? blockBelow(text, match) : (match[1] ?? '');
       if (names === '' || TAKES_AWAY.test(block ? names : lineAt(text, match.index))) continue;

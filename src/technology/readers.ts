@@ -41,6 +41,7 @@ import { scanNestedKeys } from './linux/nested-keys.ts';
 import { scanBoundPorts } from './listeners/bound-ports.ts';
 import { scanClassPorts } from './listeners/class-ports.ts';
 import { scanEdits, scanSedEdits } from './listeners/edits.ts';
+import { scanEnsemble } from './listeners/ensemble.ts';
 import { scanEntryPointArguments, scanEntryPointWords } from './listeners/entry-points.ts';
 import { scanErlangPorts } from './listeners/erlang.ts';
 import { scanGuessedLines, scanGuessedVariables } from './listeners/guesses.ts';
@@ -153,6 +154,7 @@ export type ConfigReader = (source: Source, path: string | undefined, context: S
 
 export const CONFIG_READERS: readonly ConfigReader[] = [
   scanListeners,
+  scanEnsemble,
   scanGuessedLines,
   scanErlangPorts,
   scanVariableLines,

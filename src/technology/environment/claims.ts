@@ -6,6 +6,7 @@ import { type Claim, claimSpan } from '../claims.ts';
 import { scanFlags, scanJavaOption } from '../commands/flags.ts';
 import type { ScanContext } from '../context.ts';
 import { maskPlaceholders } from '../linux/sysctl-lines.ts';
+import { claimEnsemble } from '../listeners/ensemble.ts';
 import { readPortText } from '../notations.ts';
 import {
   hostNamesOf,
@@ -81,9 +82,14 @@ function claimKnown(variable: Variable, value: Source, around: Surroundings, con
     protocol = 'tcp',
     role = 'listen',
     isList,
+    isEnsemble,
     form = 'environment-variable',
   } = variable;
   if (image && !image.test(around.image ?? '')) return;
+  if (isEnsemble) {
+    claimEnsemble(value, form, context);
+    return;
+  }
   if (program === 'java') {
     for (const word of words(value)) scanJavaOption(word, context);
     return;

@@ -22,6 +22,8 @@ export interface Variable {
   /** Clients read a variable of the same name: only the server's own image makes it a listener. */
   readonly image?: RegExp;
   /** Several endpoints, each a claim of its own. */
+  /** The servers of an ensemble of ZooKeeper; the program is one of them. */
+  readonly isEnsemble?: boolean;
   readonly isList?: boolean;
   /** Options of the program of this name, as a command has them. */
   readonly program?: string;
@@ -59,6 +61,12 @@ export const VARIABLES: readonly Variable[] = [
     claimant: 'zookeeper',
     documentation:
       'https://docs.confluent.io/platform/current/installation/docker/config-reference.html#zk-configuration',
+  },
+  {
+    name: /^ZOO_SERVERS$|^ZOOKEEPER_SERVERS$/,
+    claimant: 'zookeeper',
+    isEnsemble: true,
+    documentation: 'https://hub.docker.com/_/zookeeper',
   },
   {
     name: /^LIBPROCESS_PORT$/,

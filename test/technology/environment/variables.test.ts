@@ -57,6 +57,30 @@ describe('declares', () => {
       ],
     ],
     [
+      'the servers of an ensemble, of which the container is one',
+      'compose.yaml',
+      [
+        'services:',
+        '  zoo2:',
+        '    image: zookeeper:3.9',
+        '    network_mode: host',
+        '    environment:',
+        '      ZOO_MY_ID: 2',
+        '      ZOO_SERVERS: server.1=zoo1:2888:3888;2181 server.2=0.0.0.0:2889:3889;2182',
+        '  old:',
+        '    image: example/zookeeper',
+        '    environment:',
+        '      ZOOKEEPER_SERVERS: zoo1:2888:3888;zoo2:2888:3888',
+      ],
+      [
+        '7:66 zookeeper listen 2889/tcp',
+        '7:71 zookeeper listen 3889/tcp',
+        '7:76 zookeeper listen 2182/tcp',
+        '11:31 zookeeper listen 2888/tcp @container',
+        '11:36 zookeeper listen 3888/tcp @container',
+      ],
+    ],
+    [
       'a list, on the network of the host',
       'compose.yaml',
       [

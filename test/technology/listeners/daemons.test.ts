@@ -157,6 +157,48 @@ describe('declares', () => {
       ],
       ['2:11 kafka listen 9092/tcp', '2:29 kafka listen 40093/tcp @10.1.2.3'],
     ],
+    [
+      'an ensemble: a server listens on the ports of its own line, and all have the same',
+      'zoo.cfg',
+      ['server.1=zoo1:2888:3888', 'server.2=zoo2:2888:3888', '# server.3=zoo3:4888:5888'],
+      ['1:15 zookeeper listen 2888/tcp', '1:20 zookeeper listen 3888/tcp'],
+    ],
+    [
+      'client ports, observers and IPv6',
+      'zoo.cfg.dynamic',
+      [
+        'server.1=[2001:db8::1]:2888:3888:participant;[::]:2181',
+        'server.2=[2001:db8::2]:2888:3888:observer;2181',
+      ],
+      ['1:24 zookeeper listen 2888/tcp', '1:29 zookeeper listen 3888/tcp', '1:51 zookeeper listen 2181/tcp'],
+    ],
+    [
+      'three servers on one machine',
+      'zoo.cfg',
+      ['server.1=localhost:2888:3888', 'server.2=localhost:2889:3889'],
+      [
+        '1:20 zookeeper listen 2888/tcp',
+        '1:25 zookeeper listen 3888/tcp',
+        '2:20 zookeeper listen 2889/tcp',
+        '2:25 zookeeper listen 3889/tcp',
+      ],
+    ],
+    [
+      'lines that differ: which one is this server no file says',
+      'zoo.cfg',
+      ['server.1=a:2888:3888', 'server.2=b:2889:3888'],
+      [
+        '1:12 zookeeper listen 2888/tcp @low',
+        '1:17 zookeeper listen 3888/tcp @low',
+        '2:12 zookeeper listen 2889/tcp @low',
+      ],
+    ],
+    [
+      'a line for each server that a template knows',
+      'zoo.cfg.j2',
+      ['{% for h in groups.zoo %}', 'server.{{ loop.index }}={{ h }}:2888:3888', '{% endfor %}'],
+      ['2:33 zookeeper listen 2888/tcp', '2:38 zookeeper listen 3888/tcp'],
+    ],
     ['zookeeper', 'zoo.cfg', ['clientPort=2281', 'server.1=a:2888:3888'], ['1:12 zookeeper listen 2281/tcp']],
     [
       'elasticsearch, with dots and without',
