@@ -4,7 +4,7 @@ import type { Span } from '../../model/span.ts';
 import { FILLER, type Source } from '../../source/source.ts';
 import { type Claim, claimSpan } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
-import { isCommentedOut, maskPlaceholders, templateLoops } from '../linux/sysctl-lines.ts';
+import { isCommentedOut, maskPlaceholders } from '../linux/sysctl-lines.ts';
 import { isTestData, ofProduct } from './scan.ts';
 
 const PORT = String.raw`(?:\d{1,5}|\uE000+)`;
@@ -47,7 +47,6 @@ export function claimEnsemble(source: Source, form: string, context: ScanContext
   const isOneMachine = own.length === servers.length;
   const here = own.length > 0 ? own : servers;
   const isSame = new Set(here.map((s) => s.said)).size === 1;
-  const loops = templateLoops(source.statements);
   const seen = new Set<string>();
   for (const { ports } of here) {
     for (const { span, text } of ports) {
@@ -56,8 +55,8 @@ export function claimEnsemble(source: Source, form: string, context: ScanContext
       // Where the lines differ and none is said to be this one, each is somebody's.
       const guessed = !isSame && !isOneMachine && own.length === 0;
       const claim: Claim = { claimant: 'zookeeper', role: 'listen', protocol: 'tcp', form, guessed };
-      const loop = loops(span.start) ?? context.loop;
-      claimSpan(source, span, claim, loop ? { ...context, loop } : context);
+      // The rounds of a template are the servers, which have their ports in common: whoever they are, it is these.
+      claimSpan(source, span, claim, context);
     }
   }
 }
