@@ -173,10 +173,12 @@ class Search {
 }
 
 function* expressionsOf(declaration: Declaration): Iterable<Expression> {
-  const { value, loop, destination, locals } = declaration;
+  const { value, loop, destination, locals, branches } = declaration;
   yield* expressionsIn(value);
   if (declaration.kind === 'sysctl') yield* templateExpressions(declaration.key);
   if (loop) yield* expressionsIn(loop.items);
   if (destination) yield* templateExpressions(destination);
   for (const local of locals ?? []) yield* expressionsIn(local.value);
+  for (const { tests } of branches ?? [])
+    for (const { condition } of tests ?? []) yield* templateExpressions(condition);
 }

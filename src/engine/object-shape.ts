@@ -39,12 +39,18 @@ function isTree(value: unknown): boolean {
   return kind === 'list' ? listOf(isTree)(items) : kind === 'map' && listOf(isEntry)(entries);
 }
 
+const isBranch = shape({
+  ...{ id: isNumber, arm: isNumber },
+  tests: optional(listOf(shape({ condition: isTemplate }))),
+});
+
 const common: Readonly<Record<string, Test>> = {
   ...{ technology: isText, form: isText, reach: isText, at: isLocation, offset: isNumber, value: isTree },
   ...{ destination: optional(isTemplate), locals: optional(listOf(isEntry)), resource: optional(isText) },
   ...{
     namespace: optional(shape({ id: isText, name: isText })),
     loop: optional(shape({ items: isTree, variable: isText, over: isText })),
+    branches: optional(listOf(isBranch)),
     unless: optional(shape({ value: isTemplate, is: listOf(isText) })),
     protocolFrom: optional(isTemplate),
   },

@@ -22,11 +22,12 @@ export function redacted(scan: FileScan): FileScan {
 
 /** What a declaration says is what the run is about; names beside it may be anything. */
 function declaration(written: Declaration): Declaration {
-  const { locals, loop, destination, unless } = written;
+  const { locals, loop, destination, unless, branches } = written;
   const rest = {
     ...(destination && { destination: covered(destination) }),
     ...(locals && { locals: walk(locals, NOWHERE) as typeof locals }),
     ...(unless && { unless: { ...unless, value: covered(unless.value) } }),
+    ...(branches && { branches: walk(branches, NOWHERE) as typeof branches }),
     ...(loop && { loop: walk(loop, NOWHERE) as typeof loop }),
   };
   return written.kind === 'sysctl'

@@ -43,6 +43,15 @@ export interface Branch {
   readonly arm: number;
   /** How many arms there are; undefined where a run may take none. */
   readonly of?: number | undefined;
+  /** What the arm depends on, where linking may know it: all have to come out as they say. Only before linking. */
+  readonly tests?: readonly ArmTest[] | undefined;
+}
+
+/** An expression of a template that decides between arms: `{% if condition %}`. */
+export interface ArmTest {
+  readonly condition: Template;
+  /** False in the arms behind the one that it opens: `{% else %}`. */
+  readonly holds: boolean;
 }
 
 interface DeclarationCommon {

@@ -255,13 +255,19 @@ const OF_CHART =
 function onSame(place: Place, fact: PortsFact): Claim {
   const host = [...statedHosts(place)].find((h) => statedHosts(fact.place).has(h));
   const why = host === undefined ? WHY.high : `the configuration says that both are on host '${host}'`;
-  const isOpen = fact.alternatives > 1;
-  if (fact.form === CHART_HOST_NETWORK && !isOpen)
-    return { fact, confidence: 'medium', why: OF_CHART, protectedPorts: PortSet.EMPTY };
+  const doubt = doubtOf(fact);
   return {
     fact,
-    confidence: isOpen ? 'medium' : 'high',
-    why: isOpen ? `the claim is one of ${fact.alternatives} possible values` : why,
+    confidence: doubt === undefined ? 'high' : 'medium',
+    why: doubt ?? why,
     protectedPorts: PortSet.EMPTY,
   };
+}
+
+/** Why a claim may not be there, or be another one; undefined for one that is certain. */
+function doubtOf({ alternatives, form, order }: PortsFact): string | undefined {
+  if (alternatives > 1) return `the claim is one of ${alternatives} possible values`;
+  if (form === CHART_HOST_NETWORK) return OF_CHART;
+  const isInArm = (order.branches ?? []).length > 0;
+  return isInArm ? 'the files do not say whether the condition around the claim holds' : undefined;
 }

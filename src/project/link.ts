@@ -1,6 +1,7 @@
 // Joins all files' scans: names get their values, declarations their machines. The only place that knows the project.
 
 import {
+  type Branch,
   type Declaration,
   type Evidence,
   type FileScan,
@@ -29,6 +30,7 @@ import { loopItems } from '../technology/loops.ts';
 import { itemSeparator, type PortReading, protocolOf, readPortText } from '../technology/notations.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 import { renderedPath } from '../technology/template-masks.ts';
+import { openBranches } from './arms.ts';
 import type { ConfFile, LeftOut } from './conf-files.ts';
 import { inDoubt, oneOfLists, withDoubt } from './doubt.ts';
 import { fileLinker } from './files.ts';
@@ -157,6 +159,7 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
   const reached = isLiteral(declaration) ? joined(shown) : shown;
   const made: { readonly drafts: readonly Draft[]; readonly isDoubtful: boolean }[] = [];
   const variable = declaration.loop ? undefined : linker.variableOf?.(declaration);
+  let isSkipped = false;
   for (const { place, scope: around, rank, isRound, isDoubtful, reach, namespace, shared } of reached) {
     const fromLoop = isRound === true || declaration.loop !== undefined;
     const scope = withNames(around, declaration.locals ?? [], supplied);
@@ -169,8 +172,13 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
         const inner = 'kind' in round ? scope : round;
         const taken = isTaken(declaration, inner);
         if (taken === 'yes') return [];
+        const branches = branchesOn(declaration, inner, place, 'kind' in round);
+        if (!branches) {
+          isSkipped = true;
+          return [];
+        }
         const drafts = draftsOf(
-          there,
+          branches.length > 0 || there.branches ? { ...there, branches } : there,
           place,
           rank,
           inner,
@@ -184,9 +192,32 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
     made.push({ drafts: oneOfLists(found), isDoubtful: isDoubtful === true });
   }
   const drafts = withDoubt(made.map(withConditions));
-  if (isAbsent)
-    return drafts.map((d) => ({ ...d, fact: { ...d.fact, applied: false, unapplied: 'left out' as const } }));
+  if (isAbsent) return drafts.map(leftOut);
+  const [first] = reached;
+  if (drafts.length === 0 && isSkipped && first) {
+    const scope = withNames(first.scope, declaration.locals ?? [], supplied);
+    return draftsOf(declaration, first.place, first.rank, scope, linker, false).map(leftOut);
+  }
   return variable === undefined ? drafts : drafts.map((d) => ({ ...d, variable }));
+}
+
+function leftOut(draft: Draft): Draft {
+  return { ...draft, fact: { ...draft.fact, applied: false, unapplied: 'left out' } };
+}
+
+/**
+ * The branches around a declaration that are open on a machine; undefined where it surely does not get it. Of a loop over
+ * a list that is not known the items have no names to test.
+ */
+function branchesOn(
+  { branches = [], loop }: Declaration,
+  scope: Scope,
+  { kind }: Place,
+  isUnknown: boolean,
+): readonly Branch[] | undefined {
+  const names = isUnknown ? (loop?.variable.match(/\w+/g) ?? []) : [];
+  const known = names.map((name) => [name, unknown('the list is not known')] as const);
+  return openBranches(branches, known.length > 0 ? scope.bind(new Map(known)) : scope, kind === 'inventory');
 }
 
 /** What is asked for a pod that another file puts into the host's namespace. */
@@ -224,7 +255,8 @@ function isShown({ onlyIf }: Declaration, { reach, isNamed }: Reached): boolean 
 
 /** True where nothing of a declaration depends on a variable: it says the same on every machine. */
 function isLiteral(declaration: Declaration): boolean {
-  const { loop, destination } = declaration;
+  const { loop, destination, branches } = declaration;
+  if (branches?.some((b) => b.tests)) return false;
   if (loop || (destination && literalText(destination) === undefined)) return false;
   return isWritten(declaration);
 }

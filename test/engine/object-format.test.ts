@@ -98,6 +98,7 @@ dependencies:\n- {name: d, alias: e, repository: "file://../d", condition: d.on,
 }
 `,
   Dockerfile: 'FROM a\nENV N=1\nRUN sysctl -w net.core.somaxconn=$N\n',
+  'haproxy.cfg.j2': 'frontend a\n{% if b %}\nbind *:80\n{% else %}\nbind *:81\n{% endif %}\n',
   'a.sh': 'N=1\nsysctl -w net.core.somaxconn=$N\n',
   'etc/sysctl.d/a.conf': '-net.ipv4.conf.eth0.rp_filter\nnet.ipv4.conf.*.rp_filter = 1\n-vm.swappiness = 1\n',
   'etc/mesos.env': 'MESOS_RESOURCES=ports:[31000-32000]\n',

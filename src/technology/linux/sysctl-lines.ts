@@ -33,7 +33,7 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
   for (const line of readSysctlLines(text)) {
     const loop = loopAt(line.key.start) ?? context.loop;
     const sets = setsAt(line.key.start);
-    const branches = branchesAt(line.key.start);
+    const branches = branchesAt(line.key.start, loop?.variable);
     const key = text.text.slice(line.key.start, line.key.end);
     const isKey = isConf
       ? isSysctlKey(key.replace(/[?[\]!]/g, '*')) || isKeyExpression(key, text, line.key)

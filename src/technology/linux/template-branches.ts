@@ -1,30 +1,84 @@
 // The arms of a template's conditions: of `{% if %}` and `{% else %}` a rendering has one.
 
-import type { Branch } from '../../model/declaration.ts';
+import type { ArmTest, Branch } from '../../model/declaration.ts';
+import { locateWithin } from '../../model/span.ts';
 import type { Statement } from '../../source/source.ts';
 
+/** A construct that is open at an offset; a loop has an `else` of its own. */
+interface Open {
+  /** The names that a loop gives its items. */
+  readonly items?: readonly string[];
+  /** Undefined for a loop that takes all its items. */
+  readonly branch?: Branch;
+}
+
+/** Longer chains of `elif` stay open: every arm holds the conditions of those before it. */
+const MAX_TESTS = 20;
+
 /**
- * The arms of `{% if %}` around an offset, outermost first. Offsets are asked for in rising order, as the lines of a text
- * come, so that all of them together cost one pass.
+ * The arms of `{% if %}` around an offset, outermost first, and the filters of loops. Offsets are asked for in rising
+ * order, as the lines of a text come, so that all of them together cost one pass. `bound`: the names of loops that
+ * linking gives values; a condition on an item of another loop stays open.
  */
-export function templateBranches(statements: readonly Statement[]): (offset: number) => readonly Branch[] {
+export function templateBranches(
+  statements: readonly Statement[],
+): (offset: number, bound?: string) => readonly Branch[] {
   const arms = armsOf(statements);
-  // A loop has an `else` of its own.
-  const open: (Branch | 'loop')[] = [];
+  const open: Open[] = [];
   let next = 0;
-  return (offset) => {
+  return (offset, bound = '') => {
     for (let s = statements[next]; s && s.start <= offset; s = statements[++next]) {
       const top = open.at(-1);
-      const of = arms.get(s.start);
       const word = wordOf(s);
-      if (word === 'if') open.push({ id: s.start, arm: 0, ...(of !== undefined && { of }) });
-      else if (word === 'for') open.push('loop');
+      if (word === 'if') {
+        const of = arms.get(s.start);
+        const tests = [testOf(s, word.length)];
+        open.push({ branch: { id: s.start, arm: 0, ...(of !== undefined && { of }), tests } });
+      } else if (word === 'for') open.push(loopOf(s));
       else if (word === 'endif' || word === 'endfor') open.pop();
-      else if ((word === 'elif' || word === 'else') && top && top !== 'loop')
-        open.splice(-1, 1, { ...top, arm: top.arm + 1 });
+      else if ((word === 'elif' || word === 'else') && top?.branch && !top.items)
+        open.splice(-1, 1, { branch: nextArm(top.branch, s, word) });
     }
-    return open.filter((one): one is Branch => one !== 'loop');
+    const own = new Set(bound.split(',').map((name) => name.trim()));
+    const loops = open.flatMap((o) => (o.items ? [...o.items, 'loop'] : []));
+    const unbound = loops.filter((name) => !own.has(name));
+    return open.flatMap(({ branch }) => (branch ? [withoutTestsOn(unbound, branch)] : []));
   };
+}
+
+function nextArm({ tests, ...branch }: Branch, statement: Statement, word: string): Branch {
+  const arm = { ...branch, arm: branch.arm + 1 };
+  if (!tests || tests.length >= MAX_TESTS) return arm;
+  const before = tests.map((test) => ({ ...test, holds: false }));
+  return { ...arm, tests: word === 'elif' ? [...before, testOf(statement, word.length)] : before };
+}
+
+function testOf({ text, at }: Statement, from: number): ArmTest {
+  const start = from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
+  const condition = text.slice(start);
+  const place = locateWithin(at, text, { start, end: text.length });
+  const parts = [{ language: 'jinja', text: condition, at: place }] as const;
+  return { condition: { parts, raw: condition, at: place }, holds: true };
+}
+
+/** `for x in xs if x.open`: the condition is one on each line of the loop. */
+function loopOf(statement: Statement): Open {
+  const { text, start } = statement;
+  const inAt = text.search(/\sin\s/);
+  const items = text.slice('for'.length, Math.max(inAt, 0)).match(/[A-Za-z_]\w*/g) ?? [];
+  const filter = /\sif\s(?!.*\selse\s)/s.exec(text);
+  if (!filter || inAt < 0 || /\sif\s.*\sif\s/s.test(text)) return { items };
+  const tests = [testOf(statement, filter.index + ' if'.length)];
+  return { items, branch: { id: start, arm: 0, tests } };
+}
+
+function withoutTestsOn(names: readonly string[], branch: Branch): Branch {
+  const { tests, ...open } = branch;
+  if (!tests || names.length === 0) return branch;
+  const uses = tests.some(({ condition }) =>
+    (condition.raw.match(/[A-Za-z_]\w*/g) ?? []).some((word) => names.includes(word)),
+  );
+  return uses ? open : branch;
 }
 
 /** How many arms each condition has that has an `else`, by where it starts. */

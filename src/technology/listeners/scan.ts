@@ -7,6 +7,7 @@ import { type Claim, claimBounds, claimNode } from '../claims.ts';
 import type { ScanContext } from '../context.ts';
 import { blockComments } from '../linux/comments.ts';
 import { isCommentedOut, maskPlaceholders, templateLoops } from '../linux/sysctl-lines.ts';
+import { templateBranches } from '../linux/template-branches.ts';
 import { templateSets } from '../linux/template-names.ts';
 import { readPortText } from '../notations.ts';
 import { type BoundsSetting, type Format, isOf, type Setting } from './format.ts';
@@ -135,10 +136,12 @@ function claimer(text: Source, context: ScanContext): (span: Span, claim: Claim)
     if (around.isHidden(span.start)) return;
     const loop = around.loopAt(span.start) ?? context.loop;
     const sets = around.setsAt(span.start);
+    const branches = around.branchesAt(span.start, loop?.variable);
     claimNode(scalarAt(text, span), claim, {
       ...context,
       ...(loop && { loop }),
       ...(sets.length > 0 && { locals: [...sets, ...(context.locals ?? [])] }),
+      ...(branches.length > 0 && { branches: [...(context.branches ?? []), ...branches] }),
     });
   };
 }
@@ -148,6 +151,7 @@ function surroundingsOf({ text, statements }: Source) {
     isHidden: isCommentedOut(text),
     loopAt: templateLoops(statements),
     setsAt: templateSets(statements),
+    branchesAt: templateBranches(statements),
   };
 }
 

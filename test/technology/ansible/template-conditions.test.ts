@@ -1,0 +1,193 @@
+// Lines of a template in `{% if %}`: on which machines they are, and where that stays open.
+
+import { expect, test } from 'vitest';
+import { type Files, linkFiles } from './project.ts';
+
+const PLAY: Files = {
+  hosts: '[web]\nh[1:2]\n',
+  'site.yml': '- hosts: web\n  gather_facts: false\n  roles: [lb]\n',
+  'roles/lb/tasks/main.yml': '- template: {src: haproxy.cfg.j2, dest: /etc/haproxy/haproxy.cfg}\n',
+};
+
+/** A play with a role of these defaults, whose only template holds the lines behind a `frontend`. */
+function haproxy(lines: readonly string[], defaults: string, more: Files = PLAY): Files {
+  return {
+    ...more,
+    'roles/lb/defaults/main.yml': defaults,
+    'roles/lb/templates/haproxy.cfg.j2': ['frontend web', ...lines, ''].join('\n'),
+  };
+}
+
+const HAPROXY: Files = {
+  ...PLAY,
+  'roles/lb/tasks/main.yml': '- template: {src: haproxy.cfg.j2, dest: /etc/haproxy/haproxy.cfg}\n',
+};
+
+/** `40001 @ group web`, `?` behind it where a condition is open, `-` where the line is on no machine. */
+async function shown(files: Files): Promise<readonly string[]> {
+  const { facts } = await linkFiles(files);
+  const lines = facts.map((fact) => {
+    const value = fact.kind === 'ports' ? fact.ports?.toString() : fact.value;
+    if (!fact.applied) return `${value} -`;
+    return `${value} @ ${fact.place.label}${fact.order.branches?.length ? ' ?' : ''}`;
+  });
+  // The literal of a variable says the same once more.
+  return [...new Set(lines)];
+}
+
+type Case = readonly [title: string, files: Files, facts: readonly string[]];
+
+const CASES: readonly Case[] = [
+  ['false', haproxy(['{% if false %}', 'bind *:40001', '{% endif %}'], '', HAPROXY), ['40001 -']],
+  ['true', haproxy(['{% if true %}', 'bind *:40001', '{% endif %}'], '', HAPROXY), ['40001 @ group web']],
+  [
+    'if, elif and else of defaults',
+    haproxy(
+      [
+        '{% if a %}',
+        'bind *:40001',
+        '{% elif b %}',
+        'bind *:40002',
+        '{% else %}',
+        'bind *:40003',
+        '{%- endif %}',
+      ],
+      'a: false\nb: true\n',
+      HAPROXY,
+    ),
+    ['40001 -', '40002 @ group web', '40003 -'],
+  ],
+  [
+    'an arm that is open leaves those behind it open, but for one that is surely not taken',
+    haproxy(
+      [
+        '{% if a %}',
+        'bind *:40001',
+        '{% elif b %}',
+        'bind *:40002',
+        '{% else %}',
+        'bind *:40003',
+        '{% endif %}',
+      ],
+      "a: \"{{ lookup('env', 'A') }}\"\nb: false\n",
+      HAPROXY,
+    ),
+    ['40001 @ group web ?', '40002 -', '40003 @ group web ?'],
+  ],
+  [
+    'another answer on each machine',
+    haproxy(['{% if a | bool %}', 'bind *:40001', '{% else %}', 'bind *:40002', '{% endif %}'], 'a: "no"\n', {
+      ...HAPROXY,
+      'host_vars/h2.yml': 'a: "yes"\n',
+    }),
+    ['40001 @ host h2', '40002 @ host h1'],
+  ],
+  [
+    'one in another',
+    haproxy(
+      ['{% if a %}', '{% if not a %}', 'bind *:40001', '{% endif %}', 'bind *:40002', '{% endif %}'],
+      'a: 1\n',
+      HAPROXY,
+    ),
+    ['40001 -', '40002 @ group web'],
+  ],
+  [
+    'a fact of the machine',
+    haproxy(["{% if ansible_os_family == 'RedHat' %}", 'bind *:40001', '{% endif %}'], '', HAPROXY),
+    ['40001 @ group web ?'],
+  ],
+  [
+    'a list of items, and what tests them',
+    haproxy(
+      ['{% for f in fronts %}', '{% if f.tls %}', 'bind *:{{ f.port }}', '{% endif %}', '{% endfor %}'],
+      'fronts:\n  - {port: 40001, tls: true}\n  - {port: 40002, tls: false}\n',
+      HAPROXY,
+    ),
+    ['40001 @ group web'],
+  ],
+  [
+    'a filter of the loop',
+    haproxy(
+      ['{% for f in fronts if f.tls %}', 'bind *:{{ f.port }}', '{% endfor %}'],
+      'fronts:\n  - {port: 40001, tls: true}\n  - {port: 40002, tls: false}\n',
+      HAPROXY,
+    ),
+    ['40001 @ group web'],
+  ],
+  [
+    'an item of an outer loop',
+    haproxy(
+      [
+        '{% for f in fronts %}',
+        '{% for p in ports %}',
+        '{% if f.tls is defined %}',
+        'bind *:{{ p }}',
+        '{% endif %}',
+        '{% endfor %}',
+        '{% endfor %}',
+      ],
+      'fronts: [{tls: true}]\nports: [40001]\n',
+      HAPROXY,
+    ),
+    ['40001 @ group web ?'],
+  ],
+  [
+    'the first round, and a name of the whole template',
+    haproxy(
+      [
+        '{% set ns = namespace(a=false) %}',
+        '{% for p in ports %}',
+        '{% if loop.first %}',
+        'bind *:{{ p }}',
+        '{% endif %}',
+        '{% if ns.a %}',
+        'bind *:40002',
+        '{% endif %}',
+        '{% endfor %}',
+      ],
+      'ports: [40001]\n',
+      HAPROXY,
+    ),
+    ['40001 @ group web ?', '40002 @ group web ?'],
+  ],
+  [
+    'a name that the template sets',
+    haproxy(['{% set a = false %}', '{% if a %}', 'bind *:40001', '{% endif %}'], '', HAPROXY),
+    ['40001 -'],
+  ],
+  [
+    'a role by itself, of which others may define more',
+    {
+      'roles/lb/defaults/main.yml': 'a: 1\n',
+      'roles/lb/tasks/main.yml': HAPROXY['roles/lb/tasks/main.yml'] ?? '',
+      'roles/lb/templates/haproxy.cfg.j2': 'frontend web\n{% if b is defined %}\nbind *:40001\n{% endif %}\n',
+    },
+    ['40001 @ role lb ?'],
+  ],
+  [
+    'a template of Salt',
+    {
+      'salt/top.sls': "base:\n  '*': [lb]\n",
+      'salt/lb/init.sls':
+        '/etc/haproxy/haproxy.cfg:\n  file.managed:\n    - source: salt://lb/haproxy.cfg.j2\n    - template: jinja\n    - context: {tls: false}\n',
+      'salt/lb/haproxy.cfg.j2':
+        'frontend web\n{% if tls %}\nbind *:40001\n{% else %}\nbind *:40002\n{% endif %}\n{% if pillar.x %}\nbind *:40003\n{% endif %}\n',
+    },
+    ['40001 -', '40002 @ machines that use haproxy.cfg.j2', '40003 @ machines that use haproxy.cfg.j2 ?'],
+  ],
+  [
+    'kernel parameters',
+    {
+      ...PLAY,
+      'roles/lb/defaults/main.yml': 'wide: false\n',
+      'roles/lb/tasks/main.yml': '- template: {src: net.conf.j2, dest: /etc/sysctl.d/50-net.conf}\n',
+      'roles/lb/templates/net.conf.j2':
+        '{% if wide %}\nnet.ipv4.ip_local_port_range = 1024 65000\n{% else %}\nnet.ipv4.ip_local_port_range = 32768 60999\n{% endif %}\n',
+    },
+    ['1024 65000 -', '32768 60999 @ group web'],
+  ],
+];
+
+test.each(CASES)('%s', async (_title, files, facts) => {
+  expect(await shown(files)).toEqual(facts);
+});
