@@ -24,7 +24,8 @@ export const sysctlErrorHidden: Rule = {
 
 function judge({ key: name, value, hiding, form }: SysctlFact): Opinion | undefined {
   // What a script tries, and does something else where it fails, hides nothing.
-  if (!hiding || form === 'sysctl-command' || form === 'proc-write') return undefined;
+  if (!hiding || hiding.of === 'ignored' || form === 'sysctl-command' || form === 'proc-write')
+    return undefined;
   if (vendorOf(name) !== undefined) return undefined;
   const key = sysctlKey(name);
   const mark = hiding.of === 'failure' ? "the '-' before it" : 'ignoreerrors';

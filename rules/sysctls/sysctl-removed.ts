@@ -12,7 +12,7 @@ export const sysctlRemoved: Rule = {
   summary: 'The kernel has this sysctl no more',
   why: `The file below \`/proc/sys\` is gone, renamed or moved to debugfs. \`sysctl -p\` and \`sysctl --system\` print *cannot stat* and end with an error, which stops scripts under \`set -e\` and tasks of configuration tools; systemd-sysctl only logs it. What the line was to do does not happen.`,
   fix: `Write the key that came instead, or delete the line; the message says which. Where old kernels still need it, put \`-\` before the key: a file for both is right then.`,
-  limits: `The kernel of the machine is not known from its files: what Linux 5 and later dropped is a note, since older ones are in use. Files whose path names RHEL or CentOS 5 or 6 are left out. Keys with a \`-\` before them or under \`ignoreerrors\` are accepted. \`net.ipv4.tcp_tw_recycle\` has a rule of its own, tw-recycle.`,
+  limits: `The kernel of the machine is not known from its files: what Linux 5 and later dropped is a note, since older ones are in use. Files whose path names RHEL or CentOS 5 or 6 are left out. Keys with a \`-\` before them or under \`ignoreerrors\` are accepted, and those of tasks that may fail (\`ignore_errors\`, \`failed_when: false\`). \`net.ipv4.tcp_tw_recycle\` has a rule of its own, tw-recycle.`,
   references: [
     'https://docs.kernel.org/admin-guide/sysctl/index.html',
     'https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/commit/?id=adf0516845bcd0e626323c858ece28ee58c74455',

@@ -42,8 +42,10 @@ export interface SettingOrder {
   readonly confPath: string | undefined;
   /** Later plays have a higher one. */
   readonly rank: number;
-  /** Later lines of one file have a higher one. */
+  /** Later lines of one file have a higher one; items of a list that a task applies stand in its place. */
   readonly offset: number;
+  /** The file of `offset`, where it is not the one that the declaration stands in. */
+  readonly within?: string | undefined;
   /** The branches of a script that it stands in, outermost first: a run may leave it out. */
   readonly branches?: readonly Branch[] | undefined;
 }
@@ -95,8 +97,11 @@ interface FactCommon {
 
 /** What keeps a write that fails from being reported. */
 export interface Hiding {
-  /** `failure`: the `-` before a key; `missing`: `ignoreerrors`, which lets keys pass that are not there, nothing else. */
-  readonly of: 'failure' | 'missing';
+  /**
+   * `failure`: the `-` before a key; `missing`: `ignoreerrors`, which lets keys pass that are not there, nothing else;
+   * `ignored`: the task may fail, which is shown and has no consequence (`ignore_errors`, `failed_when: false`).
+   */
+  readonly of: 'failure' | 'missing' | 'ignored';
   readonly at: Location;
 }
 

@@ -64,7 +64,7 @@ interface Placed extends Branched {
 function sourcesOf(facts: readonly SysctlFact[]): readonly (readonly SysctlFact[])[] {
   const last = Math.max(...facts.map((f) => f.order.rank));
   const ofLast = facts.filter((f) => f.order.rank === last);
-  return [...groupBy(ofLast, (f) => f.location.file).values()];
+  return [...groupBy(ofLast, (f) => f.order.within ?? f.location.file).values()];
 }
 
 /** One key's declarations in the order of their lines, in each way that its file may be. */

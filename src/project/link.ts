@@ -510,10 +510,16 @@ function orderOf(declaration: Declaration, rank: number, scope: Scope, linker: L
   return settingOrder(path, rank, declaration.offset, declaration.branches);
 }
 
+/** Where and when a task applies an item. */
+interface Use {
+  readonly place: Place;
+  readonly order: SettingOrder;
+}
+
 /**
  * Merges what several machines have in common, and lets a loop's task give its machines to the list items that it
- * applies: the item is the declaration, the task only says where. An item that no loop over its variable comes to is
- * replaced by a stronger definition wherever the variable is used: it is on no machine.
+ * applies, and the file that it writes them to: the item is the declaration, the task only says where. An item that no
+ * loop over its variable comes to is replaced by a stronger definition wherever the variable is used: it is on no machine.
  */
 function finish(
   drafts: readonly Draft[],
@@ -523,7 +529,7 @@ function finish(
   const items = new Set(
     drafts.filter((d) => !d.fromLoop && !d.isLiteral).map((d) => itemKey(d.fact, d.fact.location)),
   );
-  const appliedTo = new Map<string, Place[]>();
+  const uses = new Map<string, Use[]>();
   const conditional = new Set<string>();
   /** What every task that applies an item says of writes that fail; undefined where one lets them be seen. */
   const hidings = new Map<string, Hiding | undefined>();
@@ -533,7 +539,7 @@ function finish(
     const key = draft.fromLoop && origin ? itemKey(draft.fact, origin) : undefined;
     if (key === undefined || !items.has(key)) kept.push(draft);
     else {
-      pushTo(appliedTo, key, draft.fact.place);
+      pushTo(uses, key, useOf(draft.fact));
       const hiding = draft.fact.kind === 'sysctl' ? draft.fact.hiding : undefined;
       hidings.set(key, hidings.has(key) ? hidings.get(key) && hiding : hiding);
       if (draft.fact.isConditional) conditional.add(key);
@@ -542,8 +548,8 @@ function finish(
   const merged = new Map<string, { readonly fact: Fact; readonly members: Set<string> }>();
   for (const { fact: written, variable } of kept) {
     const item = itemKey(written, written.location);
-    const places = appliedTo.get(item);
-    const isReplaced = !places && variable !== undefined && used.get(variable) === true;
+    const ofItem = uses.get(item);
+    const isReplaced = !ofItem && variable !== undefined && used.get(variable) === true;
     const hiding = hidings.get(item);
     const fact: Fact = {
       ...written,
@@ -552,17 +558,25 @@ function finish(
       ...(conditional.has(item) && { isConditional: true }),
     };
     const said = sayings(fact);
-    for (const place of places ?? [fact.place]) {
-      const key = `${said} ${place.kind} ${place.namespace}`;
+    for (const { place, order } of ofItem ?? [{ place: fact.place, order: undefined }]) {
+      const key = `${said} ${place.kind} ${place.namespace} ${order?.target ?? ''}`;
+      const one = { ...fact, place, ...(order && { order: inPlaceOf(order, fact) }) };
       const before = merged.get(key);
       if (!before) {
-        merged.set(key, { fact: { ...fact, place }, members: new Set(place.members) });
+        merged.set(key, { fact: one, members: new Set(place.members) });
         continue;
       }
       for (const member of place.members) before.members.add(member);
+      const isLater = order !== undefined && order.rank > before.fact.order.rank;
       // Where one of its uses has an open condition, all count as such.
-      if (fact.isConditional && !before.fact.isConditional)
-        merged.set(key, { ...before, fact: { ...before.fact, isConditional: true } });
+      const isOpen = fact.isConditional && !before.fact.isConditional;
+      if (!isLater && !isOpen) continue;
+      const changed: Fact = {
+        ...before.fact,
+        ...(isLater && { order: one.order }),
+        ...(isOpen && { isConditional: true }),
+      };
+      merged.set(key, { ...before, fact: changed });
     }
   }
   const sure = new Set([...merged.values()].flatMap(({ fact }) => (isGuess(fact) ? [] : [placeKey(fact)])));
@@ -578,6 +592,19 @@ function finish(
     .sort(compareFacts);
 }
 
+function useOf({ place, order, location }: Fact): Use {
+  return { place, order: { ...order, within: order.within ?? location.file } };
+}
+
+/** More than any file has characters: items of one task stay between it and the next one, in the order of their list. */
+const FILE_END = 2 ** 30;
+
+/** The order of an item that a task applies; of claims only whether a run may leave the task out matters. */
+function inPlaceOf(order: SettingOrder, { kind, order: own }: Fact): SettingOrder {
+  if (kind === 'ports') return { ...own, ...(order.branches && { branches: order.branches }) };
+  return { ...order, offset: order.offset + Math.min(own.offset, FILE_END - 1) / FILE_END };
+}
+
 /** Several claims may take their ports from one literal: it says the same for each of them. */
 function firstLiterals(drafts: readonly Draft[]): readonly Draft[] {
   const first = new Map<string, string>();
@@ -591,10 +618,10 @@ function firstLiterals(drafts: readonly Draft[]): readonly Draft[] {
   });
 }
 
-function pushTo(lists: Map<string, Place[]>, key: string, place: Place): void {
+function pushTo(lists: Map<string, Use[]>, key: string, use: Use): void {
   const list = lists.get(key);
-  if (list) list.push(place);
-  else lists.set(key, [place]);
+  if (list) list.push(use);
+  else lists.set(key, [use]);
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 } from '../model/declaration.ts';
 import type { Reach } from '../model/fact.ts';
 import type { ShellStep } from '../model/shell.ts';
-import type { Span } from '../model/span.ts';
+import type { Location, Span } from '../model/span.ts';
 import { canonicalKey } from '../model/sysctl-key.ts';
 import type { Language, Template, TreeEntry } from '../model/value.ts';
 import type { Source } from '../source/source.ts';
@@ -54,6 +54,21 @@ export class Sink {
     this.declarations.push(...added.map((d) => ({ ...d, value: scalarTree(changedBy(by, d)) })));
   }
 
+  /** The writes that `scan` declares may fail: what says so stands at `at`. */
+  ignored(at: Location | undefined, scan: () => void): void {
+    const before = this.declarations.length;
+    scan();
+    if (at === undefined) return;
+    const added = this.declarations.splice(before);
+    this.declarations.push(
+      ...added.map((d) =>
+        d.kind === 'sysctl' && !d.hiding && WRITES.has(d.form)
+          ? { ...d, hiding: { of: 'ignored' as const, at } }
+          : d,
+      ),
+    );
+  }
+
   result(file: string): FileScan {
     const { evidence, shellVariables, parts } = this;
     const all = withoutEchoes(distinct(this.declarations), this.containers);
@@ -73,6 +88,9 @@ export class Sink {
     return { file, declarations, evidence, problems, shellVariables, parts };
   }
 }
+
+/** Forms of what a task writes to the kernel itself, not to a file that others read. */
+const WRITES: ReadonlySet<string> = new Set(['module-task', 'sysctl-command', 'proc-write']);
 
 /** The words `| sed` are no expansion of a shell: its evaluator gives a reason for them. */
 function changedBy(by: string, { value, at }: Declaration): Template {

@@ -1,6 +1,7 @@
 // What the readers of one Ansible file collect, and where in it they stand.
 
 import { scalarTree } from '../../model/declaration.ts';
+import type { Location } from '../../model/span.ts';
 import type { Template, Tree, TreeEntry } from '../../model/value.ts';
 import { itemsOf, type Node, type ScalarNode, templateOf, treeEntry, treeOf } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
@@ -39,6 +40,8 @@ export interface TaskContext {
   readonly factDefaults?: readonly TreeEntry[];
   /** Why any name may have another value here. */
   readonly spoil?: string | undefined;
+  /** `ignore_errors` of the task or around it, where that is a literal. */
+  readonly mayFail?: Location | undefined;
   /** Conditions of the task and around it. */
   readonly when: readonly Template[];
   /** Index of the task. */

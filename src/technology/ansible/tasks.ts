@@ -1,6 +1,7 @@
 // The tasks of a play, role or task file: what they set, what they bring in and over what they loop.
 
 import type { Unless } from '../../model/declaration.ts';
+import type { Location } from '../../model/span.ts';
 import type { Template } from '../../model/value.ts';
 import {
   entry,
@@ -72,6 +73,7 @@ function inheritedFrom(node: Node, around: TaskContext): Partial<TaskContext> & 
   const spoiling = spoilingKeyword(node);
   const once = entry(node, 'run_once');
   const facts = entry(node, 'delegate_facts');
+  const ignored = entry(node, 'ignore_errors');
   return {
     locals: [...variablesOf(entry(node, 'vars')), ...around.locals],
     tags: [...tagsOf(node), ...(around.tags ?? [])],
@@ -79,8 +81,21 @@ function inheritedFrom(node: Node, around: TaskContext): Partial<TaskContext> & 
     delegate: delegate?.kind === 'scalar' ? templateOf(delegate) : around.delegate,
     delegatesFacts: facts ? isYes(facts) : around.delegatesFacts === true,
     factDefaults: [...entriesOf(defaults), ...(around.factDefaults ?? [])],
+    mayFail: ignored ? placeOfYes(ignored) : around.mayFail,
     spoil: spoiling ? `'${spoiling}' of the task is an expression that may set it` : around.spoil,
   };
+}
+
+function placeOfYes(node: Node): Location | undefined {
+  return isYes(node) ? node.document.locate(node.span) : undefined;
+}
+
+/** What lets a task fail without any consequence. */
+function mayFail(task: MapNode, around: TaskContext): Location | undefined {
+  const failed = entry(task, 'failed_when');
+  const isNever =
+    itemsOf(failed).length === 1 && /^(?:false|no)$/i.test(scalarText(itemsOf(failed)[0]) ?? '');
+  return failed && isNever ? failed.document.locate(failed.span) : around.mayFail;
 }
 
 /** What the tasks of a play have from it. */
@@ -159,7 +174,8 @@ function scanTask(task: MapNode, outer: TaskContext, around: TaskContext, done: 
         if (/^(loop|with_\w+)$/.test(keyText(own.key) ?? '')) done.add(own.value);
     // Variables of an including task are stronger than those of the blocks around it.
     const { locals, when } = outer;
-    module(args, task, { ...around, task: site, outer: locals, outerWhen: when }, context);
+    const inner = { ...around, task: site, outer: locals, outerWhen: when };
+    context.sink.ignored(mayFail(task, around), () => module(args, task, inner, context));
     matters = true;
   }
   if (matters) return;
