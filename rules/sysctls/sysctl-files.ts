@@ -5,7 +5,6 @@ import { judgeWrite } from '../../src/knowledge/sysctl-write.ts';
 import { sysctlKey } from '../../src/knowledge/sysctls.ts';
 import type { SysctlFact } from '../../src/model/fact.ts';
 import { RANGE_KEY } from '../../src/project/settings.ts';
-import { SYSCTL_CONF } from '../../src/project/sysctl-programs.ts';
 import { isQuoted, writtenText } from '../sysctl-decisions.ts';
 
 /** Lines of a document. Commands of a script are none: which of its functions runs, and when, nobody knows. */
@@ -42,7 +41,7 @@ export function shown({ value }: SysctlFact): string {
 
 /** True for a setting that stands in a file of a sysctl.d folder. */
 export function isInFolder({ order }: SysctlFact): boolean {
-  return order.confPath !== undefined && order.confPath !== SYSCTL_CONF;
+  return order.confPath?.includes('/sysctl.d/') === true;
 }
 
 /**

@@ -1,5 +1,6 @@
 // Settings of a module that is loaded after they are read: then nothing is set, and nobody says so.
 
+import { KERNEL_CMDLINE } from '../../src/knowledge/kernel.ts';
 import { sysctlKey, sysctls } from '../../src/knowledge/sysctls.ts';
 import type { SysctlFact } from '../../src/model/fact.ts';
 import type { Project } from '../../src/model/host.ts';
@@ -58,7 +59,8 @@ function moduleOf({ key }: SysctlFact): string | undefined {
 
 /** A mark that the key may be missing says that somebody knows. */
 function isReadAtBoot({ reach, order, asked, hiding }: SysctlFact): boolean {
-  return reach === 'host' && order.confPath !== undefined && !asked && !hiding;
+  const isFile = order.confPath !== undefined && order.confPath !== KERNEL_CMDLINE;
+  return reach === 'host' && isFile && !asked && !hiding;
 }
 
 function opinion(

@@ -196,3 +196,9 @@ const NOTHING_WRITTEN: Surprise = {
   text: '',
   message: 'an empty write changes nothing, the old value stays',
 };
+
+/**
+ * Where the kernel shows its command line (proc_cmdline(5)). What stands there it sets before init runs: files that a
+ * program reads come later (Documentation/admin-guide/kernel-parameters.txt, `sysctl.*=`).
+ */
+export const KERNEL_CMDLINE = '/proc/cmdline';

@@ -1,6 +1,11 @@
 // Which of several declarations of a kernel parameter a machine ends up with.
 
-import { DEFAULT_EPHEMERAL, writePortRange, writeReservedPorts } from '../knowledge/kernel.ts';
+import {
+  DEFAULT_EPHEMERAL,
+  KERNEL_CMDLINE,
+  writePortRange,
+  writeReservedPorts,
+} from '../knowledge/kernel.ts';
 import type { Branch } from '../model/declaration.ts';
 import type { SettingOrder, SysctlFact } from '../model/fact.ts';
 import type { InForce, Setting } from '../model/host.ts';
@@ -113,8 +118,12 @@ function effectOf(
     .sort(([a], [b]) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
     .flatMap(([, of]) => of);
   const writes = writesOf(program, lines, isPattern(path) ? [] : [path]).filter((w) => w.path === path);
-  if (writes.length === 0 && !lines.some((l) => l.path === path && l.facts.length > 0)) return [];
-  return writes.reduce((states, { line }) => step(states, line, key), [UNTOUCHED] as readonly InForce[]);
+  const first = (way.get(KERNEL_CMDLINE) ?? []).filter((l) => l.path === path);
+  if (first.length + writes.length === 0 && !lines.some((l) => l.path === path && l.facts.length > 0))
+    return [];
+  return [...first, ...writes.map((w) => w.line)].reduce((states, line) => step(states, line, key), [
+    UNTOUCHED,
+  ] as readonly InForce[]);
 }
 
 /** What declarations of one key outside of sysctl files may leave: those of one target one after the other. */

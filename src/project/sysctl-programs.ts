@@ -1,6 +1,7 @@
 // What the two programs that apply sysctl files do with those of one machine: which files they read in which order,
 // and which lines they write. systemd-sysctl runs at boot, `sysctl --system` of procps when somebody runs it.
 
+import { KERNEL_CMDLINE } from '../knowledge/kernel.ts';
 import { FileMatcher } from './sysctl-globs.ts';
 
 export type Program = 'systemd-sysctl' | 'sysctl --system';
@@ -29,8 +30,9 @@ interface ConfPath {
   readonly folder: number;
 }
 
-/** The path on the machine of a file that a program reads; undefined for any other. Accepts what stands before the root. */
+/** The path on the machine of a file that the kernel or a program reads; undefined for any other. Accepts what stands before the root. */
 export function confPathIn(path: string): string | undefined {
+  if (path === KERNEL_CMDLINE) return path;
   const match =
     /^(?:|.*?\/)((?:etc|run|usr\/local\/lib|usr\/lib|lib)\/sysctl\.d\/[^/]*\.conf|etc\/sysctl\.conf)$/.exec(
       path,

@@ -36,6 +36,7 @@ import { scanNodePortPool, scanNodePortRange } from './kubernetes/node-port-rang
 import { scanKubernetes } from './kubernetes/scan.ts';
 import { keepObjects } from './kustomize/file.ts';
 import { scanAliases, scanAliasLines } from './linux/aliases.ts';
+import { scanKernelArguments } from './linux/kernel-arguments.ts';
 import { scanNamespaces } from './linux/namespaces.ts';
 import { scanNestedKeys } from './linux/nested-keys.ts';
 import { scanBoundPorts } from './listeners/bound-ports.ts';
@@ -138,6 +139,7 @@ export const TEXT_READERS: readonly TextReader[] = [
   scanEcsTemplate,
   scanEnvironment,
   scanAliasLines,
+  scanKernelArguments,
   scanVariableDirectives,
   scanVagrantScripts,
   scanEnvironmentFile,
