@@ -193,11 +193,11 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
   }
   const drafts = withDoubt(made.map(withConditions));
   if (isAbsent) return drafts.map(leftOut);
-  const [first] = reached;
-  if (drafts.length === 0 && isSkipped && first) {
-    const scope = withNames(first.scope, declaration.locals ?? [], supplied);
-    return draftsOf(declaration, first.place, first.rank, scope, linker, false).map(leftOut);
-  }
+  if (drafts.length === 0 && isSkipped)
+    return reached.flatMap(({ place, scope: around, rank }) => {
+      const scope = withNames(around, declaration.locals ?? [], supplied);
+      return draftsOf(declaration, place, rank, scope, linker, false).map(leftOut);
+    });
   return variable === undefined ? drafts : drafts.map((d) => ({ ...d, variable }));
 }
 

@@ -34,6 +34,8 @@ interface Context {
   readonly pattern: RegExp;
   /** The names stand in the lines below that are indented more: a module of Ansible with its arguments. */
   readonly block?: true;
+  /** The names stand between the braces of a module's arguments. */
+  readonly flow?: true;
 }
 
 const CONTEXTS: readonly Context[] = [
@@ -44,11 +46,30 @@ const CONTEXTS: readonly Context[] = [
     pattern:
       /\b(?:apt-get|apt|yum|dnf|zypper|apk|tdnf|microdnf)\s[^\n|;&]{0,300}?\b(?:install|add)\b([^\n|;&]*)/g,
   },
-  { kind: 'packages', pattern: /\b(?:apt|yum|dnf|package|zypper|apk|pkgng)\s*:\s*(?:name|pkg)=([^\s"']+)/g },
+  {
+    kind: 'packages',
+    pattern:
+      /\b(?:apt|yum|dnf|package|zypper|apk|pkgng)\s{0,20}:\s{0,200}(?:\w{1,30}=[^\s"']{1,200}[ \t]{1,80}){0,8}(?:name|pkg|package)=(["']?[^\s"']+)/g,
+  },
+  {
+    kind: 'packages',
+    pattern:
+      /\b(?:apt|yum|dnf|package|zypper|apk|pkgng)[ \t]*:[ \t]*\{((?:[^{}]|\{\{[^{}]{0,200}\}\}){0,1000})\}/g,
+    flow: true,
+  },
   { kind: 'packages', pattern: /\b(?:apt|yum|dnf|package|zypper|apk)[ \t]*:[ \t]*\r?\n/g, block: true },
   { kind: 'packages', pattern: /^[ \t]*package[ \t]*\{?[ \t]*\(?["']([^"']+)["']/gm },
   { kind: 'units', pattern: /\bsystemctl\s[^\n|;&]{0,300}?\b(?:enable|start|restart|reload)\b([^\n|;&]*)/g },
-  { kind: 'units', pattern: /\b(?:service|systemd|systemd_service)\s*:\s*name=(\S+)/g },
+  {
+    kind: 'units',
+    pattern:
+      /\b(?:service|systemd|systemd_service)\s{0,20}:\s{0,200}(?:\w{1,30}=[^\s"']{1,200}[ \t]{1,80}){0,8}name=(["']?[^\s"']+)/g,
+  },
+  {
+    kind: 'units',
+    pattern: /\b(?:service|systemd|systemd_service)[ \t]*:[ \t]*\{((?:[^{}]|\{\{[^{}]{0,200}\}\}){0,500})\}/g,
+    flow: true,
+  },
   {
     kind: 'units',
     pattern: /\b(?:service|systemd|systemd_service)[ \t]*:[ \t]*\r?\n/g,
@@ -72,6 +93,8 @@ const TAKES_AWAY =
 
 /** What a task does with a unit; other documents have a `service` with a name, such as the backend of an Ingress. */
 const STARTS = /^[ \t]*["']?(?:state|enabled)["']?[ \t]{0,8}:/m;
+
+const STARTS_IN_FLOW = /(?:^|,)\s{0,80}["']?(?:state|enabled)["']?[ \t]{0,8}:/;
 
 /** Words that a script or a task says to people: nothing runs. */
 const SAYS =
@@ -102,13 +125,14 @@ export function evidenceIn(file: string, text: string): readonly Evidence[] {
     const at = lines.locate(file, { start, end });
     for (const product of ids) if (!found.has(product)) found.set(product, { product, at });
   };
-  for (const { kind, pattern, block } of CONTEXTS) {
+  for (const { kind, pattern, block, flow } of CONTEXTS) {
     // A container takes ports of its own namespace unless it shares the host's.
     const isOnHost = kind === 'images' ? insideOf(onHost()) : undefined;
     for (const match of text.matchAll(pattern)) {
       const names = block ? blockBelow(text, match) : (match[1] ?? '');
-      if (names === '' || TAKES_AWAY.test(block ? names : lineAt(text, match.index))) continue;
-      if (block && kind === 'units' && !STARTS.test(names)) continue;
+      if (names === '' || isTakenAway(text, match, block || flow ? names : '')) continue;
+      if (kind === 'units' && ((block && !STARTS.test(names)) || (flow && !STARTS_IN_FLOW.test(names))))
+        continue;
       const isRun = /^(?:docker|podman|nerdctl)\b/.test(match[0]);
       if (isRun ? !/--net(?:work)?[= ]["']?host\b/.test(names) : isOnHost?.(match.index) === false) continue;
       if (kind !== 'roles' && !block && SAYS.test(lineBefore(text, match.index))) continue;
@@ -131,6 +155,12 @@ export function evidenceIn(file: string, text: string): readonly Evidence[] {
   const unit = /(?:^|\/)([^/]+)\.service(?:\.d\/|$|\.j2$|\.erb$)/.exec(file)?.[1];
   if (unit !== undefined) add(WORDS.units.get(unit), 0, 0);
   return [...found.values()];
+}
+
+/** `within`: all that stands of the task, where it is more than its line. */
+function isTakenAway(text: string, { index, 0: written }: RegExpExecArray, within: string): boolean {
+  if (within !== '') return TAKES_AWAY.test(within);
+  return TAKES_AWAY.test(lineAt(text, index)) || TAKES_AWAY.test(lineAt(text, index + written.length));
 }
 
 /** Packages that are the server in Debian, and the client alone where packages are RPMs. */

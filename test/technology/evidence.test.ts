@@ -122,6 +122,33 @@ describe('a name where a tool says what it installs or starts', () => {
       ['3:22 chronos'],
     ],
     ['apt, one line', 'tasks/main.yml', ['- apt: name=chronos state=present'], ['1:13 chronos']],
+    [
+      'apt, its name behind other words',
+      'a.yml',
+      ['- apt: state=present name=curl,chronos'],
+      ['1:32 chronos'],
+    ],
+    [
+      'apt, a quoted name',
+      'a.yml',
+      ['- ansible.builtin.apt: name="chronos" update_cache=yes'],
+      ['1:30 chronos'],
+    ],
+    ['apt, a flow map', 'a.yml', ['- apt: {name: chronos, state: present}'], ['1:15 chronos']],
+    [
+      'package, a list in a flow map over two lines',
+      'a.yml',
+      ['- ansible.builtin.package: { state: present,', '    name: [curl, "chronos"] }'],
+      ['2:19 chronos'],
+    ],
+    [
+      'a flow map with an expression',
+      'a.yml',
+      ['- apt: {name: chronos, state: "{{ state }}"}'],
+      ['1:15 chronos'],
+    ],
+    ['service, a flow map', 'a.yml', ['- service: {name: chronos, state: started}'], ['1:19 chronos']],
+    ['service, its name behind', 'a.yml', ['- systemd: enabled=yes name=chronos'], ['1:29 chronos']],
     ['apt, a map', 'tasks/main.yml', ['- apt:', '    name: chronos'], ['2:11 chronos']],
     [
       'apt, a list',
@@ -227,6 +254,19 @@ describe('a name that shows nothing', () => {
     ],
     ['another task below', 'tasks.yml', ['  - apt:', '      name: curl', '  - pip:', '      name: chronos']],
     ['a task that removes', 'tasks.yml', ['- apt:', '    name: chronos', '    state: absent']],
+    ['a flow map that removes', 'tasks.yml', ['- apt: {state: absent, name: chronos}']],
+    [
+      'a flow map over lines that removes',
+      'tasks.yml',
+      ['- apt: {', '    name: chronos,', '    state: absent }'],
+    ],
+    ['words that remove', 'tasks.yml', ['- apt: name=chronos state=absent']],
+    ['a flow map that stops', 'tasks.yml', ['- service: {name: chronos, state: stopped}']],
+    [
+      'a flow map that starts nothing',
+      'ingress.yaml',
+      ['backend: {service: {name: chronos, port: {number: 80}}}'],
+    ],
     [
       'a task that stops',
       'tasks.yml',
