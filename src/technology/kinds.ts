@@ -38,6 +38,7 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (DOCUMENTATION.test(path) || PROGRAM.test(path) || TEST_DATA.test(path)) return undefined;
   // What goss compares a machine with (https://goss.rocks) sets nothing.
   if (/(^|\/)goss(?:[-_.][^/]*\.ya?ml$|\/)/.test(path)) return undefined;
+  if (isDescription(path, text)) return undefined;
   // Examples and tests of Puppet's modules are on no machine; sysfsutils' files set what is below /sys.
   if (/(^|\/)(?:spec|tests)\/.*\.pp$|(^|\/)(?:sysfs\.d\/[^/]+|sysfs\.conf)$/.test(path)) return undefined;
   if (/\.(ya?ml|sls|bu|butane)$/i.test(path)) return 'yaml';
@@ -55,6 +56,28 @@ export function kindOfFile(path: string, text: string): DocumentKind | undefined
   if (/\.(sh|bash|zsh|ksh|bashrc|profile)$/i.test(path) || isShellScript(text)) return 'shell';
   if (/^#!.*\b(?:python|perl|ruby|node|php|lua|awk)/.test(text)) return undefined;
   return VARIABLES_OF.test(path) ? 'yaml' : (kindByFirstWords(text) ?? 'text');
+}
+
+/** SCAP data streams and their parts, by the namespaces of NIST and OVAL: what scanners compare machines with. */
+const SCAP =
+  /xmlns(?::[\w.-]{1,40})?=["']https?:\/\/(?:scap\.nist\.gov|checklists\.nist\.gov\/xccdf|oval\.mitre\.org)\//;
+
+/** How many characters at the start of an XML document hold the namespaces of its root. */
+const XML_HEAD = 8000;
+
+/**
+ * The description of an API by its version at the top (https://spec.openapis.org/oas/latest.html#openapi-object,
+ * https://www.asyncapi.com/docs/reference/specification/latest): its ports and settings are examples.
+ */
+const API = /^(?:openapi|swagger|asyncapi)[ \t]{0,20}:[ \t]{1,20}["']?[1-9]\.\d/m;
+const API_IN_JSON = /[{,]\s{0,200}"(?:openapi|swagger|asyncapi)"\s{0,20}:\s{0,20}"[1-9]\.\d/;
+
+/** A document that says what others have, and is on no machine itself. */
+function isDescription(path: string, text: string): boolean {
+  if (/\.xml$/i.test(path)) return SCAP.test(text.slice(0, XML_HEAD));
+  if (!/\.(?:ya?ml|json)$/i.test(path)) return false;
+  if (!/^\s{0,1000}\{/.test(text)) return API.test(text);
+  return API_IN_JSON.test(text) && /[{,]\s{0,200}"info"\s{0,20}:\s{0,20}\{/.test(text);
 }
 
 /** Variables of a group or a host, which need no suffix: `group_vars/all`, `host_vars/web1.example.org`; Ansible passes hidden files by. */

@@ -435,3 +435,66 @@ describe('data', () => {
     await expectFacts(path, lines, []);
   });
 });
+
+describe('what others have', () => {
+  test.each<SilentCase>([
+    [
+      'a SCAP data stream',
+      'ssg-debian12-ds.xml',
+      [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<ds:data-stream-collection xmlns:ds="http://scap.nist.gov/schema/scap/source/1.2"',
+        '    xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+        '<fix system="urn:xccdf:fix:script:sh">',
+        'sysctl -q -n -w net.ipv4.ip_local_port_range="15200 58999"',
+        'net.core.somaxconn = 512',
+        '</fix></ds:data-stream-collection>',
+      ],
+    ],
+    [
+      'a benchmark, whatever its name',
+      'guide.xml',
+      [
+        '<Benchmark xmlns="http://checklists.nist.gov/xccdf/1.2" id="a"><fixtext>',
+        'net.core.somaxconn = 512',
+        '</fixtext></Benchmark>',
+      ],
+    ],
+    [
+      'an API in YAML',
+      'api/openapi.yaml',
+      [
+        'openapi: "3.1.0"',
+        'info: {title: Agents, version: 1.0.0}',
+        'servers:',
+        '  - url: http://localhost:40001/v1',
+        'components:',
+        '  schemas:',
+        '    Agent:',
+        '      example:',
+        '        listen: 0.0.0.0:40002',
+        '        ports: ["40003:80"]',
+        '        resources: ports:[31000-32000]',
+        '        net.ipv4.ip_local_port_range: 15200 58999',
+      ],
+    ],
+    [
+      'an API in JSON',
+      'docs/swagger.json',
+      [
+        '{"swagger": "2.0", "info": {"title": "Agents"}, "host": "localhost:40001",',
+        ' "definitions": {"Agent": {"example": {"hostPort": 40002, "net.core.somaxconn": 512}}}}',
+      ],
+    ],
+  ])('%s', async (_name, path, lines) => {
+    await expectFacts(path, lines, []);
+  });
+
+  test('a key called openapi elsewhere changes nothing', async () => {
+    await expectFacts(
+      'values.yaml',
+      ['openapi:', '  version: "3.1"', 'sysctls:', '  net.core.somaxconn: 512'],
+      ['4:23 net.core.somaxconn=512'],
+    );
+  });
+});
