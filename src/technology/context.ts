@@ -22,6 +22,8 @@ import type { Parsers } from '../syntax/parsers.ts';
 import type { Asking } from './linux/asked.ts';
 import { isNamespaced } from './linux/keys.ts';
 import type { NamespaceSpan } from './linux/namespaces.ts';
+import { isBalanced, templateBranches } from './linux/template-branches.ts';
+import { namesOf } from './linux/template-names.ts';
 
 /** No person wrote more; linking costs more with every one. */
 const MAX_DECLARATIONS = 5000;
@@ -69,9 +71,11 @@ export class Sink {
     );
   }
 
-  result(file: string): FileScan {
+  /** `template`: the whole file, where that is one of Jinja. */
+  result(file: string, template?: Source): FileScan {
     const { evidence, shellVariables, parts } = this;
-    const all = withoutEchoes(distinct(this.declarations), this.containers);
+    const written = template ? inArms(this.declarations, template) : this.declarations;
+    const all = withoutEchoes(distinct(written), this.containers);
     const declarations = inNamespaces(all.slice(0, MAX_DECLARATIONS).map(onItsKernel), this.namespaces);
     const beyond = all[MAX_DECLARATIONS];
     const problems = beyond
@@ -96,6 +100,21 @@ const WRITES: ReadonlySet<string> = new Set(['module-task', 'sysctl-command', 'p
 function changedBy(by: string, { value, at }: Declaration): Template {
   const raw = value.kind === 'scalar' ? value.template.raw : '';
   return { parts: [{ language: 'shell', text: `| ${by}`, at }], raw, at };
+}
+
+/** With the arms of the template's conditions around them; readers of texts have said so of those in their own text. */
+function inArms(declarations: readonly Declaration[], template: Source): readonly Declaration[] {
+  if (template.statements.length === 0 || !isBalanced(template.statements)) return declarations;
+  const branchesAt = templateBranches(template);
+  const found = new Map<Declaration, Declaration>();
+  for (const d of [...declarations].sort((a, b) => a.offset - b.offset)) {
+    const { branches = [], loop, locals = [] } = d;
+    const around = branchesAt(d.offset, namesOf(loop, locals)).filter(
+      ({ id }) => !branches.some((b) => b.id === id),
+    );
+    if (around.length > 0) found.set(d, { ...d, branches: [...around, ...branches] });
+  }
+  return declarations.map((d) => found.get(d) ?? d);
 }
 
 /**

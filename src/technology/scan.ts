@@ -84,8 +84,11 @@ export function scanFile(file: string, text: string, parsers: Parsers, as?: 'tex
     if (language === 'jinja')
       keepSalt(source, path.endsWith('.sls') ? treesOf(source, 'YAML', context) : undefined, context);
   }
+  // The tasks and variables of Ansible are YAML first: each of their texts is a template of its own.
+  const isWhole = kind !== 'yaml' || path !== file || /(?:^|\/)templates\/|\.sls$/.test(file);
   const ignores = ignoreComments(file, text);
-  return { ...sink.result(file), ...(ignores.length > 0 && { ignores }) };
+  const result = sink.result(file, language === 'jinja' && isWhole ? source : undefined);
+  return { ...result, ...(ignores.length > 0 && { ignores }) };
 }
 
 /** Salt and a header of Ansible's have every line rendered; of other data a comment is for people. */

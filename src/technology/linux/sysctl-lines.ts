@@ -9,7 +9,7 @@ import { type ScanContext, surroundings } from '../context.ts';
 import { blockComments, insideOf, isComment } from './comments.ts';
 import { isKernelParameter } from './keys.ts';
 import { templateBranches } from './template-branches.ts';
-import { expressionTree, templateSets } from './template-names.ts';
+import { expressionTree, namesOf, templateSets } from './template-names.ts';
 
 /**
  * `$NAME`, `${NAME}`, `@NAME@`, `@@NAME@@`, `<%= … %>`: filled in by something that is not in the files. The lengths
@@ -28,12 +28,12 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
   const isHidden = insideOf(blockComments(text.text));
   const loopAt = templateLoops(text.statements);
   const setsAt = templateSets(text.statements);
-  const branchesAt = templateBranches(text.statements);
+  const branchesAt = templateBranches(text);
   const isOfProvider = !isConf && VAGRANT_BLOCK.test(text.text);
   for (const line of readSysctlLines(text)) {
     const loop = loopAt(line.key.start) ?? context.loop;
     const sets = setsAt(line.key.start);
-    const branches = branchesAt(line.key.start, loop?.variable);
+    const branches = branchesAt(line.key.start, namesOf(loop, sets));
     const key = text.text.slice(line.key.start, line.key.end);
     const isKey = isConf
       ? isSysctlKey(key.replace(/[?[\]!]/g, '*')) || isKeyExpression(key, text, line.key)

@@ -1,6 +1,6 @@
 // The names that a template binds by itself: `set`, `with`, macros and what it imports from other templates.
 
-import { literalTemplate } from '../../model/declaration.ts';
+import { type Loop, literalTemplate } from '../../model/declaration.ts';
 import { type Location, locateWithin } from '../../model/span.ts';
 import type { Tree, TreeEntry } from '../../model/value.ts';
 import type { Statement } from '../../source/source.ts';
@@ -81,6 +81,17 @@ function boundBy(word: string, { text, at }: Statement): readonly TreeEntry[] {
     default:
       return [];
   }
+}
+
+/** The names that a statement binds for what stands behind it or in it, but for the items of a loop. */
+export function namesBoundBy(statement: Statement): readonly string[] {
+  const word = /^\w+/.exec(statement.text)?.[0] ?? '';
+  return boundBy(word, statement).map(({ key }) => key.raw);
+}
+
+/** The names that a declaration in a template has from linking: those of its loop and those in force where it stands. */
+export function namesOf(loop: Loop | undefined, locals: readonly TreeEntry[]): readonly string[] {
+  return [...(loop?.variable.match(/\w+/g) ?? []), ...locals.map(({ key }) => key.raw)];
 }
 
 function namesIn(text: string): readonly string[] {

@@ -8,7 +8,7 @@ import type { ScanContext } from '../context.ts';
 import { blockComments } from '../linux/comments.ts';
 import { isCommentedOut, maskPlaceholders, templateLoops } from '../linux/sysctl-lines.ts';
 import { templateBranches } from '../linux/template-branches.ts';
-import { templateSets } from '../linux/template-names.ts';
+import { namesOf, templateSets } from '../linux/template-names.ts';
 import { readPortText } from '../notations.ts';
 import { type BoundsSetting, type Format, isOf, type Setting } from './format.ts';
 import { FORMATS } from './formats.ts';
@@ -136,7 +136,7 @@ function claimer(text: Source, context: ScanContext): (span: Span, claim: Claim)
     if (around.isHidden(span.start)) return;
     const loop = around.loopAt(span.start) ?? context.loop;
     const sets = around.setsAt(span.start);
-    const branches = around.branchesAt(span.start, loop?.variable);
+    const branches = around.branchesAt(span.start, namesOf(loop, sets));
     claimNode(scalarAt(text, span), claim, {
       ...context,
       ...(loop && { loop }),
@@ -146,12 +146,13 @@ function claimer(text: Source, context: ScanContext): (span: Span, claim: Claim)
   };
 }
 
-function surroundingsOf({ text, statements }: Source) {
+function surroundingsOf(source: Source) {
+  const { text, statements } = source;
   return {
     isHidden: isCommentedOut(text),
     loopAt: templateLoops(statements),
     setsAt: templateSets(statements),
-    branchesAt: templateBranches(statements),
+    branchesAt: templateBranches(source),
   };
 }
 

@@ -165,6 +165,59 @@ const CASES: readonly Case[] = [
     ['40001 @ role lb ?'],
   ],
   [
+    'a service of Compose',
+    {
+      ...PLAY,
+      'roles/lb/defaults/main.yml': 'metrics: false\nweb: true\n',
+      'roles/lb/tasks/main.yml': '- template: {src: docker-compose.yml.j2, dest: /srv/docker-compose.yml}\n',
+      'roles/lb/templates/docker-compose.yml.j2':
+        'services:\n{% if web %}\n  web:\n    image: web\n    ports: ["40001:80"]\n{% endif %}\n{% if metrics %}\n  metrics:\n    image: metrics\n    ports: ["40002:80"]\n{% endif %}\n{% if unknown %}\n  more:\n    image: more\n    ports: ["40003:80"]\n{% endif %}\n',
+    },
+    ['40001 @ group web', '40002 -', '40003 @ group web ?'],
+  ],
+  [
+    'a script, and a condition of its own in one of the template',
+    {
+      ...PLAY,
+      'roles/lb/defaults/main.yml': 'tune: false\n',
+      'roles/lb/tasks/main.yml': '- template: {src: tune.sh.j2, dest: /usr/local/bin/tune.sh}\n',
+      'roles/lb/templates/tune.sh.j2':
+        '#!/bin/sh\n{% if tune %}\nsysctl -w vm.swappiness=1\n{% else %}\nif [ -e /x ]; then sysctl -w vm.swappiness=2; fi\nsysctl -w kernel.panic=3\n{% endif %}\n',
+    },
+    ['1 -', '2 @ group web ?', '3 @ group web'],
+  ],
+  [
+    'a range between two lines',
+    {
+      ...PLAY,
+      'roles/lb/defaults/main.yml': 'passive: false\n',
+      'roles/lb/tasks/main.yml': '- template: {src: vsftpd.conf.j2, dest: /etc/vsftpd.conf}\n',
+      'roles/lb/templates/vsftpd.conf.j2':
+        'listen=YES\n{% if passive %}\npasv_min_port=40000\npasv_max_port=40100\n{% endif %}\n',
+    },
+    ['40000-40100 -'],
+  ],
+  [
+    'a name that the template sets and that its reader does not follow',
+    {
+      ...PLAY,
+      'roles/lb/defaults/main.yml': 'a: false\n',
+      'roles/lb/tasks/main.yml': '- template: {src: docker-compose.yml.j2, dest: /srv/docker-compose.yml}\n',
+      'roles/lb/templates/docker-compose.yml.j2':
+        '{% set a = true %}\nservices:\n{% if a %}\n  web:\n    image: web\n    ports: ["40001:80"]\n{% endif %}\n',
+    },
+    ['40001 @ group web ?'],
+  ],
+  [
+    'a task, whose texts are templates of their own',
+    {
+      ...PLAY,
+      'roles/lb/tasks/main.yml':
+        '- lineinfile: {path: /etc/x, line: "{% if false %}"}\n- sysctl: {name: vm.swappiness, value: 1}\n',
+    },
+    ['1 @ group web'],
+  ],
+  [
     'a template of Salt',
     {
       'salt/top.sls': "base:\n  '*': [lb]\n",
