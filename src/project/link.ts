@@ -192,12 +192,12 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
     made.push({ drafts: oneOfLists(found), isDoubtful: isDoubtful === true });
   }
   const drafts = withDoubt(made.map(withConditions));
-  if (isAbsent) return drafts.map(leftOut);
   if (drafts.length === 0 && isSkipped)
     return reached.flatMap(({ place, scope: around, rank }) => {
       const scope = withNames(around, declaration.locals ?? [], supplied);
       return draftsOf(declaration, place, rank, scope, linker, false).map(leftOut);
     });
+  if (isAbsent) return drafts.map(leftOut);
   return variable === undefined ? drafts : drafts.map((d) => ({ ...d, variable }));
 }
 

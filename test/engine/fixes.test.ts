@@ -165,6 +165,13 @@ describe('another value', () => {
     ['a.conf', `${RESERVED} = 8080\n`, '8080', '8080,9090', `${RESERVED} = 8080,9090\n`],
     ['a.yml', `${RESERVED}: 8080\n`, '8080', '8080,9090', `${RESERVED}: 8080,9090\n`],
     ['a.sh', `sysctl -w ${RESERVED}="8080"\n`, '8080', '8080,9090', `sysctl -w ${RESERVED}="8080,9090"\n`],
+    [
+      'grub',
+      `GRUB_CMDLINE_LINUX="quiet sysctl.${RESERVED}=8080"\n`,
+      '8080',
+      '8080,9090',
+      `GRUB_CMDLINE_LINUX="quiet sysctl.${RESERVED}=8080,9090"\n`,
+    ],
     ['a.conf', `${RANGE} = 1024\t65535\n`, '1024\t65535', '32768 60999', `${RANGE} = 32768 60999\n`],
   ])('%s: %j', (file, text, was, wanted, result) => {
     expect(value(file, text, was, wanted)).toBe(result);
@@ -172,6 +179,13 @@ describe('another value', () => {
 
   test.each([
     ['a blank would end the word', 'a.sh', `sysctl -w ${RANGE}=1\n`, '1', '1024 65535'],
+    [
+      'a blank would end the argument of the kernel',
+      'grub',
+      `GRUB_CMDLINE_LINUX="quiet sysctl.${RANGE}=1024"\n`,
+      '1024',
+      '1024 65535',
+    ],
     ['a comma would end the item', 'a.yml', `- { ${RESERVED}: 8080 }\n`, '8080', '8080,9090'],
     ['a number is no text', 'a.json', `{ "${RESERVED}": 8080 }\n`, '8080', '8080,9090'],
   ])('none where %s', (_why, file, text, was, wanted) => {

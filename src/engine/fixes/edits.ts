@@ -73,6 +73,8 @@ function canStand({ file, text, token }: Place, value: string): boolean {
   const line = lineAt(text, token.start);
   const before = line.text.slice(0, token.start - line.start);
   const brings = (char: RegExp) => char.test(value) && !char.test(old);
+  // The kernel ends an argument at a blank, whatever quotes are around all of them.
+  if (/(?<![\w./-])sysctl\.[\w./-]+=$/.test(before)) return !brings(/\s/);
   if (isOpen(before, '"') || isOpen(before, "'")) return true;
   if (!brings(/\s/) && !brings(/,/) && !brings(/-/)) return true;
   // A comma behind it ends a part of a list in brackets.

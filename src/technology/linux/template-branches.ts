@@ -5,21 +5,22 @@ import { locateWithin } from '../../model/span.ts';
 import type { Source, Statement } from '../../source/source.ts';
 import { namesBoundBy } from './template-names.ts';
 
-/** A construct that is open at an offset; a loop has an `else` of its own. */
+/** A condition or a loop that is open at an offset. */
 interface Open {
-  /** The names that a loop gives its items. */
-  readonly items?: readonly string[];
-  /** Undefined for a loop that takes all its items. */
-  readonly branch?: Branch;
+  readonly branch: Branch;
+  /** Where it begins. */
+  readonly start: number;
+  readonly loop?: { readonly items: readonly string[]; readonly filter?: ArmTest };
 }
 
 /** Longer chains of `elif` stay open: every arm holds the conditions of those before it. */
 const MAX_TESTS = 20;
 
 /**
- * The arms of `{% if %}` around an offset, outermost first, and the filters of loops. Offsets are asked for in rising
- * order, as the lines of a text come, so that all of them together cost one pass. `bound`: the names that linking gives
- * values; a condition on another name that the template binds itself stays open.
+ * The arms of `{% if %}` around an offset, outermost first, and the loops: of an empty list nothing comes. Offsets are
+ * asked for in rising order, as the lines of a text come, so that all of them together cost one pass. `bound`: the names
+ * that linking gives values, those of the innermost loop if it goes through its items; a condition on another name that
+ * the template binds itself stays open.
  */
 export function templateBranches(
   text: Pick<Source, 'statements' | 'offsetInFile'>,
@@ -27,63 +28,82 @@ export function templateBranches(
   const { statements } = text;
   const arms = armsOf(statements);
   const ofTemplate = new Set(statements.flatMap(namesBoundBy));
+  /** Where each name was bound last, as far as the text has been looked at. */
+  const boundAt = new Map<string, number>();
   const open: Open[] = [];
   let next = 0;
   return (offset, bound = []) => {
     for (let s = statements[next]; s && s.start <= offset; s = statements[++next]) {
+      const { start } = s;
       const top = open.at(-1);
       const word = wordOf(s);
+      const id = text.offsetInFile(start);
       if (word === 'if') {
-        const of = arms.get(s.start);
+        const of = arms.get(start);
         const tests = [testOf(s, word.length)];
-        open.push({
-          branch: { id: text.offsetInFile(s.start), arm: 0, ...(of !== undefined && { of }), tests },
-        });
-      } else if (word === 'for') open.push(loopOf(s, text.offsetInFile(s.start)));
+        open.push({ start, branch: { id, arm: 0, ...(of !== undefined && { of }), tests } });
+      } else if (word === 'for') open.push(loopOf(s, id));
       else if (word === 'endif' || word === 'endfor') open.pop();
-      else if ((word === 'elif' || word === 'else') && top?.branch && !top.items)
-        open.splice(-1, 1, { branch: nextArm(top.branch, s, word) });
+      else if ((word === 'elif' || word === 'else') && top)
+        open.splice(-1, 1, { start: top.start, branch: nextArm(top, s, word) });
+      for (const name of namesBoundBy(s)) boundAt.set(name, start);
     }
     const own = new Set(bound);
-    const loops = open.flatMap((o) => (o.items ? [...o.items, 'loop'] : []));
-    const unbound = new Set([...ofTemplate, ...loops].filter((name) => !own.has(name)));
-    return open.flatMap(({ branch }) => (branch ? [withoutTestsOn(unbound, branch)] : []));
+    const innermost = open.findLast((o) => o.loop);
+    const loops = open.flatMap((o) => (o.loop ? [...o.loop.items, 'loop'] : []));
+    const unbound = [...ofTemplate, ...loops].filter((name) => !own.has(name));
+    return open.flatMap((one) => {
+      const { start, loop, branch } = one;
+      const isFollowed = loop && one === innermost && loop.items.every((name) => own.has(name));
+      if (isFollowed && !loop.filter) return [];
+      const { tests = [], ...rest } = branch;
+      const all = loop ? [...(isFollowed ? [] : tests), ...(loop.filter ? [loop.filter] : [])] : tests;
+      const later = [...boundAt].flatMap(([name, at]) => (at > start ? [name] : []));
+      return [all.length === 0 || uses(all, [...unbound, ...later]) ? rest : { ...rest, tests: all }];
+    });
   };
 }
 
-function nextArm({ tests, ...branch }: Branch, statement: Statement, word: string): Branch {
-  const arm = { ...branch, arm: branch.arm + 1 };
-  if (!tests || tests.length >= MAX_TESTS) return arm;
+/** What runs where a loop has no items is an arm of its own. */
+function nextArm({ branch, loop }: Open, statement: Statement, word: string): Branch {
+  const { tests, ...rest } = branch;
+  const arm = { ...rest, arm: branch.arm + 1 };
+  if (!tests || loop || tests.length >= MAX_TESTS) return arm;
   const before = tests.map((test) => ({ ...test, holds: false }));
   return { ...arm, tests: word === 'elif' ? [...before, testOf(statement, word.length)] : before };
 }
 
-function testOf({ text, at }: Statement, from: number): ArmTest {
-  const start = from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
-  const condition = text.slice(start);
-  const place = locateWithin(at, text, { start, end: text.length });
+function testOf({ text, at }: Statement, from: number, to = text.length): ArmTest {
+  const start = from + (/^\s*/.exec(text.slice(from, to))?.[0].length ?? 0);
+  const condition = text.slice(start, to);
+  const place = locateWithin(at, text, { start, end: to });
   const parts = [{ language: 'jinja', text: condition, at: place }] as const;
   return { condition: { parts, raw: condition, at: place }, holds: true };
 }
 
-/** `for x in xs if x.open`: the condition is one on each line of the loop. */
+/** `for x in xs if x.open`: the list has to have items, and each line is there for those that the condition takes. */
 function loopOf(statement: Statement, id: number): Open {
-  const { text } = statement;
+  const { text, start } = statement;
   const inAt = text.search(/\sin\s/);
   const items = text.slice('for'.length, Math.max(inAt, 0)).match(/[A-Za-z_]\w*/g) ?? [];
-  const filter = /\sif\s(?!.*\selse\s)/s.exec(text);
-  if (!filter || inAt < 0 || /\sif\s.*\sif\s/s.test(text)) return { items };
-  const tests = [testOf(statement, filter.index + ' if'.length)];
-  return { items, branch: { id, arm: 0, tests } };
+  const branch = { id, arm: 0 };
+  const ifs = [...text.matchAll(/\sif\s/g)];
+  const [filter] = ifs;
+  // Of two, or with an `else`, one belongs to the list; nobody gives `loop` a value, so that it stays open.
+  if (inAt < 0 || ifs.length > 1 || (filter && /\selse\s/.test(text)))
+    return { start, branch, loop: { items: [...items, 'loop'] } };
+  const list = testOf(statement, inAt + ' in'.length, filter?.index);
+  return {
+    start,
+    branch: { ...branch, tests: [list] },
+    loop: { items, ...(filter && { filter: testOf(statement, filter.index + ' if'.length) }) },
+  };
 }
 
-function withoutTestsOn(names: ReadonlySet<string>, branch: Branch): Branch {
-  const { tests, ...open } = branch;
-  if (!tests || names.size === 0) return branch;
-  const uses = tests.some(({ condition }) =>
-    (condition.raw.match(/[A-Za-z_]\w*/g) ?? []).some((word) => names.has(word)),
-  );
-  return uses ? open : branch;
+/** Does one of the tests use one of the names? */
+function uses(tests: readonly ArmTest[], names: readonly string[]): boolean {
+  const words = new Set(tests.flatMap(({ condition }) => condition.raw.match(/[A-Za-z_]\w*/g) ?? []));
+  return names.some((name) => words.has(name));
 }
 
 /** How many arms each condition has that has an `else`, by where it starts. */

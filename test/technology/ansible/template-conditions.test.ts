@@ -27,7 +27,7 @@ const HAPROXY: Files = {
 async function shown(files: Files): Promise<readonly string[]> {
   const { facts } = await linkFiles(files);
   const lines = facts.map((fact) => {
-    const value = fact.kind === 'ports' ? fact.ports?.toString() : fact.value;
+    const value = (fact.kind === 'ports' ? fact.ports?.toString() : fact.value) ?? '?';
     if (!fact.applied) return `${value} -`;
     return `${value} @ ${fact.place.label}${fact.order.branches?.length ? ' ?' : ''}`;
   });
@@ -83,6 +83,15 @@ const CASES: readonly Case[] = [
     ['40001 @ host h2', '40002 @ host h1'],
   ],
   [
+    'a template of a task that does not run either',
+    haproxy(['{% if false %}', 'bind *:40001', '{% endif %}'], '', {
+      ...HAPROXY,
+      'roles/lb/tasks/main.yml':
+        '- template: {src: haproxy.cfg.j2, dest: /etc/haproxy/haproxy.cfg}\n  when: no_such is defined and false\n',
+    }),
+    ['40001 -'],
+  ],
+  [
     'one in another',
     haproxy(
       ['{% if a %}', '{% if not a %}', 'bind *:40001', '{% endif %}', 'bind *:40002', '{% endif %}'],
@@ -113,6 +122,20 @@ const CASES: readonly Case[] = [
       HAPROXY,
     ),
     ['40001 @ group web'],
+  ],
+  [
+    'a list without items',
+    haproxy(
+      ['{% for f in fronts %}', '{% for p in [40001] %}', 'bind *:{{ p }}', '{% endfor %}', '{% endfor %}'],
+      'fronts: []\n',
+      HAPROXY,
+    ),
+    ['? -'],
+  ],
+  [
+    'a name that is another one behind its condition',
+    haproxy(['{% if a %}', '{% set a = false %}', 'bind *:40001', '{% endif %}'], 'a: true\n', HAPROXY),
+    ['40001 @ group web ?'],
   ],
   [
     'an item of an outer loop',
