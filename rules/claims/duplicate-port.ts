@@ -1,4 +1,4 @@
-// Two services that are started together want the same port.
+// Two services of one machine want the same port.
 
 import type { PortsFact } from '../../src/model/fact.ts';
 import type { Host, Project } from '../../src/model/host.ts';
@@ -6,25 +6,30 @@ import type { Draft, Rule } from '../rule.ts';
 import { capital, listed, placeWords } from '../words.ts';
 import { common, type Held, holder } from './machine.ts';
 import { type Meeting, meetings, type Pair, relatedOf } from './meetings.ts';
+import { programOf, programPairs } from './programs.ts';
 
 export const duplicatePort: Rule = {
   id: 'duplicate-port',
   level: 'error',
-  summary: 'Two services that are started together want the same port',
-  why: `A port of one protocol on one address can be published once. Compose starts the containers one after the other, and the second one fails with *port is already allocated*. The API server refuses a second Service with a \`nodePort\` that one of the cluster has (*provided port is already allocated*).`,
-  fix: `Give one of them another port, or publish them on different addresses (\`127.0.0.1:8080:80\`).`,
-  limits: `Reported where the files leave no doubt that both are there together: two services of one Compose project, and the node ports of one manifest. Left out are services that only some runs start (\`profiles\`), ranges out of which Docker picks a free port, different protocols and addresses, and values of which a run has one of several.`,
+  summary: 'Two services of one machine want the same port',
+  why: `A port of one protocol on one address can be published once. Compose starts the containers one after the other, and the second one fails with *port is already allocated*. The API server refuses a second Service with a \`nodePort\` that one of the cluster has (*provided port is already allocated*). Of two programs that listen themselves, such as nginx and HAProxy on 80, the one that starts first has the port, and the other one fails with *Address already in use*: on the day of the installation that is one of them, after a reboot perhaps the other.`,
+  fix: `Give one of them another port, or use different addresses (\`127.0.0.1:8080:80\`, \`listen 127.0.0.1:8080\`). An address is another one only where neither side has all of them. A service that is not wanted is stopped and disabled in the same files.`,
+  limits: `Reported where the files leave no doubt that both are there together: two services of one Compose project, the node ports of one manifest, and the configuration files of two different programs that one run of a playbook, one cloud-config or one script puts on the same machine. Programs are judged where one of them binds every IPv4 address, or both name the same one; files under a condition or in a function of a script, in an optional section of Apache, or of a program that some file of the project stops, switches off or removes are left out, and so are roles and manifests by themselves, and playbooks that are started one by one. Left out besides are services that only some runs start (\`profiles\`), ranges out of which Docker picks a free port, different protocols and addresses, and values of which a run has one of several.`,
   references: [
     'https://docs.docker.com/reference/compose-file/services/#ports',
     'https://kubernetes.io/docs/concepts/services-networking/service/#nodeport-custom-port',
+    'https://man7.org/linux/man-pages/man2/bind.2.html#ERRORS',
   ],
-  tags: ['ports', 'containers', 'compose', 'nodeport'],
+  tags: ['ports', 'containers', 'compose', 'nodeport', 'listeners'],
   check: (project) => {
     const holds = holder(project);
     const published = project.hosts
       .filter((h) => h.place.namespace === 'host')
       .flatMap((host) => pairsOn(host, holds(host).filter(isPublished)));
-    return [...meetings(published), ...meetings(nodePorts(project))].map(draft);
+    return [
+      ...[...meetings(published), ...meetings(nodePorts(project))].map(draft),
+      ...meetings(programPairs(project)).map(draftOfPrograms),
+    ];
   },
 };
 
@@ -101,6 +106,23 @@ function draft({ decision, met, ports, hosts }: Meeting): Draft {
         ? `${ownerOf(m.held)} asks for ${m.held.ports}`
         : `${ownerOf(m.held)} is published on ${m.held.ports}`,
     ),
+  };
+}
+
+function draftOfPrograms({ decision, met, ports, hosts }: Meeting): Draft {
+  const [{ confidence, why }] = met;
+  const name = (held: Held) => programOf(held)?.name ?? 'a program';
+  const where = listed(met.map((m) => `${name(m.held)} at ${placeWords(m.held.location)}`));
+  return {
+    subject: 'listener',
+    confidence,
+    why,
+    message: `${capital(name(decision))} listens on ${addressOf(decision)}${ports}, and so does ${where}, on the same machine: whichever starts second fails with "Address already in use".`,
+    help: 'give one of them another port or another address',
+    location: decision.location,
+    ports,
+    hosts,
+    related: relatedOf(met, (m) => `${name(m.held)} listens on ${addressOf(m.held)}${m.held.ports}`),
   };
 }
 

@@ -34,6 +34,7 @@ import { networkAclsOf } from '../project/network-acls.ts';
 import { portsOfSysctl } from '../project/pools.ts';
 import { RANGE_KEY, settingOrder } from '../project/settings.ts';
 import { type Stated, type StatedHosts, type StatedMatch, stateHosts } from '../project/stated.ts';
+import { stoppedServicesOf } from '../project/stopped-services.ts';
 import type { Report } from '../report/report.ts';
 import { discover } from '../source/discover.ts';
 import { escapeRegex } from '../syntax/regex.ts';
@@ -233,6 +234,7 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
     problems: facts.problems,
     kubelets: kubeletsOf(facts.scan.scans),
     moduleLoads: moduleLoadsOf(facts.scan.scans),
+    stoppedServices: stoppedServicesOf(facts.scan.scans),
     networkAcls: networkAclsOf(facts.scan.scans),
   };
   const counts = widened && rules.some((r) => r.id === 'ephemeral-vs-iana');

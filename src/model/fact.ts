@@ -46,6 +46,8 @@ export interface SettingOrder {
   readonly offset: number;
   /** The file of `offset`, where it is not the one that the declaration stands in. */
   readonly within?: string | undefined;
+  /** The playbooks that somebody starts and that bring it there; absent for tools without such, and where none does. */
+  readonly startedBy?: readonly string[] | undefined;
   /** The branches of a script that it stands in, outermost first: a run may leave it out. */
   readonly branches?: readonly Branch[] | undefined;
 }
@@ -132,6 +134,8 @@ export interface PortsFact extends FactCommon {
   readonly owner?: string | undefined;
   /** The one local address that is bound; absent for every address, and where it is not known. */
   readonly address?: string | undefined;
+  /** True where the text of the claim binds every IPv4 address of the machine. */
+  readonly isEverywhere?: true | undefined;
   /** What people call it in the configuration's `claims:`. */
   readonly name?: string | undefined;
   /** Only the name of a variable or key says that this is a port that something listens on. */

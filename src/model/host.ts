@@ -90,6 +90,8 @@ export interface Project {
   readonly kubelets?: Kubelets | undefined;
   /** What the files say of loading modules of the kernel; absent where nobody asked. */
   readonly moduleLoads?: readonly ModuleLoad[] | undefined;
+  /** Services that some file stops, switches off or removes, by the names of their units. */
+  readonly stoppedServices?: ReadonlySet<string> | undefined;
   /** Stateless filters of AWS; absent where nobody asked. */
   readonly networkAcls?: NetworkAcls | undefined;
   /** What accepts findings and accepts none; absent before the other rules have judged. */

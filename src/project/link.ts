@@ -157,10 +157,11 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
   const isAbsent = present.length === 0;
   const shown = isAbsent ? found.slice(0, 1) : present;
   const reached = isLiteral(declaration) ? joined(shown) : shown;
-  const made: { readonly drafts: readonly Draft[]; readonly isDoubtful: boolean }[] = [];
+  const made: Made[] = [];
   const variable = declaration.loop ? undefined : linker.variableOf?.(declaration);
   let isSkipped = false;
-  for (const { place, scope: around, rank, isRound, isDoubtful, reach, namespace, shared } of reached) {
+  for (const { place, scope: around, rank, isRound, isDoubtful, startedBy, ...its } of reached) {
+    const { reach, namespace, shared } = its;
     const fromLoop = isRound === true || declaration.loop !== undefined;
     const scope = withNames(around, declaration.locals ?? [], supplied);
     const there = reach
@@ -189,9 +190,9 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
         return taken === 'no' ? drafts : drafts.map(inDoubt);
       }),
     );
-    made.push({ drafts: oneOfLists(found), isDoubtful: isDoubtful === true });
+    made.push({ drafts: oneOfLists(found), isDoubtful: isDoubtful === true, startedBy });
   }
-  const drafts = withDoubt(made.map(withConditions));
+  const drafts = withDoubt(made.map(withConditions).map(withStart));
   if (drafts.length === 0 && isSkipped)
     return reached.flatMap(({ place, scope: around, rank }) => {
       const scope = withNames(around, declaration.locals ?? [], supplied);
@@ -226,10 +227,24 @@ function withShared(declaration: Declaration, shared: Location | undefined): Dec
   return { ...declaration, asked: { ...declaration.asked, shared } };
 }
 
+/** What one machine gets of a declaration, or several that get the same. */
+interface Made {
+  readonly drafts: readonly Draft[];
+  readonly isDoubtful: boolean;
+  readonly startedBy: readonly string[] | undefined;
+}
+
+function withStart(made: Made): Made {
+  const { startedBy, drafts } = made;
+  if (!startedBy) return made;
+  return {
+    ...made,
+    drafts: drafts.map((d) => ({ ...d, fact: { ...d.fact, order: { ...d.fact.order, startedBy } } })),
+  };
+}
+
 /** What may not take place says so. */
-function withConditions<M extends { readonly drafts: readonly Draft[]; readonly isDoubtful: boolean }>(
-  made: M,
-): M {
+function withConditions(made: Made): Made {
   if (!made.isDoubtful) return made;
   return { ...made, drafts: made.drafts.map((d) => ({ ...d, fact: { ...d.fact, isConditional: true } })) };
 }
@@ -271,7 +286,10 @@ function isWritten(declaration: Declaration): boolean {
 /** The machines of one kind together: a project may have tens of thousands, once for each play that reaches them. */
 function joined(reached: readonly Reached[]): readonly Reached[] {
   if (reached.length < 2) return reached;
-  const groups = new Map<string, { readonly first: Reached; readonly members: Set<string> }>();
+  const groups = new Map<
+    string,
+    { readonly first: Reached; readonly members: Set<string>; readonly started: Set<string> }
+  >();
   const isDoubtful = reached.some((r) => r.isDoubtful);
   for (const one of reached) {
     const { kind, namespace, members } = one.place;
@@ -279,12 +297,16 @@ function joined(reached: readonly Reached[]): readonly Reached[] {
     const inside = one.reach === 'container' ? members.join(' ') : '';
     const key = `${kind} ${namespace} ${one.reach ?? ''} ${one.namespace?.id ?? ''} ${inside}`;
     const group = groups.get(key);
-    if (!group) groups.set(key, { first: one, members: new Set(members) });
-    else for (const member of members) group.members.add(member);
+    if (!group) groups.set(key, { first: one, members: new Set(members), started: new Set(one.startedBy) });
+    else {
+      for (const member of members) group.members.add(member);
+      for (const book of one.startedBy ?? []) group.started.add(book);
+    }
   }
-  return [...groups.values()].map(({ first, members }) => ({
+  return [...groups.values()].map(({ first, members, started }) => ({
     ...first,
     isDoubtful,
+    ...(started.size > 0 && { startedBy: [...started] }),
     place: { ...first.place, members: [...members] },
   }));
 }
@@ -452,8 +474,14 @@ function portsOf(
   const declared = protocolIn(declaration, scope);
   if (read.kind === 'unknown') return { ...common, protocol: declared, ports: null, ...absence(read) };
   if (read.kind === 'unreadable') return { ...common, protocol: declared, ports: null, unknown: read.reason };
-  const { ports, protocol = declared, address } = read;
-  return { ...common, protocol, ports, ...(address !== undefined && { address }) };
+  const { ports, protocol = declared, address, isEverywhere } = read;
+  return {
+    ...common,
+    protocol,
+    ports,
+    ...(address !== undefined && { address }),
+    ...(isEverywhere && { isEverywhere }),
+  };
 }
 
 /** The protocol of a claim, where an expression says it what that comes to. */
@@ -568,15 +596,10 @@ function finish(
       }
       for (const member of place.members) before.members.add(member);
       const isLater = order !== undefined && order.rank > before.fact.order.rank;
-      // Where one of its uses has an open condition, all count as such.
-      const isOpen = fact.isConditional && !before.fact.isConditional;
-      if (!isLater && !isOpen) continue;
-      const changed: Fact = {
-        ...before.fact,
-        ...(isLater && { order: one.order }),
-        ...(isOpen && { isConditional: true }),
-      };
-      merged.set(key, { ...before, fact: changed });
+      const both = alsoOf(before.fact, one);
+      const { startedBy } = both.order;
+      const last: Fact = { ...both, order: { ...one.order, ...(startedBy && { startedBy }) } };
+      merged.set(key, { ...before, fact: isLater ? last : both });
     }
   }
   const sure = new Set([...merged.values()].flatMap(({ fact }) => (isGuess(fact) ? [] : [placeKey(fact)])));
@@ -601,8 +624,22 @@ const FILE_END = 2 ** 30;
 
 /** The order of an item that a task applies; of claims only whether a run may leave the task out matters. */
 function inPlaceOf(order: SettingOrder, { kind, order: own }: Fact): SettingOrder {
-  if (kind === 'ports') return { ...own, ...(order.branches && { branches: order.branches }) };
+  const { branches, startedBy } = order;
+  if (kind === 'ports') return { ...own, ...(branches && { branches }), ...(startedBy && { startedBy }) };
   return { ...order, offset: order.offset + Math.min(own.offset, FILE_END - 1) / FILE_END };
+}
+
+/** A fact that reaches further machines in another way. */
+function alsoOf(before: Fact, { isConditional, order: { startedBy = [] } }: Fact): Fact {
+  const started = new Set(before.order.startedBy);
+  const more = startedBy.filter((book) => !started.has(book));
+  if (more.length === 0 && (!isConditional || before.isConditional)) return before;
+  return {
+    ...before,
+    // Where one of its uses has an open condition, all count as such.
+    ...(isConditional && { isConditional }),
+    order: { ...before.order, ...(more.length > 0 && { startedBy: [...started, ...more] }) },
+  };
 }
 
 /** Several claims may take their ports from one literal: it says the same for each of them. */

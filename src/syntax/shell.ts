@@ -45,6 +45,8 @@ export interface ShellCommand {
   readonly branches?: readonly Branch[] | undefined;
   /** In its pipe a compound command, which may do anything to the text, stands between it and the one before it. */
   readonly isBehindCompound?: true;
+  /** The function whose body it is in, by where that starts in the script: it runs when somebody calls it. */
+  readonly calledAt?: number | undefined;
 }
 
 /** A loop variable and the words it takes. */
@@ -139,6 +141,8 @@ interface Around {
   /** The commands that a pipe feeds with it. */
   readonly behind: readonly ShellCommand[];
   readonly branches: readonly Branch[];
+  /** Where the function around starts. */
+  readonly calledAt?: number | undefined;
 }
 
 function readScript(
@@ -152,7 +156,7 @@ function readScript(
     if (node.type === 'Pipeline') {
       const made = node.commands.map((c, i) =>
         c.type === 'Command'
-          ? command(c, masked, around.branches, i === node.commands.length - 1 ? around.redirects : [])
+          ? command(c, masked, around, i === node.commands.length - 1 ? around.redirects : [])
           : undefined,
       );
       const commands = piped(made);
@@ -167,12 +171,12 @@ function readScript(
         const isCompound = i < node.commands.length - 1 && node.commands.at(-1)?.type !== 'Command';
         const outer = isCompound ? behindCompound(around.behind) : around.behind;
         const behind = [...piped(next), ...outer].slice(0, MAX_BEHIND);
-        visit(c, level + 1, { redirects: around.redirects, behind, branches: around.branches });
+        visit(c, level + 1, { ...around, behind });
       }
       return;
     }
     if (node.type === 'Command') {
-      pipelines.push([command(node, masked, around.branches, around.redirects), ...around.behind]);
+      pipelines.push([command(node, masked, around, around.redirects), ...around.behind]);
       return;
     }
     if (node.type === 'For') loops.push(loop(node, masked));
@@ -183,9 +187,12 @@ function readScript(
         : around;
     forEachChild(node, (child) => {
       if (child.type === 'Word') return;
+      if (node.type === 'Function') {
+        visit(child, level + 1, { ...inner, branches: [], calledAt: node.pos });
+        return;
+      }
       const branch = branchOf(node, child);
-      const branches = node.type === 'Function' ? [] : branch ? [...inner.branches, branch] : inner.branches;
-      visit(child, level + 1, branches === inner.branches ? inner : { ...inner, branches });
+      visit(child, level + 1, branch ? { ...inner, branches: [...inner.branches, branch] } : inner);
     });
   };
   for (const statement of script.commands) visit(statement, 0, { redirects: [], behind: [], branches: [] });
@@ -238,7 +245,7 @@ function loop(node: For, source: Source): ShellLoop {
 function command(
   node: Command,
   source: Source,
-  branches: readonly Branch[],
+  { branches, calledAt }: Around,
   around: readonly Redirection[],
 ): ShellCommand {
   const words = node.name ? [wordOf(node.name, source)] : [];
@@ -257,7 +264,8 @@ function command(
   if (!redirects.some((r) => r.operator.includes('>'))) {
     for (const outer of around) if (outer.type === 'Redirect') redirection(outer, source, redirects);
   }
-  return { span: spanOf(node, source), words, assignments, redirects, input, branches };
+  const called = calledAt === undefined ? {} : { calledAt };
+  return { span: spanOf(node, source), words, assignments, redirects, input, branches, ...called };
 }
 
 function argument(node: Assignment, source: Source): ShellWord {

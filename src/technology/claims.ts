@@ -86,9 +86,13 @@ export function claimBounds(
 
 function push(value: Tree, source: Source, span: Span, claim: Claim, context: ScanContext): void {
   const { claimant, role, protocol, protocolFrom, form, notation = 'ports', guessed } = claim;
+  const { calledAt, branches = [] } = context;
+  // A function may be one of several of which a run calls one.
+  const called = calledAt === undefined ? {} : { branches: [{ id: calledAt, arm: 0 }, ...branches] };
   context.sink.declarations.push({
     kind: 'ports',
     ...surroundings(context, source, span),
+    ...called,
     form,
     claimant,
     role,

@@ -255,6 +255,8 @@ export interface ScanContext {
   readonly locals?: readonly TreeEntry[] | undefined;
   /** The branches of scripts around the text, outermost first. */
   readonly branches?: readonly Branch[] | undefined;
+  /** Where the function of a script starts that the text is in: somebody may call it, or not. */
+  readonly calledAt?: number | undefined;
   readonly loop?: Loop | undefined;
   readonly unless?: Unless | undefined;
   readonly resource?: string | undefined;

@@ -13,6 +13,8 @@ export interface Reached {
   readonly scope: Scope;
   /** Rank of the place's play or file among others that reach the same machine. */
   readonly rank: number;
+  /** What somebody starts that brings it there, such as a playbook: of two of them a machine may get only one. */
+  readonly startedBy?: readonly string[] | undefined;
   /** True where the files say that there is no such machine, such as a resource with `count = 0`. */
   readonly isAbsent?: boolean | undefined;
   /** True where it may not take place: the files do not say whether a condition holds. */

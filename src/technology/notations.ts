@@ -15,6 +15,8 @@ export type PortReading =
       readonly protocol?: Protocol | undefined;
       /** The local address that is bound, where the text names one that is not every address. */
       readonly address?: string | undefined;
+      /** True where the text itself binds every IPv4 address: `:80`, `*:80`, `0.0.0.0:80`, `80`. */
+      readonly isEverywhere?: true | undefined;
     }
   | { readonly kind: 'none' }
   | { readonly kind: 'unreadable'; readonly reason: string };
@@ -80,7 +82,14 @@ function readList(text: string, read: (item: string) => PortReading): PortReadin
   const ports = PortSet.from(intervals);
   const [protocol] = protocols.size === 1 ? protocols : ['any' as const];
   const [address] = addresses.size === 1 ? addresses : [undefined];
-  return { kind: 'ports', ports, ...(protocol && { protocol }), ...(address !== undefined && { address }) };
+  const isEverywhere = items.every((i) => i.kind === 'ports' && i.isEverywhere === true);
+  return {
+    kind: 'ports',
+    ports,
+    ...(protocol && { protocol }),
+    ...(address !== undefined && { address }),
+    ...(isEverywhere && { isEverywhere }),
+  };
 }
 
 /** `8080`, `31000-32000`, `31000:32000`, each with `/udp` behind it or not. */
@@ -121,7 +130,11 @@ function readEndpoint(text: string): PortReading {
   if (!match) return isAddress(text) ? NONE : unreadable(text);
   const [, scheme, address, low, high, rest] = match;
   const protocol = protocolOf(scheme) ?? protocolOf(rest);
-  return claim(Number(low), Number(high ?? low), text, protocol, boundAddress(address));
+  const read = claim(Number(low), Number(high ?? low), text, protocol, boundAddress(address));
+  // Whether `[::]` is bound for IPv4 too is the program's own decision, or net.ipv6.bindv6only's.
+  return read.kind === 'ports' && /^(?:|\*|0\.0\.0\.0|0)$/.test(address ?? '')
+    ? { ...read, isEverywhere: true }
+    : read;
 }
 
 /** An address without a port: the server's default port stands, which its own entry of the catalogue knows. */

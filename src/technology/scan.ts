@@ -25,6 +25,7 @@ import { scanQuotedPairs } from './linux/quoted-pairs.ts';
 import { isSaptuneNote, scanSaptuneNote } from './linux/saptune.ts';
 import { scanShapes } from './linux/shapes.ts';
 import { scanShell, shownText } from './linux/shell.ts';
+import { keepStopped } from './linux/stopped-services.ts';
 import { maskPlaceholders, scanLeftOut, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
 import { isProse, walkTrails } from './linux/trail.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
@@ -75,6 +76,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, as?: 'tex
     scanDocument(source, kind, 'conf-line', context);
     keepKubelets(source, context);
     keepModules(source, context);
+    keepStopped(source, context);
     if (isConfiguration(kind)) scanConfiguration(source, path, context);
     let spans: readonly Span[] | undefined;
     const shown = () => (spans ??= shownIn(source, kind, context));

@@ -99,7 +99,8 @@ export class AnsibleLinker implements Linker {
   ): readonly Reached[] {
     const { play, run, task } = application;
     const scope = this.#scope(item, role, application, machine);
-    const reached = { place: machine.place, scope, rank: play?.order ?? 0 };
+    const started = play ? { startedBy: [play.startedBy] } : {};
+    const reached = { place: machine.place, scope, rank: play?.order ?? 0, ...started };
     if (!run) return [reached];
     const rounds = this.#situations.roundsOf(run, task, machine);
     if (rounds.length === 0) return [{ ...reached, isAbsent: true }];

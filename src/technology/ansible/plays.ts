@@ -17,6 +17,8 @@ export interface PlayRun extends Walk {
   readonly index: number;
   /** Number of the play among all of the project. */
   readonly order: number;
+  /** The playbook that somebody starts. */
+  readonly startedBy: string;
   /** The folder of the playbook that somebody starts, which is where an inventory is looked for. */
   readonly folder: string;
   /** Its own variables, then those of the tasks that import its playbook. */
@@ -113,7 +115,9 @@ class Plays {
     );
     const vars = [...play.vars, ...passed.vars];
     const order = this.#runs.length;
-    const run = { ...walk, playbook: book, play, index, order, folder: passed.folder, vars, before };
+    const startedBy = passed.chain[0]?.file ?? book.file;
+    const { folder } = passed;
+    const run = { ...walk, playbook: book, play, index, order, startedBy, folder, vars, before };
     this.#runs.push(run);
     return run;
   }

@@ -69,10 +69,15 @@ function markTried(command: ShellCommand, before: number, source: Source, { sink
   sink.declarations.push(...added.map((d) => tried(d, source.locate(sign))));
 }
 
-function inBranches(context: ScanContext, { branches }: ShellCommand, source: Source): ScanContext {
-  if (!branches || branches.length === 0) return context;
+function inBranches(
+  context: ScanContext,
+  { branches = [], calledAt }: ShellCommand,
+  source: Source,
+): ScanContext {
+  const inside = calledAt === undefined ? context : { ...context, calledAt: source.offsetInFile(calledAt) };
+  if (branches.length === 0) return inside;
   const own = branches.map((b) => ({ ...b, id: source.offsetInFile(b.id) }));
-  return { ...context, branches: [...(context.branches ?? []), ...own] };
+  return { ...inside, branches: [...(context.branches ?? []), ...own] };
 }
 
 /**

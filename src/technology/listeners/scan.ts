@@ -1,5 +1,6 @@
 // Declares what the configuration files of products listen on, by the table of their formats.
 
+import type { Branch } from '../../model/declaration.ts';
 import type { Span } from '../../model/span.ts';
 import { FILLER, type Source } from '../../source/source.ts';
 import type { ScalarNode } from '../../syntax/node.ts';
@@ -136,7 +137,8 @@ function claimer(text: Source, context: ScanContext): (span: Span, claim: Claim)
     if (around.isHidden(span.start)) return;
     const loop = around.loopAt(span.start) ?? context.loop;
     const sets = around.setsAt(span.start);
-    const branches = around.branchesAt(span.start, namesOf(loop, sets));
+    const sections = around.sectionsAt(span.start).map((b) => ({ ...b, id: text.offsetInFile(b.id) }));
+    const branches = [...around.branchesAt(span.start, namesOf(loop, sets)), ...sections];
     claimNode(scalarAt(text, span), claim, {
       ...context,
       ...(loop && { loop }),
@@ -153,6 +155,24 @@ function surroundingsOf(source: Source) {
     loopAt: templateLoops(statements),
     setsAt: templateSets(statements),
     branchesAt: templateBranches(source),
+    sectionsAt: optionalSections(text),
+  };
+}
+
+/** Sections of Apache that a server without the module, or started without the parameter, passes over. */
+const OPTIONAL = /<(?<end>\/)?If(?:Module|Define|Version|File)\b/gi;
+
+/** The optional sections around an offset; offsets are asked for in rising order. */
+function optionalSections(text: string): (offset: number) => readonly Branch[] {
+  const marks = [...text.matchAll(OPTIONAL)];
+  const open: Branch[] = [];
+  let next = 0;
+  return (offset) => {
+    for (let m = marks[next]; m && m.index <= offset; m = marks[++next]) {
+      if (m.groups?.['end']) open.pop();
+      else open.push({ id: m.index, arm: 0 });
+    }
+    return [...open];
   };
 }
 
