@@ -59,6 +59,8 @@ export interface ShellScript {
   /** In the order of the text; commands of one pipe together. Never empty ones. */
   readonly pipelines: readonly (readonly ShellCommand[])[];
   readonly loops: readonly ShellLoop[];
+  /** The names of its functions, by where each starts. */
+  readonly functions: ReadonlyMap<number, string>;
   /** What the script and those in its command substitutions do to variables. */
   readonly flows: readonly ShellFlow[];
   /** What kept a part of the script from being read. */
@@ -84,10 +86,12 @@ export function parseShell(written: Source): ShellScript {
   const pipelines: ShellCommand[][] = [];
   const loops: ShellLoop[] = [];
   const flows: ShellFlow[] = [];
+  const functions = new Map<number, string>();
   const crowded = crowdedLine(source.text);
   if (crowded !== undefined) {
     const span = { start: crowded, end: crowded };
-    return { pipelines, loops, flows, problems: [{ message: 'too many here-documents on one line', span }] };
+    const problem = { message: 'too many here-documents on one line', span };
+    return { pipelines, loops, functions, flows, problems: [problem] };
   }
   try {
     // One level of substitutions after the other: each level's expansions are disjoint, so one mask does for all.
@@ -98,7 +102,7 @@ export function parseShell(written: Source): ShellScript {
       for (const script of scripts) collectExpansions(script, source, masks, nested);
       const masked = source.mask(masks);
       for (const script of scripts) {
-        readScript(script, masked, pipelines, loops);
+        readScript(script, masked, pipelines, loops, functions);
         flows.push(flowOf(script, masked, source.holes, depth > 0));
       }
       // Backtick scripts with escapes are positioned in a text of their own; their places would be wrong.
@@ -108,10 +112,10 @@ export function parseShell(written: Source): ShellScript {
     // The parser is recursive in places (`f() f() …`) and runs out of stack some thousand levels deep.
     if (!(error instanceof RangeError)) throw error;
     const problem = { message: 'nested too deeply to read', span: { start: 0, end: 0 } };
-    return { pipelines: [], loops: [], flows: [], problems: [problem] };
+    return { pipelines: [], loops: [], functions: new Map(), flows: [], problems: [problem] };
   }
   pipelines.sort((a, b) => startOf(a) - startOf(b));
-  return { pipelines, loops, flows, problems: [] };
+  return { pipelines, loops, functions, flows, problems: [] };
 }
 
 /** The parser's time grows with the square of the here-documents that one line opens (unbash 6.0.4). */
@@ -150,6 +154,7 @@ function readScript(
   masked: Source,
   pipelines: ShellCommand[][],
   loops: ShellLoop[],
+  functions: Map<number, string>,
 ): void {
   const visit = (node: SyntaxNode, level: number, around: Around): void => {
     if (level > MAX_LEVELS) return;
@@ -188,6 +193,7 @@ function readScript(
     forEachChild(node, (child) => {
       if (child.type === 'Word') return;
       if (node.type === 'Function') {
+        functions.set(node.pos, node.name.value);
         visit(child, level + 1, { ...inner, branches: [], calledAt: node.pos });
         return;
       }

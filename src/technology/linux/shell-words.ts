@@ -59,7 +59,9 @@ export function commandWords(command: ShellCommand): readonly ShellWord[] {
   if (baseName(words[0]) === 'procd_set_param' && textOf(words[1]) === 'command') return words.slice(2);
   for (;;) {
     const prefix = PREFIXES.get(baseName(words[from]));
-    if (!prefix || from + 1 >= words.length) return words.slice(from);
+    // `command -v NAME` asks where it is.
+    const isQuestion = baseName(words[from]) === 'command' && /^-p?[vV]/.test(textOf(words[from + 1]));
+    if (!prefix || isQuestion || from + 1 >= words.length) return words.slice(from);
     let next = from + 1;
     while (next < words.length && /^-|^\w+=/.test(textOf(words[next]))) {
       next += prefix.values?.test(textOf(words[next])) ? 2 : 1;

@@ -28,6 +28,7 @@ import {
   scriptArgument,
   textOf,
 } from './shell-words.ts';
+import { unwrapper } from './shell-wrappers.ts';
 import { isSysctlPath, scanSysctlLines } from './sysctl-lines.ts';
 import { tried, triedAt } from './tried.ts';
 
@@ -47,12 +48,17 @@ export function scanShell(written: Source, context: ScanContext): void {
   keepVariables(script, context, around);
   scanOptionVariables(script, source, around);
   const expand = expander(script);
+  const unwrap = unwrapper(script);
   for (const pipeline of script.pipelines) {
     for (const [i, command] of pipeline.entries()) {
       const outlet = outletOf(command, pipeline.slice(i + 1, i + 10), expand);
       const inner = inBranches(around, command, source);
       const before = context.sink.declarations.length;
-      scanCommand(commandWords(command), outlet, expand, inner);
+      const words = commandWords(command);
+      const wrapped = unwrap(words);
+      // What a wrapper says of itself goes where the output of its command goes.
+      const isPrint = /^(?:echo|printf|cat)$/.test(baseName(wrapped?.[0]));
+      scanCommand(wrapped && !isPrint ? wrapped : words, outlet, expand, inner);
       markTried(command, before, source, context);
       if (command.input) scanInput(command.input, outlet, inner);
       if (!outlet) scanKept(command, source, inner);
