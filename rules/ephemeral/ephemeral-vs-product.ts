@@ -46,11 +46,11 @@ function defaultsOf(host: Host): readonly Met[] {
   // What a range that is only asked about would cover is listed by the command that asks.
   const pool = host.ephemeral.reduce((all, p) => (p.setBy ? all.union(p.ports) : all), PortSet.EMPTY);
   const declared = new Set(host.claims.map((c) => c.fact.claimant));
-  const isDeclared = (id: string) => declared.has(id) || [...declared].some((d) => id.startsWith(`${d}-`));
   const found = new Map<string, readonly Met[]>();
   for (const { product: id, at, assumed, confidence } of host.evidence) {
     const product = productById(id);
-    if (!product || OWN_RULES.has(id) || isDeclared(id) || found.has(id)) continue;
+    if (!product || OWN_RULES.has(id) || found.has(id)) continue;
+    if (declared.has(id) || (product.partOf !== undefined && declared.has(product.partOf))) continue;
     const why = assumed
       ? `the run assumes that every host has it: ${product.product}`
       : `${product.product} shows here, and no file says which ports it takes`;

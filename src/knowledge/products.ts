@@ -59,6 +59,8 @@ export interface Product {
   readonly id: string;
   /** What people call it: `Apache Mesos agent`. */
   readonly product: string;
+  /** The product whose claims speak for this one too: where a file has such, the defaults are not assumed. */
+  readonly partOf?: string | undefined;
   /** What it takes the ports for. */
   readonly purpose: string;
   /** The network namespace its ports live in. */
@@ -108,7 +110,7 @@ export function products(): readonly Product[] {
 /** Field by field: spreading the parsed objects doubled what this module adds to every start. */
 function readProduct(written: Written): Product {
   const { id, product, purpose, namespace, boundBy = 'product', config, sources, verified, notes } = written;
-  const { derived = [] } = written;
+  const { derived = [], partOf } = written;
   const {
     roles = [],
     packages = [],
@@ -132,6 +134,7 @@ function readProduct(written: Written): Product {
   return {
     id,
     product,
+    ...(partOf !== undefined && { partOf }),
     purpose,
     namespace,
     boundBy,

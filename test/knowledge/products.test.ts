@@ -129,3 +129,13 @@ describe('look-ups', () => {
     expect(nearest('cat', ['dog'])).toBeUndefined();
   });
 });
+
+it('a part is one of a product that is there', () => {
+  const parts = products().flatMap((p) => (p.partOf === undefined ? [] : [[p.id, p.partOf] as const]));
+  expect(parts.length).toBeGreaterThan(0);
+  for (const [id, whole] of parts) {
+    expect(productById(whole), id).toBeDefined();
+    expect(productById(whole)?.partOf, id).toBeUndefined();
+  }
+  expect(productById('redis-sentinel')?.partOf).toBeUndefined();
+});
