@@ -4,6 +4,7 @@ import { formatLocation } from '../../model/span.ts';
 import { type Expression, known, toPlain, unknown, type Value } from '../../model/value.ts';
 import { type PuppetExpression, type PuppetOption, parsePuppetExpression } from '../../syntax/puppet/ast.ts';
 import { locatorOf } from '../evaluate.ts';
+import { segmentsOf } from './lookup.ts';
 import { type Merge, mergeOf } from './merge.ts';
 import { callPlain, interpolatedText, isSame, isTrue, operate, partOf, puppetText } from './operators.ts';
 
@@ -13,6 +14,8 @@ export interface PuppetNames {
   /** A fact by its dotted name. */
   readonly fact: (path: string) => Value;
   readonly lookup: (key: string, merge?: Merge) => Value | undefined;
+  /** The files of data that have a key, whether or not a lookup reads them. */
+  readonly filesOf: (key: string) => readonly string[];
   readonly branch: (place: string, branches: readonly number[]) => number;
 }
 
@@ -230,7 +233,7 @@ export function evaluatePuppet(expression: Expression, names: PuppetNames): Valu
     const [first, otherwise] = args;
     const key = first ? toPlain(value(first)) : undefined;
     if (typeof key !== 'string' || args.length > 2) return unknown(NOT_FOLLOWED);
-    return names.lookup(key, merge) ?? (otherwise ? value(otherwise) : absent(key));
+    return names.lookup(key, merge) ?? (otherwise ? value(otherwise) : absent(key, names));
   }
 
   /** `lookup(KEY, TYPE, MERGE, DEFAULT)`, or with a hash of options alone or behind the key. */
@@ -253,7 +256,7 @@ export function evaluatePuppet(expression: Expression, names: PuppetNames): Valu
       const found = typeof one === 'string' ? names.lookup(one, mergeOf(merge)) : unknown(NOT_FOLLOWED);
       if (found) return found;
     }
-    return otherwise ? value(otherwise) : absent(String(key));
+    return otherwise ? value(otherwise) : absent(String(key), names);
   }
 }
 
@@ -264,8 +267,13 @@ function rest(option: PuppetOption | undefined): number {
 
 const NOT_FOLLOWED = 'the value is computed, and code is never run';
 
-function absent(key: string): Value {
-  return unknown(`hiera has no value for '${key}' in this project`, [], key);
+function absent(key: string, { filesOf }: PuppetNames): Value {
+  const [root = key] = segmentsOf(key);
+  const [first, ...more] = filesOf(root);
+  if (first === undefined) return unknown(`hiera has no value for '${key}' in this project`, [], key);
+  const where = more.length > 0 ? `${first} and ${more.length} more` : first;
+  // Of a node that another fact chooses the files for, or of a hierarchy that leaves the file out.
+  return unknown(`hiera has '${key}' in ${where}, which not every node reads`, [], key);
 }
 
 /** The hashes that the machine and the server fill in. */

@@ -95,12 +95,13 @@ export class PuppetLinker implements Linker {
     );
     if (!parameter) return false;
     let isUsed = false;
-    this.#explore((run) => {
+    const value = this.#explore((run) => {
       const value = run.parameter(parameter, at);
       isUsed ||= run.defaults.has(parameter);
       return value;
     });
-    return !isUsed;
+    // Where nothing shows what replaces it, it may stand.
+    return !isUsed && (value.kind !== 'unknown' || value.via.length > 0);
   }
 
   label(): string | undefined {

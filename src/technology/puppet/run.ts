@@ -79,6 +79,7 @@ export class Run {
         variable: (name) => this.variable(name, at, extra),
         fact: (path) => this.fact(path),
         lookup: (key, merge) => this.lookup(key, at, merge),
+        filesOf: (key) => this.world.data.filesOf(key),
         branch: (place, branches) => decideBranch(this.choices, place, branches),
       });
     } finally {

@@ -27,6 +27,29 @@ const HIERA = [
 type Case = readonly [title: string, files: Files, values: readonly string[]];
 
 const CASES: readonly Case[] = [
+  [
+    'a key that only some nodes have is no key that nobody has',
+    project(
+      { 'hiera.yaml': HIERA, 'data/nodes/web1.yaml': 'web::backlog: 300\n' },
+      '',
+      "  $backlog = lookup('web::backlog')\n",
+    ),
+    ['300', "? hiera has 'web::backlog' in data/nodes/web1.yaml, which not every node reads"],
+  ],
+  [
+    'a key that is only in a file which the hierarchy leaves out',
+    project(
+      { 'hiera.yaml': HIERA, 'data/old/all.yaml': 'web::backlog: 300\n' },
+      '',
+      "  $backlog = lookup('web::backlog')\n",
+    ),
+    ["? hiera has 'web::backlog' in data/old/all.yaml, which not every node reads"],
+  ],
+  [
+    'a key that nobody has',
+    project({ 'hiera.yaml': HIERA }, '', "  $backlog = lookup('web::backlog')\n"),
+    ["? hiera has no value for 'web::backlog' in this project"],
+  ],
   ['the default', project({}), ['100']],
   [
     'hiera for all',
