@@ -93,8 +93,8 @@ interface FactCommon {
   readonly isConditional?: true | undefined;
   /** False for a default that the project replaces on every machine: a fact of the files, but of no host. */
   readonly applied: boolean;
-  /** Why it is of no host: another value is in its place, or the files leave out what it belongs to. */
-  readonly unapplied?: 'replaced' | 'left out' | undefined;
+  /** Why it is of no host: another value is in its place, the files leave out what it belongs to, or no host reads its file. */
+  readonly unapplied?: 'replaced' | 'left out' | 'unread' | undefined;
 }
 
 /** What keeps a write that fails from being reported. */

@@ -348,7 +348,10 @@ function draftsOf(
     order: orderOf(declaration, rank, scope, linker),
     alternatives: values.length,
     ...(linker.isOverridden?.(declaration)
-      ? { applied: false, unapplied: 'replaced' as const }
+      ? {
+          applied: false,
+          unapplied: linker.isUnread?.(declaration) ? ('unread' as const) : ('replaced' as const),
+        }
       : { applied: true }),
   };
   const drafts: Draft[] = [];

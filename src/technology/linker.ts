@@ -47,6 +47,8 @@ export interface Linker {
   readonly namesOf?: (kind: Place['kind'], member: string) => readonly string[];
   /** True for a variable's value that every task that uses the variable replaces by another. */
   readonly isOverridden?: (declaration: Declaration) => boolean;
+  /** True for a variable's value that is in a file which no machine gets, while nothing else is in its place. */
+  readonly isUnread?: (declaration: Declaration) => boolean;
   /** The variable whose value a declaration is a part of, such as an item of a list; undefined for none. */
   readonly variableOf?: (item: Declaration) => string | undefined;
   /** The variables that a tree uses. */

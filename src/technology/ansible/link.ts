@@ -29,6 +29,7 @@ export class AnsibleLinker implements Linker {
   readonly #definitions = new Map<string, Definitions>();
   #firsts: ReadonlyMap<string, string> | undefined;
   readonly #overridden = new WeakSet<Declaration | Evidence>();
+  readonly #unread = new WeakSet<Declaration | Evidence>();
 
   constructor(
     scans: readonly FileScan[],
@@ -75,6 +76,7 @@ export class AnsibleLinker implements Linker {
     // Where the project names no machine, the file itself is what is left to say.
     if (losing.length === 0) return skipped.length > 0 ? skipped : undefined;
     this.#overridden.add(item);
+    if (name !== undefined && !isGiven && losing.every((r) => !isDefined(name, r))) this.#unread.add(item);
     return losing;
   }
 
@@ -127,6 +129,10 @@ export class AnsibleLinker implements Linker {
 
   isOverridden(declaration: Declaration): boolean {
     return this.#overridden.has(declaration);
+  }
+
+  isUnread(declaration: Declaration): boolean {
+    return this.#unread.has(declaration);
   }
 
   variableOf({ at }: Declaration | Evidence): string | undefined {
@@ -256,4 +262,9 @@ function hostsLabel(inventory: Inventory, names: readonly string[]): string {
   return names.length > 3
     ? `${shown} and ${names.length - 3} more hosts`
     : `${names.length === 1 ? 'host' : 'hosts'} ${shown}`;
+}
+
+/** Does any file give the machine the variable? */
+function isDefined(name: string, { scope }: Reached): boolean {
+  return !('definitions' in scope) || (scope as VariableScope).definitions(name).length > 0;
 }
