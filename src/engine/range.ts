@@ -84,6 +84,7 @@ export async function answerRange(
     question.machine,
     new Set(report.rules.filter((r) => r.tags.includes('ephemeral-range')).map((r) => r.id)),
   );
+  const reservedNow = reservedBy(facts.facts, question.machine);
   const blocked = reserve.intersect(to).size;
   return {
     from,
@@ -99,6 +100,7 @@ export async function answerRange(
     project: report.findings,
     declared,
     reserve,
+    reservedNow,
     capacity: {
       before: from.size,
       after: to.size,
@@ -190,11 +192,7 @@ function reserveFor(
   machine: Machine | undefined,
   ephemeralRules: ReadonlySet<string>,
 ): PortSet {
-  let reserve = machine?.reserved ?? PortSet.EMPTY;
-  for (const fact of facts) {
-    if (fact.kind === 'sysctl' && fact.key === RESERVED_KEY && fact.reach === 'host')
-      reserve = reserve.union(portsOfSysctl(fact) ?? PortSet.EMPTY);
-  }
+  let reserve = reservedBy(facts, machine);
   // Other rules name ports that no outgoing connection takes from anybody.
   for (const finding of findings)
     if (ephemeralRules.has(finding.rule)) reserve = reserve.union(finding.ports.intersect(to));
@@ -207,4 +205,12 @@ function reserveFor(
     reserve = reserve.union(defaultClaims(product).intersect(to));
   }
   return reserve.union(PortSet.ports(listening.map((s) => s.port)));
+}
+
+function reservedBy(facts: readonly Fact[], machine: Machine | undefined): PortSet {
+  let reserved = machine?.reserved ?? PortSet.EMPTY;
+  for (const fact of facts)
+    if (fact.kind === 'sysctl' && fact.key === RESERVED_KEY && fact.reach === 'host')
+      reserved = reserved.union(portsOfSysctl(fact) ?? PortSet.EMPTY);
+  return reserved;
 }

@@ -61,7 +61,7 @@ export function takeEnd(text: string, columns: number): string {
 
 /**
  * Breaks `text` at blanks into lines of at most `rest` columns, the first of at most `first`. A word that is wider
- * than a line is broken too, a path behind a slash. Always returns at least one line.
+ * than a line is broken too, a path behind a slash, an address at a dot or a bracket. Always returns at least one line.
  */
 export function wrap(text: string, first: number, rest: number): string[] {
   const lines: string[] = [];
@@ -79,9 +79,8 @@ export function wrap(text: string, first: number, rest: number): string[] {
     while (width > room()) {
       // At least one character a line, or a wide one in a single column would never end.
       const fitting = takeStart(word, room()) || String.fromCodePoint(word.codePointAt(0) ?? 0x20);
-      // A path reads on best where one of its folders ends.
-      const folder = fitting.lastIndexOf('/') + 1;
-      const piece = folder > fitting.length / 2 ? fitting.slice(0, folder) : fitting;
+      const end = lastBreak(fitting);
+      const piece = end > fitting.length / 3 ? fitting.slice(0, end) : fitting;
       line = piece;
       close();
       word = word.slice(piece.length);
@@ -93,6 +92,13 @@ export function wrap(text: string, first: number, rest: number): string[] {
   }
   if (line !== '' || lines.length === 0) close();
   return lines;
+}
+
+/** Where a long word reads on best: behind a folder of a path, at a dot or a bracket of an address. */
+function lastBreak(text: string): number {
+  const folder = text.lastIndexOf('/') + 1;
+  if (folder > text.length / 2) return folder;
+  return Math.max(text.lastIndexOf('.'), text.lastIndexOf('['), text.lastIndexOf(']') + 1);
 }
 
 function charWidth(char: string): number {

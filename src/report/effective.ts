@@ -54,16 +54,17 @@ function hostDocument(host: EffectiveHost, portsOf: PortsOf): object {
 export function effectiveText(hosts: readonly EffectiveHost[], style: ReportStyle): string {
   const paint = painter(style.color);
   const lines: string[] = [];
+  // Hosts that end up with the same from the same places are one to whoever reads them.
+  const groups = new Map<string, { readonly names: Set<string>; readonly body: readonly string[] }>();
   for (const host of hosts) {
+    const body = hostLines(host, style, paint);
+    const group = groups.get(body.join('\n'));
+    if (group) group.names.add(host.name);
+    else groups.set(body.join('\n'), { names: new Set([host.name]), body });
+  }
+  for (const { names, body } of groups.values()) {
     if (lines.length > 0) lines.push('');
-    lines.push(...block(host.name, '', style).map((l) => paint('bold', l)));
-    for (const setting of host.sysctls) lines.push(...settingLines(setting, style, paint));
-    const pool = host.ephemeral === null ? 'not certain' : portsWords(host.ephemeral) || 'none';
-    lines.push(...block(`ephemeral ports: ${pool}`, '  ', style));
-    for (const claim of host.claims) {
-      lines.push(...block([factWords(claim), ...claimRemarks(claim)].join(', '), '  ', style));
-      lines.push(...block(formatLocation(claim.location), '      ', style).map((l) => paint('blue', l)));
-    }
+    lines.push(...block([...names].join(', '), '', style).map((l) => paint('bold', l)), ...body);
   }
   if (!style.quiet) {
     if (lines.length > 0) lines.push('');
@@ -71,6 +72,22 @@ export function effectiveText(hosts: readonly EffectiveHost[], style: ReportStyl
     lines.push(`${plural(hosts.length, 'host')}, ${plural(settings, 'setting')}`);
   }
   return withoutCommands(lines.map((line) => `${line}\n`).join(''));
+}
+
+function hostLines(host: EffectiveHost, style: ReportStyle, paint: Paint): readonly string[] {
+  const pool = host.ephemeral === null ? 'not certain' : portsWords(host.ephemeral) || 'none';
+  const lines = host.sysctls.flatMap((setting) => settingLines(setting, style, paint));
+  lines.push(...block(`ephemeral ports: ${pool}`, '  ', style));
+  const claims = new Map<string, Set<string>>();
+  for (const claim of host.claims) {
+    const words = [factWords(claim), ...claimRemarks(claim)].join(', ');
+    claims.set(words, (claims.get(words) ?? new Set()).add(formatLocation(claim.location)));
+  }
+  for (const [words, places] of claims) {
+    lines.push(...block(words, '  ', style));
+    for (const place of places) lines.push(...block(place, '      ', style).map((l) => paint('blue', l)));
+  }
+  return lines;
 }
 
 function settingLines(setting: EffectiveSetting, style: ReportStyle, paint: Paint): readonly string[] {

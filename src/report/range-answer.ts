@@ -42,7 +42,10 @@ export interface RangeAnswer {
   readonly project: readonly Finding[];
   /** What the project declares in the new range: offers, listeners and the like. */
   readonly declared: readonly Fact[];
+  /** The list that makes it safe, with what is reserved already. */
   readonly reserve: PortSet;
+  /** What a file of the project, or the machine, reserves now. */
+  readonly reservedNow: PortSet;
   readonly capacity: {
     readonly before: number;
     readonly after: number;

@@ -107,7 +107,7 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
     lines.push(i === 0 ? line : `  ${line}`);
 
   const shown = answer.products.filter((p) => p.assumed || p.evidence.length > 0);
-  const others = answer.products.filter((p) => !shown.includes(p));
+  const others = ifRunning(answer);
   if (shown.length > 0) {
     heading('Newly covered, and in use here');
     for (const p of shown) {
@@ -115,11 +115,6 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
       for (const { location } of p.evidence.slice(0, 2)) columns('', formatLocation(location));
     }
   }
-  if (others.length > 0) {
-    heading(`Newly covered by default, if it runs on these machines (${plural(others.length, 'product')})`);
-    for (const p of others) row(p, '');
-  }
-
   for (const registered of [answer.registered, ...(answer.machineNames ? [answer.machineNames] : [])]) {
     if (added.isEmpty) continue;
     heading(`Newly covered registered ports: ${registered.ports} (${registered.source})`);
@@ -163,6 +158,9 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
     );
   } else if (!answer.reserve.isEmpty) {
     lines.push(`  net.ipv4.ip_local_reserved_ports = ${answer.reserve}`);
+    const kept = answer.reservedNow.intersect(answer.reserve);
+    const fresh = answer.reserve.subtract(kept);
+    if (!kept.isEmpty) add(`reserved already: ${kept}${fresh.isEmpty ? '' : `; new in the list: ${fresh}`}`);
     add(ONE_LINE);
   }
 
@@ -175,7 +173,25 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
   add(
     `${thousands(before)} → ${thousands(after)} new connections a second to one destination, with 60 s in TIME_WAIT each`,
   );
+  if (others.length > 0) {
+    heading(`Newly covered by default, if it runs on these machines: ${plural(others.length, 'product')}`);
+    if (all) for (const p of others) row(p, '');
+    else {
+      const names = others.map((p) => `${p.product} ${portsWords(p.ports)}`);
+      const more =
+        names.length > SHOWN_NAMES ? `; … (--all lists all ${plural(names.length, 'product')})` : '';
+      add(`${names.slice(0, SHOWN_NAMES).join('; ')}${more}`);
+    }
+  }
   return withoutCommands(lines.map((l) => `${l}\n`).join(''));
+}
+
+/** Products that no file shows, without the ports that the answer's own list keeps from connections. */
+function ifRunning({ products, reserve }: RangeAnswer): RangeAnswer['products'] {
+  return products
+    .filter((p) => !p.assumed && p.evidence.length === 0)
+    .map((p) => ({ ...p, ports: p.ports.subtract(reserve) }))
+    .filter((p) => !p.ports.isEmpty);
 }
 
 const ONE_LINE =
@@ -187,7 +203,8 @@ function isClash({ ports }: Finding): boolean {
 }
 
 /** The answer in a sentence or two; the rest of the text is the reasons. */
-function verdict({ added, project, products, listening, reserve, declared, need }: RangeAnswer): string {
+function verdict(answer: RangeAnswer): string {
+  const { added, project, products, listening, reserve, declared, need } = answer;
   const clashes = project.filter(isClash).length;
   const held = declared.reduce(
     (ports, f) => (f.kind === 'ports' && f.ports && f.confidence !== 'low' ? ports.union(f.ports) : ports),
@@ -205,9 +222,10 @@ function verdict({ added, project, products, listening, reserve, declared, need 
   if (reasons.length > 0)
     return `Not safe as it stands: ${reasons.join(', ')}. ${reserve.isEmpty ? '' : 'The reserved list below makes it safe.'}`.trim();
   if (added.isEmpty) return 'Safe: no port is gained that the range did not cover before.';
+  const others = ifRunning(answer).length;
   const unknown =
-    products.length > 0
-      ? ` ${plural(products.length, 'product')} would be covered if they ran on these machines; you know whether they do.`
+    others > 0
+      ? ` ${plural(others, 'product')} would be covered if they ran on these machines; you know whether they do.`
       : '';
   return `Nothing known here speaks against it.${unknown}`;
 }

@@ -148,6 +148,27 @@ describe('text', () => {
     expectGolden('range/project.txt', portclash(['range', '16000-61000'], tree(PROJECT)).stdout);
   });
 
+  test('what is reserved already is told from what is new', () => {
+    const { stdout } = portclash(
+      ['range', '16000-61000'],
+      tree({ ...PROJECT, 'etc/sysctl.d/90-r.conf': 'net.ipv4.ip_local_reserved_ports = 31000-32000\n' }),
+    );
+    expect(stdout).toContain('  reserved already: 31000-32000; new in the list: 16000,16010,16020,16030\n');
+  });
+
+  test('what nobody shows comes last, without what the list protects', () => {
+    const { stdout } = portclash(
+      ['range', '16000-61000'],
+      tree({
+        ...PROJECT,
+        'etc/sysctl.d/90-r.conf': 'net.ipv4.ip_local_reserved_ports = 26379,31000-32000\n',
+      }),
+    );
+    const [before = '', last = ''] = stdout.split('Newly covered by default, if it runs on these machines');
+    expect(before).toContain('Capacity\n');
+    expect(last).not.toMatch(/Sentinel|31000-32000/);
+  });
+
   test('a range that gains nothing', () => {
     expectGolden('range/narrower.txt', portclash(['range', '40000-50000'], tree({})).stdout);
   });

@@ -38,6 +38,20 @@ describe('wrap', () => {
     ['a word that fits only into a later line', 'longer x', 3, 9, ['lon', 'ger x']],
     ['a word without end', 'abcdefgh', 3, 3, ['abc', 'def', 'gh']],
     ['wide characters', '日本語 x', 4, 4, ['日本', '語 x']],
+    [
+      'an address at its dots and brackets',
+      'module.network.aws_security_group_rule.ingress["cluster-nodes"] x',
+      30,
+      30,
+      ['module.network', '.aws_security_group_rule', '.ingress["cluster-nodes"] x'],
+    ],
+    [
+      'a path behind a folder',
+      'roles/base/templates/sysctl.conf.j2',
+      24,
+      24,
+      ['roles/base/templates/', 'sysctl.conf.j2'],
+    ],
     ['nothing', '', 9, 9, ['']],
     ['a wide character in one column', '日本', 1, 1, ['日', '本']],
   ])('%s', (_, text, first, rest, lines) => {
