@@ -1,11 +1,11 @@
 // What machines are called that only a file stands for, where several files of a tree have one name.
 
 import type { Place } from '../model/fact.ts';
-import { fileLabel } from '../technology/file-scope.ts';
+import { fileLabel, machinesOf } from '../technology/file-scope.ts';
 
 /**
  * Gives the labels of files: `machines that use compose.yaml`, or with as many folders as tell it from the other places,
- * `machines that use web/compose.yaml`. Undefined for what is no such place.
+ * `machines that use web/compose.yaml`, and of templates `hosts that get templates/ports.erb`. Undefined for what is no such place.
  */
 export function pathLabels(places: Iterable<Place>): (member: string) => string | undefined {
   const byName = new Map<string, Set<string>>();
@@ -31,9 +31,8 @@ function addLabels(members: readonly string[], count: number, labels: Map<string
   }
   for (const [name, group] of groups) {
     const [only = ''] = group;
-    if (group.length === 1) labels.set(only, `machines that use ${name}`);
-    else if (count > MAX_FOLDERS)
-      for (const member of group) labels.set(member, `machines that use ${member}`);
+    if (group.length === 1) labels.set(only, machinesOf(name));
+    else if (count > MAX_FOLDERS) for (const member of group) labels.set(member, machinesOf(member));
     else addLabels(group, count + 1, labels);
   }
 }

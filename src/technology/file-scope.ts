@@ -21,7 +21,23 @@ export function fileLabel(member: string): string {
   // A folder that is called so says it itself.
   if (/(?:^|\/)images?\/$/.test(member)) return `machines of ${member}`;
   if (member.endsWith('/')) return `image ${member.slice(0, -1)}`;
-  return `machines that use ${member.slice(member.lastIndexOf('/') + 1)}`;
+  // The name of a template alone says nothing to anybody: its folder is a part of what people call it.
+  return machinesOf(
+    member
+      .split('/')
+      .slice(isTemplateFile(member) ? -2 : -1)
+      .join('/'),
+  );
+}
+
+/** The machines that a file stands for, by the name that tells it from other files. */
+export function machinesOf(name: string): string {
+  return isTemplateFile(name) ? `hosts that get ${name}` : `machines that use ${name}`;
+}
+
+/** By its suffix: what a tool fills in and puts on machines. */
+function isTemplateFile(path: string): boolean {
+  return /\.(?:erb|epp|j2|jinja2?|tmpl|ctmpl|tpl|tftpl)$/.test(path);
 }
 
 /** Only the variables of the file's own scripts have values. */

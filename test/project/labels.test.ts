@@ -19,6 +19,16 @@ test.each([
   ],
   [['a/web/init.pp', 'b/db/init.pp', 'init.pp'], 'a/web/init.pp', 'machines that use web/init.pp'],
   [['a/web/init.pp', 'b/db/init.pp', 'init.pp'], 'init.pp', 'machines that use init.pp'],
+  [
+    ['modules/mesos/templates/ports.erb', 'site.pp'],
+    'modules/mesos/templates/ports.erb',
+    'hosts that get templates/ports.erb',
+  ],
+  [
+    ['a/templates/x.conf.j2', 'b/templates/x.conf.j2'],
+    'b/templates/x.conf.j2',
+    'hosts that get b/templates/x.conf.j2',
+  ],
   [['etc/', 'a/etc/'], 'etc/', undefined],
 ])('of %j: %s', (members, member, label) => {
   expect(pathLabels(members.map((m) => place(m)))(member)).toBe(label);

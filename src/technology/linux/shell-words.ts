@@ -96,6 +96,11 @@ export function scriptArgument(words: readonly ShellWord[]): ShellWord | undefin
   return at < 0 ? undefined : words[at + 1];
 }
 
+/** True for commands that run another one somewhere else, or with words of its input. */
+export function isRunner(name: string): boolean {
+  return RUNNERS.has(name);
+}
+
 /** What a command that runs another one elsewhere makes it run, and in which network namespace. */
 export function remoteCommand(words: readonly ShellWord[]):
   | {

@@ -1,7 +1,7 @@
 // Words in front of a command that run it: functions of the script with `"$@"`, and those of libraries that it reads in.
 
 import type { ShellScript, ShellWord } from '../../syntax/shell.ts';
-import { baseName, commandWords, textOf } from './shell-words.ts';
+import { baseName, commandWords, isRunner, textOf } from './shell-words.ts';
 
 /** What the words of a wrapped command are; undefined where its first word is no wrapper. */
 export type Unwrap = (words: readonly ShellWord[]) => readonly ShellWord[] | undefined;
@@ -69,7 +69,7 @@ const SAYS =
  */
 function calledBy(words: readonly ShellWord[]): readonly ShellWord[] | undefined {
   const name = textOf(words[0]);
-  if (!/^[A-Za-z_][\w:.-]*$/.test(name) || SAYS.test(name)) return undefined;
+  if (!/^[A-Za-z_][\w:.-]*$/.test(name) || SAYS.test(name) || isRunner(name)) return undefined;
   const inner = behindOwnWords(words);
   if (!inner || baseName(inner[0]) !== 'sysctl') return undefined;
   const args = inner.slice(1);

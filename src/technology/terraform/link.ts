@@ -7,6 +7,7 @@ import type { ShellStep } from '../../model/shell.ts';
 import { encloses } from '../../model/span.ts';
 import { through, type Value } from '../../model/value.ts';
 import { evaluateTree, type Scope } from '../evaluate.ts';
+import { fileLabel } from '../file-scope.ts';
 import { type Linker, type Reached, type Supplied, textsIn } from '../linker.ts';
 import { withShell } from '../linux/shell-variables.ts';
 import { folderOf } from '../paths.ts';
@@ -250,6 +251,6 @@ function resourceLabel(address: string): string {
 }
 
 function filePlace(file: string): Place {
-  const label = `machines that use ${file.slice(file.lastIndexOf('/') + 1)}`;
+  const label = fileLabel(file);
   return { namespace: 'host', kind: 'path', members: [file], label };
 }
