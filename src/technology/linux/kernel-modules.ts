@@ -107,7 +107,8 @@ function loadingOf(
   atBoot: boolean,
 ): Pick<NamedLoad, 'when' | 'list'> | undefined {
   const when = atBoot ? 'boot' : 'once';
-  if (BOOT_FILE.test(path)) return { when: 'boot' };
+  // A file of nothing but names, one a line, is put there under whatever name the project has for it.
+  if (BOOT_FILE.test(path) || isNamesAlone(text)) return { when: 'boot' };
   if (COMMAND.test(own) || /\bmodprobe["']?:/.test(all)) return { when };
   if (WRITES_BOOT_FILE.test(own)) return { when: 'boot' };
   const above = headersOf(text, offset);
@@ -126,6 +127,13 @@ function loadingOf(
   const header = above.at(-1);
   const name = list !== undefined && list !== 'name' ? list : header && keyOf(header);
   return name ? { when: 'boot', list: name } : undefined;
+}
+
+/** Lines of one name each, with comments and the statements of a template; such files are short. */
+function isNamesAlone(text: string): boolean {
+  return (
+    text.length < 4000 && text.split('\n').every((l) => /^\s*(?:[a-z][\w-]*\s*)?$|^\s*[#;{\uE000]/.test(l))
+  );
 }
 
 const SHELL_USE = /\bmodprobe\b[^\n]{0,100}\$|\$[^\n]{0,100}modules-load/;

@@ -61,6 +61,11 @@ describe('modules of the kernel', () => {
       ['br_netfilter boot'],
     ],
     ['grub.cfg', 'linux /vmlinuz root=/dev/sda1 modules-load=br_netfilter\n', ['br_netfilter boot']],
+    [
+      'templates/10-k8s.conf.j2',
+      'overlay\n{% if ipvs %}\nip_vs\n{% endif %}\nbr_netfilter\n',
+      ['ip_vs boot', 'nf_conntrack boot', 'br_netfilter boot'],
+    ],
     ['README.txt', 'The node needs br_netfilter.\n', []],
     ['b.service', '[Service]\nExecStart=/sbin/modprobe br_netfilter\n', ['br_netfilter boot']],
     ['install.sh', '# modprobe br_netfilter\n', []],
