@@ -46,7 +46,7 @@ export function piecesOf(text: string, tokens: readonly Editable[]): readonly Pi
     const header = headerOf(text, line);
     const around = [
       ...(start > 0 ? [lineBefore(text, start)] : []),
-      ...(end < text.length ? [lineAt(text, end)] : []),
+      ...linesBehind(text, end),
       ...(header ? [header] : []),
     ];
     for (const one of around) shapes.set(one.start, shape(one));
@@ -64,6 +64,14 @@ export function piecesOf(text: string, tokens: readonly Editable[]): readonly Pi
     }
   }
   return pieces;
+}
+
+/** The line behind a place; behind an empty one the next too, which says whether items stand apart. */
+function linesBehind(text: string, end: number): readonly Line[] {
+  if (end >= text.length) return [];
+  const line = lineAt(text, end);
+  const isLast = /\S/.test(line.text) || line.next >= text.length;
+  return isLast ? [line] : [line, lineAt(text, line.next)];
 }
 
 /** Whole where it is a setting and nothing else; otherwise its signs, and the token. */
