@@ -6,7 +6,7 @@ import type { Draft, Rule } from '../rule.ts';
 import { capital, listed, placeWords } from '../words.ts';
 import { common, type Held, holder } from './machine.ts';
 import { type Meeting, meetings, type Pair, relatedOf } from './meetings.ts';
-import { programOf, programPairs } from './programs.ts';
+import { isOneRun, programOf, programPairs } from './programs.ts';
 
 export const duplicatePort: Rule = {
   id: 'duplicate-port',
@@ -14,7 +14,7 @@ export const duplicatePort: Rule = {
   summary: 'Two services of one machine want the same port',
   why: `A port of one protocol on one address can be published once. Compose starts the containers one after the other, and the second one fails with *port is already allocated*. The API server refuses a second Service with a \`nodePort\` that one of the cluster has (*provided port is already allocated*). Of two programs that listen themselves, such as nginx and HAProxy on 80, the one that starts first has the port, and the other one fails with *Address already in use*: on the day of the installation that is one of them, after a reboot perhaps the other.`,
   fix: `Give one of them another port, or use different addresses (\`127.0.0.1:8080:80\`, \`listen 127.0.0.1:8080\`). An address is another one only where neither side has all of them. A service that is not wanted is stopped and disabled in the same files.`,
-  limits: `Reported where the files leave no doubt that both are there together: two services of one Compose project, the node ports of one manifest, and the configuration files of two different programs that one run of a playbook, one cloud-config or one script puts on the same machine. Programs are judged where one of them binds every IPv4 address, or both name the same one; files under a condition or in a function of a script, in an optional section of Apache, or of a program that some file of the project stops, switches off or removes are left out, and so are roles and manifests by themselves, and playbooks that are started one by one. Left out besides are services that only some runs start (\`profiles\`), ranges out of which Docker picks a free port, different protocols and addresses, and values of which a run has one of several.`,
+  limits: `Reported where the files leave no doubt that both are there together: two services of one Compose project, or of two that one run of a playbook starts, the node ports of one manifest, and the configuration files of two different programs that one run of a playbook, one cloud-config or one script puts on the same machine. Programs are judged where one of them binds every IPv4 address, or both name the same one; files under a condition or in a function of a script, in an optional section of Apache, or of a program that some file of the project stops, switches off or removes are left out, and so are roles and manifests by themselves, and playbooks that are started one by one. Left out besides are services that only some runs start (\`profiles\`), ranges out of which Docker picks a free port, different protocols and addresses, and values of which a run has one of several.`,
   references: [
     'https://docs.docker.com/reference/compose-file/services/#ports',
     'https://kubernetes.io/docs/concepts/services-networking/service/#nodeport-custom-port',
@@ -49,7 +49,8 @@ function pairsOn(host: Host, published: readonly Held[]): readonly Pair[] {
 /** Of two services by name: the same one twice is one, and what has no name may be either. */
 function areOfTwo(a: Held, b: Held): boolean {
   const [x, y] = [a.fact?.owner, b.fact?.owner];
-  return x !== undefined && y !== undefined && x !== y;
+  if (x === undefined || y === undefined || x === y) return false;
+  return !a.fact || !b.fact || isOneRun(a.fact, b.fact);
 }
 
 /** The node ports that one manifest asks for, each against those behind it. */

@@ -117,7 +117,7 @@ function isVersion6({ raw, address }: PortsFact): boolean {
 }
 
 /** Playbooks that nobody imports are started one by one, each for what somebody wants just then. */
-function isOneRun({ order: a }: PortsFact, { order: b }: PortsFact): boolean {
+export function isOneRun({ order: a }: PortsFact, { order: b }: PortsFact): boolean {
   return !a.startedBy || !b.startedBy || a.startedBy.some((book) => b.startedBy?.includes(book));
 }
 

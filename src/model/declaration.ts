@@ -76,6 +76,8 @@ interface DeclarationCommon {
   readonly destination?: Template | undefined;
   /** The branches of scripts that it stands in, outermost first. */
   readonly branches?: readonly Branch[] | undefined;
+  /** It stands in a function that its script never calls. */
+  readonly isUncalled?: boolean | undefined;
   /** Names that only this declaration sees, innermost first: task, block and play variables, loop items. */
   readonly locals?: readonly TreeEntry[] | undefined;
   /** The declaration stands for one per item. */

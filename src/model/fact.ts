@@ -93,8 +93,11 @@ interface FactCommon {
   readonly isConditional?: true | undefined;
   /** False for a default that the project replaces on every machine: a fact of the files, but of no host. */
   readonly applied: boolean;
-  /** Why it is of no host: another value is in its place, the files leave out what it belongs to, or no host reads its file. */
-  readonly unapplied?: 'replaced' | 'left out' | 'unread' | undefined;
+  /**
+   * Why it is of no host: another value is in its place, the files leave out what it belongs to, no host reads its file, or
+   * its script never calls the function around it.
+   */
+  readonly unapplied?: 'replaced' | 'left out' | 'unread' | 'uncalled' | undefined;
 }
 
 /** What keeps a write that fails from being reported. */

@@ -199,6 +199,8 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
       return draftsOf(declaration, place, rank, scope, linker, false).map(leftOut);
     });
   if (isAbsent) return drafts.map(leftOut);
+  if (declaration.isUncalled)
+    return drafts.map((d) => ({ ...d, fact: { ...d.fact, applied: false, unapplied: 'uncalled' } }));
   return variable === undefined ? drafts : drafts.map((d) => ({ ...d, variable }));
 }
 

@@ -17,6 +17,7 @@ const MAX_TEXT = 400;
 const UNAPPLIED = {
   replaced: 'on no machine: another value replaces it wherever it is used',
   'left out': 'on no machine: its count is 0, or a condition of it does not hold',
+  uncalled: 'on no machine: the script never calls the function around it',
   unread: 'on no machine: no host or play of these files reads it',
   unknown: 'on no machine: another value replaces it, or it is left out',
 };

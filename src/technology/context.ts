@@ -257,6 +257,8 @@ export interface ScanContext {
   readonly branches?: readonly Branch[] | undefined;
   /** Where the function of a script starts that the text is in: somebody may call it, or not. */
   readonly calledAt?: number | undefined;
+  /** The text is in a function that its script never calls. */
+  readonly isUncalled?: boolean | undefined;
   readonly loop?: Loop | undefined;
   readonly unless?: Unless | undefined;
   readonly resource?: string | undefined;
@@ -310,6 +312,7 @@ export function surroundings(context: ScanContext, source: Source, span: Span) {
     technology,
     reach,
     ...(context.sharesKernel && reach === 'container' && { sharesKernel: true }),
+    ...(context.isUncalled && { isUncalled: true }),
     at: source.locate(span),
     offset: source.offsetInFile(span.start),
     ...(destination && { destination }),

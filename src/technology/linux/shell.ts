@@ -17,6 +17,7 @@ import { withoutStatementLines } from './continued.ts';
 import { isKernelParameter } from './keys.ts';
 import { declareJoined, declareWhole, type Printed, printedBy } from './printed.ts';
 import { declareSed } from './sed.ts';
+import { uncalledFunctions } from './shell-calls.ts';
 import { type Outlet, outletOf } from './shell-output.ts';
 import {
   baseName,
@@ -49,10 +50,12 @@ export function scanShell(written: Source, context: ScanContext): void {
   scanOptionVariables(script, source, around);
   const expand = expander(script);
   const unwrap = unwrapper(script);
+  const uncalled = uncalledFunctions(script, source.text);
   for (const pipeline of script.pipelines) {
     for (const [i, command] of pipeline.entries()) {
       const outlet = outletOf(command, pipeline.slice(i + 1, i + 10), expand);
-      const inner = inBranches(around, command, source);
+      const isUncalled = command.calledAt !== undefined && uncalled.has(command.calledAt);
+      const inner = { ...inBranches(around, command, source), ...(isUncalled && { isUncalled }) };
       const before = context.sink.declarations.length;
       const words = commandWords(command);
       const wrapped = unwrap(words);
