@@ -249,7 +249,7 @@ const CASES: readonly Case[] = [
       'salt/lb/haproxy.cfg.j2':
         'frontend web\n{% if tls %}\nbind *:40001\n{% else %}\nbind *:40002\n{% endif %}\n{% if pillar.x %}\nbind *:40003\n{% endif %}\n',
     },
-    ['40001 -', '40002 @ machines that use haproxy.cfg.j2', '40003 @ machines that use haproxy.cfg.j2 ?'],
+    ['40001 -', '40002 @ hosts that get lb/haproxy.cfg.j2', '40003 @ hosts that get lb/haproxy.cfg.j2 ?'],
   ],
   [
     'kernel parameters',
