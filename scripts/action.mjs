@@ -2,28 +2,15 @@
 // and gives the runner annotations, a summary and outputs. Inputs come as environment variables: none is part of a command.
 
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { buildInto, sourcesKey } from './first-use.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const env = process.env;
-
-/** What the program is made of: the key of a build. */
-const PARTS = ['package.json', 'package-lock.json', 'scripts', 'src', 'rules'];
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -35,58 +22,24 @@ else process.exitCode = lint();
 
 function findProgram() {
   const built = existsSync(join(root, 'dist/portclash.js'));
-  const hash = createHash('sha256');
-  for (const part of PARTS) addTo(hash, part);
-  const key = `portclash-${hash.digest('hex').slice(0, 32)}`;
-  const folder = built ? join(root, 'dist') : join(env.RUNNER_TEMP ?? tmpdir(), key);
-  output({ built, key, folder });
-}
-
-function addTo(hash, path) {
-  const whole = join(root, path);
-  if (statSync(whole).isDirectory())
-    for (const name of readdirSync(whole).sort()) addTo(hash, `${path}/${name}`);
-  else hash.update(`${path}\0`).update(readFileSync(whole)).update('\0');
+  const key = sourcesKey();
+  output({ built, key, folder: built ? join(root, 'dist') : join(env.RUNNER_TEMP ?? tmpdir(), key) });
 }
 
 function lint() {
   const folder = env.PORTCLASH_FOLDER;
   const program = join(folder, 'portclash.js');
-  if (!existsSync(program) && !build(folder)) return 2;
+  if (!existsSync(program)) {
+    console.log('::group::Build portclash');
+    buildInto(folder);
+    console.log('::endgroup::');
+  }
   const temp = mkdtempSync(join(env.RUNNER_TEMP ?? tmpdir(), 'portclash-'));
   try {
     return run(program, temp);
   } finally {
     rmSync(temp, { recursive: true, force: true });
   }
-}
-
-/** Beside the action's own files, which a runner shares between jobs: they stay as they were fetched. */
-function build(folder) {
-  console.log('::group::Build portclash');
-  const work = mkdtempSync(join(env.RUNNER_TEMP ?? tmpdir(), 'portclash-build-'));
-  try {
-    for (const part of [...PARTS, '.npmrc', 'LICENSE'])
-      if (existsSync(join(root, part))) cpSync(join(root, part), join(work, part), { recursive: true });
-    // Its prepare script is the build; a build of its own shows what went wrong.
-    const steps = [
-      ['npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']],
-      [process.execPath, ['scripts/bundle.mjs']],
-    ];
-    for (const [command, args] of steps) {
-      const { status, error } = spawnSync(command, args, { cwd: work, stdio: 'inherit' });
-      if (status === 0) continue;
-      console.log('::endgroup::');
-      console.log(`::error::portclash could not be built: ${args[0]} ended with ${error?.message ?? status}`);
-      return false;
-    }
-    mkdirSync(folder, { recursive: true });
-    cpSync(join(work, 'dist'), folder, { recursive: true });
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  console.log('::endgroup::');
-  return true;
 }
 
 function run(program, temp) {

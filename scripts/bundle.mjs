@@ -1,32 +1,26 @@
 // Bundles the command line and the library into dist/: what people install has no dependency and starts fast.
+// `--to FOLDER`: another folder; `--types`: with declarations of the library.
 
 import { execFileSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { knowledgeForEsbuild } from './knowledge-plugin.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-if (!existsSync(`${root}node_modules/esbuild`) && process.env.npm_lifecycle_event === 'prepare') {
-  // Installed without development packages, from a package that holds dist/ already.
-  process.exit(0);
-}
-const { build } = await import('esbuild');
-const { knowledgeForEsbuild } = await import('./knowledge-plugin.mjs');
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 
+const { to = `${root}dist`, types = false } = parseArgs({
+  options: { to: { type: 'string' }, types: { type: 'boolean' } },
+}).values;
+
 // Built beside the old one, which stays in use until the new one is whole.
-const next = `${root}dist-next`;
-rmSync(next, { recursive: true, force: true });
+const next = `${to}-next-${process.pid}`;
 const shared = {
   absWorkingDir: root,
-  outdir: 'dist-next',
+  outdir: next,
   bundle: true,
   metafile: true,
   format: 'esm',
@@ -61,13 +55,13 @@ const builds = await Promise.all([
 copyFileSync(`${root}src/config/schema.json`, `${next}/portclash.schema.json`);
 
 // The licences of what the bundle holds ask for their notices to travel with it.
-const packages = new Set();
+const packages = new Map();
 for (const file of builds.flatMap(({ metafile }) => Object.keys(metafile.inputs))) {
-  const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(file)?.[1];
-  if (name) packages.add(name);
+  const [folder, name] =
+    /.*[/\\]node_modules[/\\]((?:@[^/\\]+[/\\])?[^/\\]+)/.exec(resolve(root, file)) ?? [];
+  if (folder && name) packages.set(name, folder);
 }
-const notices = [...packages].sort().map((name) => {
-  const folder = `${root}node_modules/${name}`;
+const notices = [...packages].sort().map(([name, folder]) => {
   const { version: used, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
   const file = readdirSync(folder).find((f) => /^licen[cs]e/i.test(f));
   const text = file ? readFileSync(`${folder}/${file}`, 'utf8').trim() : '';
@@ -75,8 +69,8 @@ const notices = [...packages].sort().map((name) => {
 });
 writeFileSync(`${next}/THIRD_PARTY_NOTICES`, notices.join(`\n${'-'.repeat(72)}\n\n`));
 
-// Types are for those who install the package; `npm run lint` and the tests do without.
-if (process.env.npm_lifecycle_event === 'prepare') {
+// Types are for those who install the package from the registry; everybody else does without.
+if (types) {
   execFileSync(
     process.execPath,
     [`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.types.json', '--outDir', `${next}/types`],
@@ -87,5 +81,5 @@ if (process.env.npm_lifecycle_event === 'prepare') {
   );
 }
 
-rmSync(`${root}dist`, { recursive: true, force: true });
-renameSync(next, `${root}dist`);
+rmSync(to, { recursive: true, force: true });
+renameSync(next, to);

@@ -1,0 +1,82 @@
+// The hooks for pre-commit, and what their installation from a git ref relies on.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+// biome-ignore lint/suspicious/noTsIgnore: a script without types
+// @ts-ignore
+import { BUILD_PACKAGES, buildPackages } from '../../scripts/first-use.mjs';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+interface Hook {
+  readonly id: string;
+  readonly entry: string;
+  readonly files: string;
+  readonly pass_filenames: boolean;
+  readonly require_serial: boolean;
+  readonly additional_dependencies: readonly string[];
+}
+
+const HOOKS = parse(readFileSync(join(ROOT, '.pre-commit-hooks.yaml'), 'utf8')) as readonly Hook[];
+const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+test('one process judges the whole project', () => {
+  expect(HOOKS.map((h) => [h.id, h.entry, h.pass_filenames, h.require_serial])).toEqual([
+    ['portclash', 'portclash lint', false, true],
+    ['portclash-staged', 'portclash lint --staged', false, true],
+  ]);
+});
+
+describe('the build of the first use', () => {
+  test('the hooks bring the packages that it needs, as package.json has them', () => {
+    for (const hook of HOOKS) expect(hook.additional_dependencies).toEqual(buildPackages());
+  });
+
+  test('these are all that the program imports', () => {
+    const imported = new Set(['esbuild']);
+    for (const file of readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })) {
+      if (!/\.(?:ts|js)$/.test(file) || file.endsWith('.d.ts')) continue;
+      const text = readFileSync(join(ROOT, 'src', file), 'utf8');
+      for (const [, name = ''] of text.matchAll(
+        /^(?:import|export)\b[^;]*?from '([^.'][^']*)'|import\('([^.'][^']*)'\)/gm,
+      ))
+        if (name !== '' && !name.startsWith('node:')) imported.add(name.split('/')[0] ?? '');
+    }
+    expect([...imported].sort()).toEqual(BUILD_PACKAGES);
+  });
+
+  test('npm runs nothing of ours while it installs from a git ref', () => {
+    for (const name of ['prepare', 'prepack', 'build', 'preinstall', 'install', 'postinstall'])
+      expect(PACKAGE.scripts).not.toHaveProperty(name);
+    expect(PACKAGE.files).toEqual(expect.arrayContaining(['bin', 'rules', 'scripts', 'src']));
+    expect(PACKAGE).not.toHaveProperty('dependencies');
+  });
+});
+
+describe('which files make the hooks run', () => {
+  const pattern = new RegExp((HOOKS[0]?.files ?? '').replace('(?x)', ''));
+
+  test.each([
+    'site.yml',
+    'roles/mesos/templates/agent.env.j2',
+    'etc/sysctl.d/60-ports.conf',
+    'etc/mesos-agent/resources',
+    'group_vars/all',
+    'inventory/production',
+    'main.tf',
+    'Dockerfile',
+    'docker/Dockerfile.prod',
+    'scripts/setup.sh',
+    'manifests/init.pp',
+    'hieradata/common.yaml',
+    'hosts/web.nix',
+    'units/app.service',
+    'package.json',
+  ])('%s', (file) => expect(pattern.test(file)).toBe(true));
+
+  test.each(['README.md', 'src/main.go', 'docs/logo.png', 'LICENSE', 'app/models.py'])('not %s', (file) =>
+    expect(pattern.test(file)).toBe(false),
+  );
+});
