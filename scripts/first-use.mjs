@@ -113,6 +113,8 @@ function fetchedInto(work) {
     '--no-package-lock',
     '--no-audit',
     '--no-fund',
+    '--fetch-retries=2',
+    '--fetch-timeout=60000',
     '--prefix',
     packages,
   ];
