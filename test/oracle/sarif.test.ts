@@ -9,9 +9,12 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { RULES } from '../../rules/index.ts';
+import { lint } from '../../src/engine/lint.ts';
 import { lineHashes } from '../../src/report/line-hash.ts';
 import { sarif, sarifFull } from '../../src/report/sarif.ts';
 import { CLASH, CLEAN, FULL, HOSTILE, PROJECT, report, SPREAD } from '../report/sample.ts';
+import { casesOf, FIXTURES, options } from '../rules/fixtures.ts';
 import { isMissing } from './programs.ts';
 
 const SAMPLES = [
@@ -63,6 +66,27 @@ describe.skipIf(missing)('SARIF oracles', () => {
     expect(validate(sarif(sample))).toEqual([]);
   });
 
+  // Every sixth of them, all with SARIF_ORACLE_ALL: the program takes a third of a second for each.
+  test('multitool with the rules of GitHub: fixtures', { timeout: 600_000 }, async () => {
+    const cases = RULES.flatMap(({ id }) =>
+      (['clash', 'clean'] as const).flatMap((kind) =>
+        casesOf(id, kind).map((name) => ({ id, folder: join(FIXTURES, id, kind, name) })),
+      ),
+    );
+    const wanted = process.env['SARIF_ORACLE_ALL'] ? cases : cases.filter((_, i) => i % 6 === 0);
+    const inputs: string[] = [];
+    for (const { id, folder: project } of wanted) {
+      const { report: found } = await lint(options(project, id));
+      for (const text of [sarif(found), sarifFull(found, { sarifCategory: id })]) {
+        expect(programs().validates(JSON.parse(text))).toEqual([]);
+        const file = join(folder, `fixture-${inputs.length}.sarif`);
+        writeFileSync(file, text);
+        inputs.push(file);
+      }
+    }
+    expect(validateFiles(inputs)).toEqual([]);
+  });
+
   test('multitool refuses what is wrong', () => {
     expect(validate(sarif(FULL).replace('"endLine": 2', '"endLine": 1'))).not.toEqual([]);
   });
@@ -110,9 +134,13 @@ describe.skipIf(missing)('SARIF oracles', () => {
   /** The messages of level error and warning. */
   function validate(text: string): readonly string[] {
     const input = join(folder, 'input.sarif');
-    const output = join(folder, 'validation.sarif');
     writeFileSync(input, text);
-    run(['validate', input, '--output', output, '--rule-kind', 'Sarif;Ghas', '--log', 'ForceOverwrite']);
+    return validateFiles([input]);
+  }
+
+  function validateFiles(inputs: readonly string[]): readonly string[] {
+    const output = join(folder, 'validation.sarif');
+    run(['validate', ...inputs, '--output', output, '--rule-kind', 'Sarif;Ghas', '--log', 'ForceOverwrite']);
     const { results, invocations } = readDocument(output).runs[0];
     const crashes = (invocations?.[0]?.toolExecutionNotifications ?? []).filter(
       ({ level }) => level === 'error',
@@ -128,7 +156,7 @@ describe.skipIf(missing)('SARIF oracles', () => {
   function run(args: readonly string[]): void {
     // Without this the program wants the ICU libraries of the system.
     const env = { ...process.env, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1' };
-    const { error } = spawnSync(programs().multitool, args, { env, encoding: 'utf8', timeout: 60_000 });
+    const { error } = spawnSync(programs().multitool, args, { env, encoding: 'utf8', timeout: 240_000 });
     if (error) throw error;
   }
 });
