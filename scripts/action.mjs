@@ -78,7 +78,9 @@ function run(program, temp) {
   const words = `${ended.stderr ?? ''}${ended.error ? `portclash: ${ended.error.message}\n` : ''}`;
   if (status === 0 || status === 1) {
     process.stdout.write(withoutCommands(words));
-    if (annotates) process.stdout.write(readFileSync(file('annotations.txt'), 'utf8'));
+    // The counts at its end stand at the end of the report already.
+    const commands = annotates ? readFileSync(file('annotations.txt'), 'utf8').split('\n') : [];
+    for (const line of commands) if (line.startsWith('::')) console.log(line);
     if (env.GITHUB_STEP_SUMMARY) appendFileSync(env.GITHUB_STEP_SUMMARY, readFileSync(file('summary.md')));
     const { error, warning, note } = JSON.parse(readFileSync(file('report.json'), 'utf8')).summary.findings;
     output({ errors: error, warnings: warning, notes: note, 'sarif-file': sarif });

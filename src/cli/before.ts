@@ -3,7 +3,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { knownOf, readBaseline, writeBaseline } from '../engine/known.ts';
-import { type LintOptions, lint } from '../engine/lint.ts';
+import { type LintOptions, type LintResult, lint } from '../engine/lint.ts';
 import type { Finding, KnownFinding } from '../model/finding.ts';
 import { UsageError } from '../model/usage-error.ts';
 import {
@@ -14,6 +14,7 @@ import {
   hasCommit,
   type Revision,
   renames,
+  submodules,
   type TreeCopy,
 } from '../source/git.ts';
 import { EXIT_CLEAN, write } from './streams.ts';
@@ -56,10 +57,12 @@ export async function compared(options: LintOptions, flags: BeforeFlags): Promis
           : { commit: forkOf(root, commitOf(root, since)) };
       const before = base ? copyTree(root, base, isOpened) : emptyTree();
       copies.push(before);
+      // Of another repository: this one cannot say what was there before.
+      own = without(options, submodules(root));
       if (staged) {
         const index = copyTree(root, 'index', isOpened);
         copies.push(index);
-        own = at(options, index.root);
+        own = at(own, index.root);
       }
       // What git knows under another name by now; the index has what is committed too.
       const moved = base ? renames(root, base, 'index') : NO_RENAMES;
@@ -72,12 +75,18 @@ export async function compared(options: LintOptions, flags: BeforeFlags): Promis
   }
 }
 
-/** Pictures, sounds, archives and the like: no run opens them, and they may be most of a repository. */
+/** Pictures, sounds, archives and the like: no text stands in them, and they may be most of a repository. */
 const MEDIA =
-  /\.(?:png|jpe?g|gif|webp|ico|svg|woff2?|ttf|otf|eot|pdf|mp[34]|webm|mov|wav|zip|t?gz|tgz|bz2|xz|zst|7z|rar|jar|whl|deb|rpm|iso|img|qcow2|ova|so|dll|exe|bin|pyc|wasm)$/i;
+  /\.(?:png|jpe?g|gif|webp|ico|woff2?|ttf|otf|eot|pdf|mp[34]|webm|mov|wav|zip|t?gz|bz2|xz|zst|7z|rar|jar|whl|deb|rpm|qcow2|ova|dll|exe|pyc|wasm)$/i;
 
 function isOpened(path: string): boolean {
   return !MEDIA.test(path);
+}
+
+function without(options: LintOptions, folders: readonly string[]): LintOptions {
+  if (folders.length === 0) return options;
+  const patterns = folders.map((f) => `/${f.replace(/[\\*?[\]!#]/g, '\\$&')}/`);
+  return { ...options, config: { ...options.config, exclude: [...options.config.exclude, ...patterns] } };
 }
 
 /** The same run over the files of another folder. */
@@ -109,8 +118,7 @@ function renamed(known: KnownFinding, moved: ReadonlyMap<string, string>): Known
 }
 
 /** Writes what a run has found as the baseline of the next ones. */
-export async function keepBaseline(options: LintOptions, file: string): Promise<number> {
-  const { report } = await lint(options);
+export async function keepBaseline({ report }: LintResult, file: string): Promise<number> {
   try {
     writeFileSync(file, writeBaseline(report.findings));
   } catch (error) {

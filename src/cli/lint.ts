@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Rule } from '../../rules/rule.ts';
-import { type LintOptions, lint } from '../engine/lint.ts';
+import { isWhole, type LintOptions, type LintResult, lint } from '../engine/lint.ts';
 import { RANGE_WANTED, RESERVED_WANTED, writePortRange, writeReservedPorts } from '../knowledge/kernel.ts';
 import { type Confidence, LEVELS, type Level } from '../model/finding.ts';
 import { nearest } from '../model/nearest.ts';
@@ -78,8 +78,13 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
       throw new UsageError('--write-baseline needs --baseline FILE: where to write it');
     if (since !== undefined || staged)
       throw new UsageError('a baseline holds what the whole project has: leave --since and --staged out');
+    const others = [flags.fix, flags.fixDryRun, flags.format, flags.only, flags.skip?.length];
+    if (others.some(Boolean) || !isWhole(options))
+      throw new UsageError(
+        'a baseline holds what the whole project has by all rules: leave other paths, --only, --skip, --set, --assume, --fix and --format out',
+      );
     const { keepBaseline } = await import('./before.ts');
-    return keepBaseline(options, baseline);
+    return keepBaseline(await lintAll(options, flags), baseline);
   }
   if (staged && (flags.fix || flags.fixDryRun))
     throw new UsageError('--fix changes the work tree, and --staged judges what is staged: give one of them');
@@ -101,6 +106,20 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
   }
 }
 
+/** Throws {@link UsageError} where there is nothing to judge. */
+async function lintAll(options: LintOptions, flags: LintFlags): Promise<LintResult> {
+  const result = await lint(options);
+  const { facts } = result;
+  // What is not staged yet is missing from the index, and no mistake.
+  if (facts.missing.length > 0 && !flags.staged)
+    throw new UsageError(`no such file or folder: ${facts.missing.join(', ')}`);
+  if (facts.looked === 0 && flags.allowEmpty !== true && !flags.staged)
+    throw new UsageError(
+      `no file to read below ${options.paths.join(', ')} (--allow-empty makes this no error)`,
+    );
+  return result;
+}
+
 /** Judges, mends where that is wanted, reports, and says how it ended. */
 async function judged(
   given: LintOptions,
@@ -112,15 +131,7 @@ async function judged(
   const { fix = false, fixDryRun: dry = false, unsafeFixes: unsafe = false } = flags;
   const fixed = fix || dry ? await (await import('./fix.ts')).fixAll(given, { dry, unsafe }) : undefined;
   const options = fixed?.options ?? given;
-  const { report, facts } = await lint(options);
-  // What is not staged yet is missing from the index, and no mistake.
-  if (facts.missing.length > 0 && !flags.staged)
-    throw new UsageError(`no such file or folder: ${facts.missing.join(', ')}`);
-  if (facts.looked === 0 && flags.allowEmpty !== true && !flags.staged) {
-    throw new UsageError(
-      `no file to read below ${options.paths.join(', ')} (--allow-empty makes this no error)`,
-    );
-  }
+  const { report, facts } = await lintAll(options, flags);
   await warnIdle(facts);
   await told?.(report);
   for (const sentence of fixed?.said ?? []) await write(process.stderr, `portclash: ${sentence}\n`);

@@ -45,7 +45,10 @@ export class KnownFindings {
         if (i >= 0) list.splice(i, 1);
         return i < 0;
       });
-    return { fresh: new Set(open.map((o) => o.finding)), gone: [...left.values()].flat() };
+    // What is there with another side is not gone: it is among the new ones.
+    const grown = new Set(open.map((o) => keyOf(o.known)));
+    const gone = [...left].flatMap(([key, list]) => (grown.has(key) ? [] : list));
+    return { fresh: new Set(open.map((o) => o.finding)), gone };
   }
 }
 

@@ -292,7 +292,7 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
 }
 
 /** Did a run judge all there is, as it is? Only then an ignore that hides nothing is one too many. */
-function isWhole({ root, paths, whatIf, objects = [] }: LintOptions): boolean {
+export function isWhole({ root, paths, whatIf, objects = [] }: LintOptions): boolean {
   const asIs = whatIf.range === undefined && whatIf.reserved === undefined && whatIf.assume.length === 0;
   const isOfObjects = paths.length === 0 && objects.length > 0;
   return asIs && (isOfObjects || paths.some((p) => resolve(p) === root));

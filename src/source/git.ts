@@ -1,9 +1,17 @@
 // What git has of a project: a commit or the index, written to a folder of its own. The work tree is never touched.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { UsageError } from '../model/usage-error.ts';
 
 /** A commit by any name that git knows, or what is staged. */
@@ -32,12 +40,14 @@ const MAX_BLOB = 20 * 1024 * 1024;
  * nothing from a linted tree may run. Throws {@link UsageError} with git's own words.
  */
 function git(root: string, args: readonly string[], input?: string): Buffer {
-  const settings = ['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'protocol.allow=never'];
+  const settings = ['core.fsmonitor=false', 'core.hooksPath=/dev/null'];
   const env = {
-    ...process.env,
+    ...ownEnvironment(root),
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
+    // A clone with parts left out fetches them in whatever way it is configured to: the second is for git before 2.44.
     GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: '',
     LC_ALL: 'C',
   };
   const run = spawnSync('git', ['-C', root, ...settings.flatMap((s) => ['-c', s]), ...args], {
@@ -55,6 +65,40 @@ function git(root: string, args: readonly string[], input?: string): Buffer {
     );
   return run.stdout;
 }
+
+/**
+ * Without what speaks of another repository, as inside of a hook of one: `git rev-parse --local-env-vars`. The index that
+ * git hands to the hooks of this one stays.
+ */
+function ownEnvironment(root: string): NodeJS.ProcessEnv {
+  const { GIT_INDEX_FILE: index, ...rest } = process.env;
+  for (const name of LOCAL) delete rest[name];
+  if (index === undefined) return rest;
+  const run = spawnSync('git', ['-C', root, 'rev-parse', '--absolute-git-dir'], {
+    env: rest,
+    encoding: 'utf8',
+  });
+  const folder = run.stdout?.trim() ?? '';
+  const path = resolve(root, index);
+  return folder !== '' && path.startsWith(folder + sep) ? { ...rest, GIT_INDEX_FILE: path } : rest;
+}
+
+const LOCAL = [
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_CONFIG',
+  'GIT_CONFIG_PARAMETERS',
+  'GIT_CONFIG_COUNT',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_IMPLICIT_WORK_TREE',
+  'GIT_GRAFT_FILE',
+  'GIT_NO_REPLACE_OBJECTS',
+  'GIT_REPLACE_REF_BASE',
+  'GIT_PREFIX',
+  'GIT_SHALLOW_FILE',
+  'GIT_COMMON_DIR',
+];
 
 /** The commit that a name stands for. Throws {@link UsageError} where there is none. */
 export function commitOf(root: string, name: string): string {
@@ -94,32 +138,72 @@ export function hasCommit(root: string): boolean {
 
 /** Writes the files that `wanted` names to a new folder. Throws {@link UsageError} where git cannot read them. */
 export function copyTree(root: string, revision: Revision, wanted: (path: string) => boolean): TreeCopy {
-  const entries = entriesOf(root, revision).filter(({ path }) => isPlain(path) && wanted(path));
-  const copy = realpathSync(mkdtempSync(join(tmpdir(), 'portclash-')));
-  const remove = () => rmSync(copy, { recursive: true, force: true });
+  const all = entriesOf(root, revision);
+  const files = new Set(all.map(({ path }) => path.toLowerCase()));
+  const entries = all.filter(({ path }) => isPlain(path, files) && wanted(path));
+  const copy = newFolder();
   try {
-    for (const [{ mode, path }, content] of contents(root, entries)) {
-      const target = join(copy, path);
+    const links: (readonly [target: string, path: string])[] = [];
+    for (const [{ mode, path }, content, size] of contents(root, entries)) {
+      const target = join(copy.root, path);
       mkdirSync(dirname(target), { recursive: true });
-      if (mode === LINK) symlinkSync(content.toString('utf8'), target);
-      else writeFileSync(target, content);
+      if (mode === LINK) links.push([content.toString('utf8'), target]);
+      else {
+        writeFileSync(target, content, { flag: 'wx' });
+        // Too large to be judged: its size is all that is said of it.
+        if (size > content.length) truncateSync(target, size);
+      }
     }
+    // Last of all, so that nothing is written through one.
+    for (const [to, path] of links) symlinkSync(to, path);
   } catch (error) {
-    remove();
+    copy.remove();
     throw error;
   }
-  return { root: copy, remove };
+  return copy;
+}
+
+const folders = new Set<string>();
+
+/** A folder that goes when the process does, whatever ends it. */
+function newFolder(): TreeCopy {
+  if (folders.size === 0) {
+    process.once('exit', () => {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    });
+    for (const [signal, number] of [
+      ['SIGINT', 2],
+      ['SIGTERM', 15],
+      ['SIGHUP', 1],
+    ] as const)
+      process.once(signal, () => process.exit(128 + number));
+  }
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'portclash-')));
+  folders.add(root);
+  return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
 /** An empty folder: what was there before the first commit. */
 export function emptyTree(): TreeCopy {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'portclash-')));
-  return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
+  return newFolder();
 }
 
-/** A tree may have been made by hand: no path of it leads out of the folder. */
-function isPlain(path: string): boolean {
-  return !path.split('/').some((part) => part === '..' || part === '.' || part === '' || part === '.git');
+/**
+ * A tree may have been made by hand: no path of it leads out of the folder, by itself or through a file or link that is
+ * its parent, on file systems too that know no capitals. `files`: all paths in lower case.
+ */
+function isPlain(path: string, files: ReadonlySet<string>): boolean {
+  const parts = path.toLowerCase().split('/');
+  if (parts.some((part) => part === '..' || part === '.' || part === '' || part === '.git')) return false;
+  return !parts.some((_, i) => i > 0 && files.has(parts.slice(0, i).join('/')));
+}
+
+/** The folders of submodules: repositories of their own, whose files this one does not hold. */
+export function submodules(root: string): readonly string[] {
+  return git(root, ['ls-files', '--stage', '--full-name', '-z'])
+    .toString('utf8')
+    .split('\0')
+    .flatMap((line) => (line.startsWith('160000 ') ? [line.slice(line.indexOf('\t') + 1)] : []));
 }
 
 /** Names of the files that are one and the same in both trees but for their paths, by the new one's. */
@@ -127,13 +211,29 @@ export function renames(root: string, from: Revision, to: Revision): ReadonlyMap
   const [before, after] = [from, to].map((r) => entriesOf(root, r));
   const there = new Set(after?.map((e) => e.path));
   const was = new Set(before?.map((e) => e.path));
-  const gone = new Map(before?.filter((e) => !there.has(e.path)).map((e) => [e.object, e.path]));
+  const gone = new Map<string, string[]>();
+  for (const { object, path } of before ?? []) {
+    if (there.has(path)) continue;
+    const list = gone.get(object);
+    if (list) list.push(path);
+    else gone.set(object, [path]);
+  }
   const moved = new Map<string, string>();
   for (const { object, path } of after ?? []) {
-    const old = was.has(path) ? undefined : gone.get(object);
-    if (old !== undefined) moved.set(path, old);
+    const list = was.has(path) ? [] : (gone.get(object) ?? []);
+    // Of files that are alike the one whose path ends like this one's.
+    const [old] = [...list].sort((a, b) => commonEnd(b, path) - commonEnd(a, path));
+    if (old === undefined) continue;
+    list.splice(list.indexOf(old), 1);
+    moved.set(path, old);
   }
   return moved;
+}
+
+function commonEnd(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a.at(-1 - length) === b.at(-1 - length)) length++;
+  return length;
 }
 
 /** Files and links, those of submodules left out; of a merge under way one's own side. */
@@ -158,20 +258,28 @@ function entriesOf(root: string, revision: Revision): readonly Entry[] {
     });
 }
 
-/** The objects: `<object> blob <size>`, the bytes, a line break. */
-function* contents(root: string, entries: readonly Entry[]): Generator<readonly [Entry, Buffer]> {
+/** The objects, with their sizes; of large ones nothing else. As git has them: `<object> blob <size>`, the bytes, a line break. */
+function* contents(root: string, entries: readonly Entry[]): Generator<readonly [Entry, Buffer, number]> {
   if (entries.length === 0) return;
   const sizes = git(root, ['cat-file', '--batch-check=%(objectsize)'], linesOf(entries))
     .toString('latin1')
     .split('\n')
-    .map((line) => (/^\d+$/.test(line) ? Number(line) : Infinity));
+    .slice(0, entries.length)
+    .map((line, i) => {
+      if (/^\d+$/.test(line)) return Number(line);
+      throw new UsageError(
+        `git does not have ${entries[i]?.path}: a clone with parts left out cannot be compared`,
+      );
+    });
+  for (const [i, entry] of entries.entries())
+    if ((sizes[i] ?? 0) > MAX_BLOB) yield [entry, Buffer.alloc(0), sizes[i] ?? 0];
   for (const part of parts(entries, sizes)) {
     const output = git(root, ['cat-file', '--batch'], linesOf(part));
     let at = 0;
     for (const entry of part) {
       const end = output.indexOf(0x0a, at);
       const size = Number(output.toString('latin1', at, end).split(' ')[2]);
-      yield [entry, output.subarray(end + 1, end + 1 + size)];
+      yield [entry, output.subarray(end + 1, end + 1 + size), size];
       at = end + 1 + size + 1;
     }
   }

@@ -108,6 +108,69 @@ describe('--since', () => {
     expect(readdirSync(root).filter((f) => f.startsWith('ran-'))).toEqual([]);
   });
 
+  test('a tree that somebody made by hand writes nothing outside of its copy', () => {
+    const outside = tree({ 'kept.txt': 'x' });
+    const root = repository({ [CONF]: RANGE });
+    const object = (kind: string, content: Buffer) => {
+      const file = join(tree({ content }), 'content');
+      return git(root, 'hash-object', '-t', kind, '-w', '--literally', file).trim();
+    };
+    const raw = (id: string) => Buffer.from(id, 'hex');
+    const link = object('blob', Buffer.from(outside));
+    const file = object('blob', Buffer.from('net.ipv4.tcp_tw_recycle = 1\n'));
+    const inner = object('tree', Buffer.concat([Buffer.from('100644 pwned.conf\0'), raw(file)]));
+    for (const name of ['a', 'A']) {
+      const entries = [Buffer.from('120000 a\0'), raw(link), Buffer.from(`40000 ${name}\0`), raw(inner)];
+      const base = object('tree', Buffer.concat(entries));
+      const commit = git(root, 'commit-tree', base, '-m', 'base').trim();
+      portclash(['lint', '--since', commit], root);
+      expect(readdirSync(outside)).toEqual(['kept.txt']);
+    }
+  });
+
+  test('an object that is not there is an error, not a finding', () => {
+    const root = repository({ [CONF]: 'net.ipv4.tcp_tw_recycle = 1\n' });
+    const id = git(root, 'rev-parse', `HEAD:${CONF}`).trim();
+    rmSync(join(root, '.git/objects', id.slice(0, 2), id.slice(2)), { force: true });
+    const run = portclash(['lint', '--since', 'HEAD'], root);
+    expect([run.status, run.stderr]).toEqual([2, expect.stringContaining(`git does not have ${CONF}`)]);
+  });
+
+  test('the variables of another repository are not this one’s', () => {
+    const [root, other] = [repository({ [CONF]: 'net.ipv4.tcp_tw_recycle = 1\n' }), repository({ a: 'x' })];
+    const env = { GIT_DIR: join(other, '.git'), GIT_INDEX_FILE: join(other, '.git', 'index') };
+    expect(portclash(['lint', '--since', 'HEAD'], root, env).status).toBe(0);
+    expect(portclash(['lint', '--staged'], root, env).status).toBe(0);
+  });
+
+  test('a submodule is another repository: nothing of it is new', () => {
+    const part = repository({ 's.conf': 'net.ipv4.tcp_tw_recycle = 1\n' });
+    const root = repository({ [CONF]: RANGE });
+    git(root, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', part, 'sub');
+    git(root, 'commit', '-qm', 'two');
+    expect(found(root)).toEqual(['tw-recycle sub/s.conf:1']);
+    expect(found(root, '--since', 'HEAD')).toEqual([]);
+    expect(found(root, '--staged')).toEqual([]);
+  });
+
+  test('files that are alike and move together are no news', () => {
+    const same = {
+      'env/a/60-x.conf': 'net.ipv4.tcp_tw_recycle = 1\n',
+      'env/b/60-x.conf': 'net.ipv4.tcp_tw_recycle = 1\n',
+    };
+    const root = repository(same);
+    git(root, 'mv', 'env', 'envs');
+    expect(found(root)).toHaveLength(2);
+    expect(found(root, '--since', 'HEAD')).toEqual([]);
+  });
+
+  test('a run that fails leaves nothing behind', () => {
+    const root = repository({ [CONF]: RANGE });
+    const temp = tree({});
+    expect(portclash(['lint', '--since', 'HEAD', 'nosuch'], root, { TMPDIR: temp }).status).toBe(2);
+    expect(readdirSync(temp)).toEqual([]);
+  });
+
   test.each([
     [['--since', 'nowhere'], "git knows no commit 'nowhere'"],
     [['--since', '--output=x'], "git knows no commit '--output=x'"],
@@ -193,6 +256,23 @@ describe('--baseline', () => {
     put(root, { [`${nginx}/b.conf`]: listen(18091) });
     expect(found(root, '--baseline', FILE)).toEqual([`ephemeral-vs-listener ${CONF}:1`]);
   });
+
+  test('what has a side more is new, and not gone', () => {
+    const root = tree({ [CONF]: RANGE, 'etc/nginx/conf.d/a.conf': 'server { listen 18080; }\n' });
+    write(root);
+    put(root, { 'etc/nginx/conf.d/b.conf': 'server { listen 18090; }\n' });
+    const run = portclash(['lint', '--baseline', FILE], root);
+    expect([run.status, run.stderr]).toEqual([1, '']);
+  });
+
+  test.each([[['nosuch']], [['--only', 'tw-reuse']], [['--fix']], [['--format', 'json']], [['etc']]])(
+    'is not written of a part, or beside something else: %j',
+    (more) => {
+      const root = tree({ [CONF]: RANGE });
+      const run = portclash(['lint', '--baseline', FILE, '--write-baseline', ...more], root);
+      expect([run.status, existsSync(join(root, FILE))]).toEqual([2, false]);
+    },
+  );
 
   test('paths below the root do not make the rest of it stale', () => {
     const root = tree({
