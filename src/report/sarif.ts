@@ -111,6 +111,7 @@ function result(finding: Finding, ruleIndex: number | undefined, files: Files): 
   const placed = finding.related.filter((related): related is Placed => related.location !== null);
   const related = placed.slice(0, MAX_LOCATIONS);
   const steps = placed.filter(({ ports, default: builtIn }) => ports === undefined && !builtIn);
+  const clash = placed.find(({ ports }) => ports !== undefined);
   const fixes = finding.fixes.flatMap((fix) => sarifFix(fix, files) ?? []);
   const lineHash = files(finding.location.file)?.lineHash(finding.location.line);
   return {
@@ -122,7 +123,7 @@ function result(finding: Finding, ruleIndex: number | undefined, files: Files): 
     ...(related.length > 0
       ? { relatedLocations: related.map((one, i) => ({ id: i + 1, ...labelled(one) })) }
       : {}),
-    ...(steps.length > 0 ? { codeFlows: [codeFlow(finding, steps.slice(0, MAX_LOCATIONS))] } : {}),
+    ...(steps.length > 0 || clash ? { codeFlows: [codeFlow(finding, steps, clash)] } : {}),
     ...(fixes.length > 0 ? { fixes } : {}),
     partialFingerprints: {
       ...(lineHash === undefined ? {} : { primaryLocationLineHash: lineHash }),
@@ -160,10 +161,12 @@ function escaped(text: string, limit: number): string {
   return visible(shorten(text, limit)).replace(/[\\[\]]/g, '\\$&');
 }
 
-/** The way of the value: from the declaration, step by step, to the place where it is written. */
-function codeFlow(finding: Finding, steps: readonly Placed[]): object {
-  const end = { location: finding.location, label: 'The value is written here' };
-  return { threadFlows: [{ locations: [...steps, end].map((step) => ({ location: labelled(step) })) }] };
+/** The way of the value: from where it is written, through what uses it, to the worst of what it meets. */
+function codeFlow(finding: Finding, steps: readonly Placed[], clash: Placed | undefined): object {
+  const start = { location: finding.location, label: 'The value is written here' };
+  // The declaration stands first among them, and next to the value last.
+  const way = [start, ...steps.slice(0, MAX_LOCATIONS - 2).toReversed(), ...(clash ? [clash] : [])];
+  return { threadFlows: [{ locations: way.map((step) => ({ location: labelled(step) })) }] };
 }
 
 function labelled({ location, label }: { readonly location: Location; readonly label: string }): object {

@@ -66,12 +66,18 @@ describe('sarif', () => {
     expect(result.message.text).toContain('the kernel starts with 32768-60999 (built-in default)');
   });
 
-  test('the way of the value ends at the place of the finding', () => {
+  test('the way of the value: where it is written, where it is used, what it meets', () => {
     const [result] = run(FULL).results;
     const [{ locations }] = result.codeFlows[0].threadFlows;
-    expect(locations).toHaveLength(2);
-    expect(locations[0].location.physicalLocation).toEqual(result.relatedLocations[0].physicalLocation);
-    expect(locations[1].location.physicalLocation).toEqual(result.locations[0].physicalLocation);
+    const related = result.relatedLocations;
+    const places = locations.map(
+      (l: { location: { physicalLocation: object } }) => l.location.physicalLocation,
+    );
+    expect(places).toEqual([
+      result.locations[0].physicalLocation,
+      related[0].physicalLocation,
+      related[1].physicalLocation,
+    ]);
     expect(run(FULL).results[1].codeFlows).toBeUndefined();
   });
 
