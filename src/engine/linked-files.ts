@@ -2,7 +2,7 @@
 
 import type { Declaration, FileScan } from '../model/declaration.ts';
 import { type Expression, expressionsIn, templateExpressions } from '../model/value.ts';
-import { type LinkedTechnology, onlyThere, withText } from '../technology/linker.ts';
+import { type LinkedTechnology, onlyThere, withOutside, withText } from '../technology/linker.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 
 /** A chain of names through more files than this is no project that a person wrote. */
@@ -62,6 +62,7 @@ export async function addLinkedFiles(
       candidates = left;
     }
     noteBrought(technology, scans, all, textOf);
+    noteOutside(technology, scans, all, textOf);
     await keepTexts(technology, scans, all, textOf, scan);
   }
 }
@@ -83,6 +84,20 @@ function noteBrought(
     if (text === undefined || technology.isLegible?.(text) === false) continue;
     if (!before || (before.declarations.length === 0 && isBlank(text))) scans.set(file, onlyThere(file));
   }
+}
+
+/** Whether a name that is not there is not set: only conditions ask. */
+function noteOutside(
+  technology: LinkedTechnology,
+  scans: Map<string, FileScan>,
+  all: readonly string[],
+  textOf: (file: string) => string | undefined,
+): void {
+  const isAsked = [...scans.values()].some((s) =>
+    s.declarations.some((d) => d.branches?.some((b) => b.tests !== undefined)),
+  );
+  const file = isAsked ? technology.outside?.([...scans.values()], all, textOf) : undefined;
+  if (file !== undefined) scans.set(file, withOutside(file, scans.get(file)));
 }
 
 /** True for a document without anything in it. */

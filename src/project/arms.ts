@@ -33,14 +33,17 @@ function allOf(tests: readonly ArmTest[], scope: Scope, isWhole: boolean): boole
   return all;
 }
 
-const TESTS_NAMES = /\bis\s+(?:not\s+)?(?:un)?defined\b/;
+/** What asks whether a name is there at all, for languages whose scopes do not say which names others may set. */
+const TESTS_NAMES = /\bis\s+(?:not\s+)?(?:un)?defined\b|\|\s*(?:default|d)\b/;
 
 function truthOf(condition: Template, scope: Scope, isWhole: boolean): boolean | undefined {
   const [only] = condition.parts;
-  if (typeof only !== 'object' || (!isWhole && TESTS_NAMES.test(only.text))) return undefined;
+  if (typeof only !== 'object') return undefined;
+  if (!isWhole && !scope.open && TESTS_NAMES.test(only.text)) return undefined;
+  const asked = scope.open?.(isWhole) ?? scope;
   // Of a condition only its truth is asked for: it is never printed.
   const parts = [{ ...only, text: `true if (${only.text}) else false` }];
-  const answers = options(evaluateTemplate({ ...condition, parts }, scope)).map((o) =>
+  const answers = options(evaluateTemplate({ ...condition, parts }, asked)).map((o) =>
     o.kind === 'known' && typeof o.data === 'boolean' ? o.data : undefined,
   );
   return answers.every((a) => a === answers[0]) ? answers[0] : undefined;

@@ -161,7 +161,7 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
   const variable = declaration.loop ? undefined : linker.variableOf?.(declaration);
   let isSkipped = false;
   for (const { place, scope: around, rank, isRound, isDoubtful, startedBy, ...its } of reached) {
-    const { reach, namespace, shared } = its;
+    const { reach, namespace, shared, isWhole = false } = its;
     const fromLoop = isRound === true || declaration.loop !== undefined;
     const scope = withNames(around, declaration.locals ?? [], supplied);
     const there = reach
@@ -173,7 +173,7 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
         const inner = 'kind' in round ? scope : round;
         const taken = isTaken(declaration, inner);
         if (taken === 'yes') return [];
-        const branches = branchesOn(declaration, inner, place, 'kind' in round);
+        const branches = branchesOn(declaration, inner, isWhole, 'kind' in round);
         if (!branches) {
           isSkipped = true;
           return [];
@@ -215,12 +215,12 @@ function leftOut(draft: Draft): Draft {
 function branchesOn(
   { branches = [], loop }: Declaration,
   scope: Scope,
-  { kind }: Place,
+  isWhole: boolean,
   isUnknown: boolean,
 ): readonly Branch[] | undefined {
   const names = isUnknown ? (loop?.variable.match(/\w+/g) ?? []) : [];
   const known = names.map((name) => [name, unknown('the list is not known')] as const);
-  return openBranches(branches, known.length > 0 ? scope.bind(new Map(known)) : scope, kind === 'inventory');
+  return openBranches(branches, known.length > 0 ? scope.bind(new Map(known)) : scope, isWhole);
 }
 
 /** What is asked for a pod that another file puts into the host's namespace. */

@@ -28,7 +28,9 @@ export function withNames(scope: Scope, locals: readonly TreeEntry[], supplied: 
       evaluateTree(local.value, withNames(scope, locals, supplied, steps + 1)),
     );
   };
+  const { open } = scope;
   return {
+    open: open && ((isWhole) => withNames(open(isWhole), locals, supplied, steps)),
     evaluate: (e) => {
       if (e.language === 'name') return evaluateName(e.text);
       const value = scope.evaluate(e);

@@ -29,6 +29,11 @@ export interface Scope {
   /** What a text becomes that expressions stand in, where that is no text for good. */
   readonly rendered?: ((text: Value, template: Template) => Value) | undefined;
   /**
+   * The scope for what conditions ask: a name that the files set nowhere may be set all the same, in a project that is
+   * not whole any, in a whole one what a machine tells of itself.
+   */
+  readonly open?: ((isWhole: boolean) => Scope) | undefined;
+  /**
    * Documents are read by PyYAML: YAML 1.1, and keys of dictionaries that are no text. To Salt a zero in front of a
    * number says nothing (salt/utils/yamlloader.py, construct_scalar).
    */

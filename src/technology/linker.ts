@@ -17,6 +17,8 @@ export interface Reached {
   readonly startedBy?: readonly string[] | undefined;
   /** True where the files say that there is no such machine, such as a resource with `count = 0`. */
   readonly isAbsent?: boolean | undefined;
+  /** True where the files name all machines and show all that gives them variables. */
+  readonly isWhole?: boolean | undefined;
   /** True where it may not take place: the files do not say whether a condition holds. */
   readonly isDoubtful?: boolean | undefined;
   /** True for one of several rounds of one block: the values of the rounds stand elsewhere. */
@@ -101,12 +103,41 @@ export interface LinkedTechnology {
   readonly brought?: (scans: readonly FileScan[]) => (path: string) => boolean;
   /** False for a text whose words say nothing of what it holds, such as an encrypted one. */
   readonly isLegible?: (text: string) => boolean;
+  /**
+   * A file that gives machines variables which no file shows, such as an encrypted one; undefined where there is none.
+   * Conditions ask whether a name is set: only where all that sets names is read, one that is not there is not set.
+   */
+  readonly outside?: (
+    scans: readonly FileScan[],
+    all: readonly string[],
+    textOf: (file: string) => string | undefined,
+  ) => string | undefined;
   /** Files whose text linking needs as it is, whatever they hold: those that expressions read. */
   readonly texts?: (scans: readonly FileScan[]) => readonly string[];
   /** What of such a text is kept; all of it where it is not said. What is kept may be written to files. */
   readonly keptOf?: (text: string) => string;
   /** Loads the linker, which runs without such files never need. */
   readonly link: (scans: readonly FileScan[], supplied: Supplied) => Promise<Linker>;
+}
+
+/** Where a scan keeps that its file gives machines variables which no file shows. */
+const OUTSIDE = 'outside';
+
+/** A scan, or none yet, of a file of which {@link LinkedTechnology.outside} speaks. */
+export function withOutside(file: string, scan: FileScan | undefined): FileScan {
+  const before = scan ?? {
+    file,
+    declarations: [],
+    evidence: [],
+    problems: [],
+    shellVariables: [],
+    parts: {},
+  };
+  return { ...before, parts: { ...before.parts, [OUTSIDE]: true } };
+}
+
+export function hasOutside({ parts }: FileScan): boolean {
+  return parts[OUTSIDE] === true;
 }
 
 /** Where a scan keeps the whole text of a file that expressions read. */

@@ -7,6 +7,7 @@ import { ansiblePart } from './file.ts';
 import { isInventoryPath } from './inventory-groups.ts';
 import { namedDocuments } from './named-documents.ts';
 import { bindings, jinjaNames } from './names.ts';
+import { outside } from './outside.ts';
 import { MERGES, mergesMaps, roleFolder } from './project.ts';
 
 export const ansible: LinkedTechnology = {
@@ -53,6 +54,7 @@ export const ansible: LinkedTechnology = {
   documents: namedDocuments,
   brought: broughtFiles,
   isLegible: (text) => !text.startsWith('$ANSIBLE_VAULT'),
+  outside,
   texts: (scans) => {
     const folders = scans.filter((s) => (ansiblePart(s)?.plays.length ?? 0) > 0).map((s) => folderOf(s.file));
     return [...new Set(['', ...folders])].map((f) => joinPath(f, 'ansible.cfg'));

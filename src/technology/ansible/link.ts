@@ -5,7 +5,7 @@ import type { Place } from '../../model/fact.ts';
 import type { ShellStep } from '../../model/shell.ts';
 import { expressionsIn, type Tree, type TreeEntry, unknown } from '../../model/value.ts';
 import { evaluateTemplate, type Scope, textOf } from '../evaluate.ts';
-import type { Linker, Reached, Supplied } from '../linker.ts';
+import { hasOutside, type Linker, type Reached, type Supplied } from '../linker.ts';
 import { type Application, Applications } from './applications.ts';
 import { Definitions } from './definitions.ts';
 import { playName } from './file.ts';
@@ -27,6 +27,7 @@ export class AnsibleLinker implements Linker {
   readonly #scopes = new Map<Application, Map<string, Map<Machine, VariableScope>>>();
   readonly #scans: ReadonlyMap<string, FileScan>;
   readonly #definitions = new Map<string, Definitions>();
+  readonly #hasOutside: boolean;
   #firsts: ReadonlyMap<string, string> | undefined;
   readonly #overridden = new WeakSet<Declaration | Evidence>();
   readonly #unread = new WeakSet<Declaration | Evidence>();
@@ -36,6 +37,7 @@ export class AnsibleLinker implements Linker {
     private readonly supplied: Supplied,
   ) {
     this.#project = indexProject(scans);
+    this.#hasOutside = scans.some(hasOutside);
     const plays = playRuns(this.#project);
     this.#machines = new Machines(this.#project, supplied);
     const situations = new Situations(this.#project, this.#machines, supplied, (name) => this.#firstOf(name));
@@ -102,7 +104,8 @@ export class AnsibleLinker implements Linker {
     const { play, run, task } = application;
     const scope = this.#scope(item, role, application, machine);
     const started = play ? { startedBy: [play.startedBy] } : {};
-    const reached = { place: machine.place, scope, rank: play?.order ?? 0, ...started };
+    const isWhole = machine.host !== undefined && !this.#hasOutside;
+    const reached = { place: machine.place, scope, rank: play?.order ?? 0, isWhole, ...started };
     if (!run) return [reached];
     const rounds = this.#situations.roundsOf(run, task, machine);
     if (rounds.length === 0) return [{ ...reached, isAbsent: true }];
@@ -247,6 +250,7 @@ export class AnsibleLinker implements Linker {
 const NOT_READ: Scope = {
   evaluate: () => unknown('the task that fills in the template gives it delimiters of its own'),
   bind: () => NOT_READ,
+  open: undefined,
 };
 
 function hostsLabel(inventory: Inventory, names: readonly string[]): string {

@@ -30,6 +30,7 @@ import { evaluateShell } from '../linux/shell-variables.ts';
 import { UNEVALUATED } from '../unevaluated.ts';
 import { VAULT } from './draft.ts';
 import { asRead, isDual, listed, merged, type Reading, rendered, renderedVariable } from './native.ts';
+import { NOWHERE } from './role-files.ts';
 import { STATEMENTS } from './statements.ts';
 
 /** A definition of a variable. */
@@ -176,8 +177,10 @@ export function finalScope(scope: VariableScope): VariableScope {
 }
 
 function present(scope: Scope): Scope {
+  const { open } = scope;
   return {
     ...scope,
+    open: open && ((isWhole) => present(open(isWhole))),
     evaluate: (expression) => withoutAbsence(scope.evaluate(expression)),
     bind: (names) => present(scope.bind(names)),
   };
@@ -250,14 +253,25 @@ function indexOf(entries: readonly LayerEntry[]): ReadonlyMap<string, readonly L
   return index;
 }
 
+/** Which names may be set where no file shows it: `facts` are those of `setup` (ansible-core INJECT_FACTS_AS_VARS). */
+type Gaps = 'none' | 'facts' | 'all';
+
+function withGap(found: Definitions, name: string, gaps: Gaps): Definitions {
+  if (gaps === 'none' || found.isCertain || (gaps === 'facts' && !name.startsWith('ansible_'))) return found;
+  const entry = spoiled({ at: NOWHERE, reason: 'it may be set where no file shows it' }, name);
+  return entry ? { list: [...found.list, { at: NOWHERE, entry }], isCertain: false } : found;
+}
+
 function layeredScope(
   names: (name: string) => Definitions,
   variables: readonly ShellStep[],
   bound: ReadonlyMap<string, Value>,
   budget: Budget,
   elsewhere: Elsewhere,
+  gaps: Gaps = 'none',
 ): Scope {
   const open = new Set<string>();
+  const opened = new Map<boolean, Scope>();
   const cache = new Map<string, Value>();
   const combined = (name: string, { list, isCertain }: Definitions): Value => {
     const values: Value[] = [];
@@ -276,7 +290,7 @@ function layeredScope(
     if (item) return item;
     const cached = cache.get(name);
     if (cached) return cached;
-    const found = names(name);
+    const found = withGap(names(name), name, gaps);
     if (found.list.length === 0) return undefined;
     const via = found.list.slice(0, 1).map((d) => d.at);
     if (open.has(name)) {
@@ -312,7 +326,13 @@ function layeredScope(
     },
     python: 'pyyaml',
     rendered: (text, { at }) => (isYaml(at.file) ? merged(rendered(text), text) : text),
-    bind: (more) => layeredScope(names, variables, new Map([...bound, ...more]), budget, elsewhere),
+    bind: (more) => layeredScope(names, variables, new Map([...bound, ...more]), budget, elsewhere, gaps),
+    open: (isWhole) => {
+      const of = isWhole ? 'facts' : 'all';
+      const found = opened.get(isWhole) ?? layeredScope(names, variables, bound, budget, elsewhere, of);
+      opened.set(isWhole, found);
+      return found;
+    },
   };
   return scope;
 }

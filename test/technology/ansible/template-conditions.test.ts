@@ -264,6 +264,128 @@ const CASES: readonly Case[] = [
   ],
 ];
 
+const DEFAULTED = haproxy(['{% if old | default(false) %}', 'bind *:40001', '{% endif %}'], 'a: 1\n');
+const TASKS = PLAY['roles/lb/tasks/main.yml'] ?? '';
+
+/** Sources of variables that the files do not show: a name that is in no file may be set all the same. */
+const OUTSIDE: readonly Case[] = [
+  ['none', DEFAULTED, ['40001 -']],
+  [
+    'none but what the project has itself',
+    {
+      ...DEFAULTED,
+      'site.yml': '- hosts: web\n  vars_files: [vars/a.yml]\n  roles: [lb, other]\n',
+      'vars/a.yml': 'b: 1\n',
+      'roles/other/tasks/main.yml':
+        '- ansible.builtin.set_fact: {b: "{{ a }}"}\n- include_vars: "{{ ansible_os_family }}.yml"\n- community.general.timezone: {name: UTC}\n',
+      'roles/other/vars/Debian.yml': 'c: 1\n',
+    },
+    ['40001 -'],
+  ],
+  [
+    'a role by itself',
+    {
+      'roles/lb/defaults/main.yml': 'a: 1\n',
+      'roles/lb/tasks/main.yml': TASKS,
+      'roles/lb/templates/haproxy.cfg.j2': DEFAULTED['roles/lb/templates/haproxy.cfg.j2'] ?? '',
+    },
+    ['40001 @ role lb ?'],
+  ],
+  [
+    'a role by itself, with d()',
+    {
+      'roles/lb/tasks/main.yml': TASKS,
+      'roles/lb/templates/haproxy.cfg.j2':
+        'frontend web\n{% if not old|d(true) %}\nbind *:40001\n{% endif %}\n',
+    },
+    ['40001 @ role lb ?'],
+  ],
+  [
+    'a role by itself, with a name that it sets',
+    {
+      'roles/lb/defaults/main.yml': 'old: false\n',
+      'roles/lb/tasks/main.yml': TASKS,
+      'roles/lb/templates/haproxy.cfg.j2': DEFAULTED['roles/lb/templates/haproxy.cfg.j2'] ?? '',
+    },
+    ['40001 -'],
+  ],
+  [
+    'an encrypted file',
+    { ...DEFAULTED, 'group_vars/all/vault.yml': '$ANSIBLE_VAULT;1.1;AES256\n3066\n' },
+    ['40001 @ group web ?'],
+  ],
+  [
+    'a test for a name',
+    {
+      ...haproxy(['{% if old is defined %}', 'bind *:40001', '{% endif %}'], ''),
+      'group_vars/all/vault.yml': '$ANSIBLE_VAULT;1.1;AES256\n3066\n',
+    },
+    ['40001 @ group web ?'],
+  ],
+  [
+    'a file that an expression names',
+    {
+      ...DEFAULTED,
+      'site.yml': '- hosts: web\n  vars_files:\n    - "{{ env }}.yml"\n  roles: [lb]\n',
+    },
+    ['40001 @ group web ?'],
+  ],
+  [
+    'include_vars of an expression',
+    {
+      ...DEFAULTED,
+      'roles/lb/tasks/main.yml': `- include_vars: "{{ env }}.yml"\n${TASKS}`,
+    },
+    ['40001 @ group web ?'],
+  ],
+  [
+    'set_fact of names that are expressions',
+    {
+      ...DEFAULTED,
+      'roles/lb/tasks/main.yml': `- set_fact:\n    "{{ item.k }}": "{{ item.v }}"\n  loop: "{{ pairs }}"\n${TASKS}`,
+    },
+    ['40001 @ group web ?'],
+  ],
+  [
+    'a role of elsewhere',
+    { ...DEFAULTED, 'site.yml': '- hosts: web\n  roles: [geerlingguy.base, lb]\n' },
+    ['40001 @ group web ?'],
+  ],
+  [
+    'a role of elsewhere that a task runs',
+    {
+      ...DEFAULTED,
+      'roles/lb/tasks/main.yml': `- import_role:\n    name: some.base\n${TASKS}`,
+    },
+    ['40001 @ group web ?'],
+  ],
+  [
+    'a module of elsewhere',
+    {
+      ...DEFAULTED,
+      'roles/lb/tasks/main.yml': `- acme.net.discover: {site: 1}\n${TASKS}`,
+    },
+    ['40001 @ group web ?'],
+  ],
+  ['a module of its own', { ...DEFAULTED, 'library/discover.py': 'x = 1\n' }, ['40001 @ group web ?']],
+  [
+    'facts of the machine',
+    haproxy(
+      [
+        '{% if ansible_local.old is defined or ansible_old | default(false) %}',
+        'bind *:40001',
+        '{% endif %}',
+      ],
+      '',
+    ),
+    ['40001 @ group web ?'],
+  ],
+];
+
+test.each(OUTSIDE)('what gives variables from outside: %s', async (_title, files, facts) => {
+  expect(await shown(files)).toEqual(facts);
+});
+
 test.each(CASES)('%s', async (_title, files, facts) => {
   expect(await shown(files)).toEqual(facts);
 });
