@@ -50,9 +50,13 @@ function derivedFrom(from: Held, all: readonly Held[]): readonly Derived[] {
     const ports = shifted(from.ports, rule.add);
     if (!location || ports.isEmpty) return [];
     if (rule.unless !== undefined && all.some((h) => h.claimant === rule.unless)) return [];
-    return [{ from: { ...from, location }, rule, held: { ...from, ports, protocol: rule.protocol } }];
+    const sure = { ...from, location };
+    const chosen = fact?.isFormOpen ? least(sure, { ...sure, confidence: 'medium', why: OPEN }) : sure;
+    return [{ from: chosen, rule, held: { ...chosen, ports, protocol: rule.protocol } }];
   });
 }
+
+const OPEN = 'the files do not say whether the condition holds that makes it a node of a cluster';
 
 /** The ports that many numbers higher; those beyond the last one are none. */
 function shifted(ports: PortSet, add: number): PortSet {

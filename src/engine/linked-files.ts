@@ -1,6 +1,6 @@
 // The second pass: files without a declaration of their own that linking needs, found by what the others leave open.
 
-import type { Declaration, FileScan } from '../model/declaration.ts';
+import type { Branch, Declaration, FileScan } from '../model/declaration.ts';
 import { type Expression, expressionsIn, templateExpressions } from '../model/value.ts';
 import { type LinkedTechnology, onlyThere, withOutside, withText } from '../technology/linker.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
@@ -94,7 +94,7 @@ function noteOutside(
   textOf: (file: string) => string | undefined,
 ): void {
   const isAsked = [...scans.values()].some((s) =>
-    s.declarations.some((d) => d.branches?.some((b) => b.tests !== undefined)),
+    s.declarations.some((d) => branchesOf(d).some((b) => b.tests !== undefined)),
   );
   const file = isAsked ? technology.outside?.([...scans.values()], all, textOf) : undefined;
   if (file !== undefined) scans.set(file, withOutside(file, scans.get(file)));
@@ -188,12 +188,18 @@ class Search {
 }
 
 function* expressionsOf(declaration: Declaration): Iterable<Expression> {
-  const { value, loop, destination, locals, branches } = declaration;
+  const { value, loop, destination, locals } = declaration;
   yield* expressionsIn(value);
   if (declaration.kind === 'sysctl') yield* templateExpressions(declaration.key);
   if (loop) yield* expressionsIn(loop.items);
   if (destination) yield* templateExpressions(destination);
   for (const local of locals ?? []) yield* expressionsIn(local.value);
-  for (const { tests } of branches ?? [])
+  for (const { tests } of branchesOf(declaration))
     for (const { condition } of tests ?? []) yield* templateExpressions(condition);
+}
+
+/** The branches that decide whether a declaration is there, or what it is. */
+function branchesOf(declaration: Declaration): readonly Branch[] {
+  const variants = declaration.kind === 'ports' ? (declaration.variant?.arms.flat() ?? []) : [];
+  return [...(declaration.branches ?? []), ...variants];
 }

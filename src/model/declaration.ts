@@ -120,6 +120,10 @@ export interface PortsDeclaration extends DeclarationCommon {
   readonly protocolFrom?: Template | undefined;
   /** A name that looks like a port's is all there is: nothing says that the port is bound. */
   readonly guessed?: boolean | undefined;
+  /** Another form, where one of several words elsewhere in the text is there; the branches that each stands in. */
+  readonly variant?: { readonly form: string; readonly arms: readonly (readonly Branch[])[] } | undefined;
+  /** Only linking says so; see {@link PortsFact.isFormOpen}. */
+  readonly isFormOpen?: true | undefined;
   readonly value: Tree;
 }
 

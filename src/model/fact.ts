@@ -143,6 +143,8 @@ export interface PortsFact extends FactCommon {
   readonly name?: string | undefined;
   /** Only the name of a variable or key says that this is a port that something listens on. */
   readonly confidence?: 'low' | undefined;
+  /** True where the files do not say whether the words hold that give the claim its form. */
+  readonly isFormOpen?: true | undefined;
 }
 
 export type Fact = SysctlFact | PortsFact;

@@ -178,8 +178,9 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
           isSkipped = true;
           return [];
         }
+        const formed = inForm(there, 'kind' in round ? scope : inner, isWhole);
         const drafts = draftsOf(
-          branches.length > 0 || there.branches ? { ...there, branches } : there,
+          branches.length > 0 || there.branches ? { ...formed, branches } : formed,
           place,
           rank,
           inner,
@@ -221,6 +222,19 @@ function branchesOn(
   const names = isUnknown ? (loop?.variable.match(/\w+/g) ?? []) : [];
   const known = names.map((name) => [name, unknown('the list is not known')] as const);
   return openBranches(branches, known.length > 0 ? scope.bind(new Map(known)) : scope, isWhole);
+}
+
+/** A claim in the form that it has on a machine; where the files do not decide, in the other one, which says so. */
+function inForm(declaration: Declaration, scope: Scope, isWhole: boolean): Declaration {
+  if (declaration.kind !== 'ports' || !declaration.variant) return declaration;
+  const { variant, ...plain } = declaration;
+  const open = variant.arms.flatMap((arm) => {
+    const branches = openBranches(arm, scope, isWhole);
+    return branches ? [branches.length > 0] : [];
+  });
+  if (open.length === 0) return plain;
+  const { form } = variant;
+  return open.includes(false) ? { ...plain, form } : { ...plain, form, isFormOpen: true };
 }
 
 /** What is asked for a pod that another file puts into the host's namespace. */
@@ -273,7 +287,7 @@ function isShown({ onlyIf }: Declaration, { reach, isNamed }: Reached): boolean 
 /** True where nothing of a declaration depends on a variable: it says the same on every machine. */
 function isLiteral(declaration: Declaration): boolean {
   const { loop, destination, branches } = declaration;
-  if (branches?.some((b) => b.tests)) return false;
+  if (branches?.some((b) => b.tests) || ('variant' in declaration && declaration.variant)) return false;
   if (loop || (destination && literalText(destination) === undefined)) return false;
   return isWritten(declaration);
 }
@@ -474,8 +488,14 @@ function portsOf(
   read: Exclude<PortReading, { kind: 'none' }> | Unknown,
   scope: Scope,
 ) {
-  const { kind, claimant, role, guessed } = declaration;
-  const common = { kind, claimant, role, ...(guessed && { confidence: 'low' as const }) };
+  const { kind, claimant, role, guessed, isFormOpen } = declaration;
+  const common = {
+    kind,
+    claimant,
+    role,
+    ...(guessed && { confidence: 'low' as const }),
+    ...(isFormOpen && { isFormOpen }),
+  };
   const declared = protocolIn(declaration, scope);
   if (read.kind === 'unknown') return { ...common, protocol: declared, ports: null, ...absence(read) };
   if (read.kind === 'unreadable') return { ...common, protocol: declared, ports: null, unknown: read.reason };

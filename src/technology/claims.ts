@@ -1,6 +1,11 @@
 // Claims on ports as readers meet them: a scalar of a document, a span of a text, or two bounds.
 
-import { literalTemplate, type PortNotation, scalarTree } from '../model/declaration.ts';
+import {
+  literalTemplate,
+  type PortNotation,
+  type PortsDeclaration,
+  scalarTree,
+} from '../model/declaration.ts';
 import type { PortRole, Protocol } from '../model/fact.ts';
 import type { Span } from '../model/span.ts';
 import type { Template, Tree } from '../model/value.ts';
@@ -19,6 +24,8 @@ export interface Claim {
   /** An expression that the protocol comes out of. */
   readonly protocolFrom?: Template | undefined;
   readonly form: string;
+  /** See {@link PortsDeclaration.variant}. */
+  readonly variant?: PortsDeclaration['variant'];
   /** `ports` where it is not said. */
   readonly notation?: PortNotation;
   /** The words only look like a claim: the fact says so. */
@@ -85,7 +92,7 @@ export function claimBounds(
 }
 
 function push(value: Tree, source: Source, span: Span, claim: Claim, context: ScanContext): void {
-  const { claimant, role, protocol, protocolFrom, form, notation = 'ports', guessed } = claim;
+  const { claimant, role, protocol, protocolFrom, form, notation = 'ports', guessed, variant } = claim;
   const { calledAt, branches = [] } = context;
   // A function may be one of several of which a run calls one.
   const called = calledAt === undefined ? {} : { branches: [{ id: calledAt, arm: 0 }, ...branches] };
@@ -100,6 +107,7 @@ function push(value: Tree, source: Source, span: Span, claim: Claim, context: Sc
     notation,
     ...(protocolFrom && { protocolFrom }),
     ...(guessed && { guessed }),
+    ...(variant && { variant }),
     value,
   });
 }

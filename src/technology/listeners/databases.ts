@@ -1,6 +1,6 @@
 // Databases, caches and stores.
 
-import { assigned, directive, type Format, mapped, type Setting } from './format.ts';
+import { assigned, directive, type Format, type FormSaid, mapped, type Setting } from './format.ts';
 
 /** Groups of an option file that the server reads (https://mariadb.com/kb/en/configuring-mariadb-with-option-files/). */
 const SERVER_GROUP = /^(?:(?:mysqld\d*|mariadbd?|server|galera)(?:-[\d.]+)?)?$/;
@@ -258,9 +258,9 @@ export const DATABASES: readonly Format[] = [
 ];
 
 /** A node of a cluster binds a second port, which it derives from the first one unless `cluster-port` names it. */
-function formOfPort(text: string): string | undefined {
-  const isNode = /^[ \t]*cluster-enabled[ \t]+["']?yes/m.test(text);
-  return isNode && !/^[ \t]*(?:cluster-port|tls-cluster)[ \t]+["']?[1-9y]/m.test(text)
-    ? 'redis-cluster-port'
+function formOfPort(text: string): FormSaid | undefined {
+  const at = [...text.matchAll(/^[ \t]*cluster-enabled[ \t]+["']?yes/gm)].map((m) => m.index);
+  return at.length > 0 && !/^[ \t]*(?:cluster-port|tls-cluster)[ \t]+["']?[1-9y\uE000]/m.test(text)
+    ? { form: 'redis-cluster-port', at }
     : undefined;
 }

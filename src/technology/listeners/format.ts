@@ -33,7 +33,13 @@ export interface Setting {
   /** The value names several endpoints, each a claim of its own. */
   readonly isList?: boolean;
   /** What the form of the claim is called where the text of the file says more of it; undefined for the usual name. */
-  readonly form?: (text: string) => string | undefined;
+  readonly form?: (text: string) => FormSaid | undefined;
+}
+
+/** Another form of a claim, and where in the text the words stand that say so, of which one is enough; none where it always has that form. */
+export interface FormSaid {
+  readonly form: string;
+  readonly at: readonly number[];
 }
 
 /** A range whose ends stand in two statements, or in the groups `low` and `high` of one. */

@@ -59,7 +59,10 @@ export const MESSAGING: readonly Format[] = [
         ),
       },
       // Other ports are derived from this one.
-      { pattern: assigned('(?:export[ \\t]+)?(?:RABBITMQ_)?NODE_PORT'), form: () => 'rabbitmq-node-port' },
+      {
+        pattern: assigned('(?:export[ \\t]+)?(?:RABBITMQ_)?NODE_PORT'),
+        form: () => ({ form: 'rabbitmq-node-port', at: [] }),
+      },
       { pattern: assigned('(?:export[ \\t]+)?(?:RABBITMQ_)?DIST_PORT'), claimant: 'erlang-dist' },
     ],
     bounds: [

@@ -66,23 +66,36 @@ function scanFormat(source: Source, format: Format, context: ScanContext): void 
   const statements = statementsOf(text.text, format);
   for (const setting of format.settings) {
     const claim = claimer(text, context);
-    const form = setting.form?.(text.text);
+    const said = setting.form?.(text.text);
+    const variant = said && { form: said.form, arms: armsAround(text, said.at) };
+    // Words that stand in no condition hold.
+    const form =
+      variant && (variant.arms.length === 0 || variant.arms.some((a) => a.length === 0))
+        ? variant.form
+        : undefined;
     for (const statement of statements) {
       if (setting.within && !setting.within.test(statement.section)) continue;
-      for (const { value, said } of valuesOf(text.text, statement, setting)) {
+      for (const { value, said: words } of valuesOf(text.text, statement, setting)) {
         const { notation = 'ports', protocol = 'tcp', udp, claimant = format.claimant } = setting;
         const { role = 'listen' } = setting;
         claim(value, {
           claimant,
           role,
-          protocol: udp?.test(said) ? 'udp' : protocol,
+          protocol: udp?.test(words) ? 'udp' : protocol,
           form: form ?? `${format.technology}-config`,
+          ...(variant && form === undefined && { variant }),
           notation,
         });
       }
     }
   }
   for (const bounds of format.bounds ?? []) scanBounds(text, statements, bounds, format, context);
+}
+
+/** The arms of a template's conditions around offsets, which rise. */
+function armsAround(text: Source, at: readonly number[]): readonly (readonly Branch[])[] {
+  const branchesAt = templateBranches(text);
+  return at.map((offset) => branchesAt(offset));
 }
 
 /** Comments of XML blanked: patterns over several lines would read what stands in them. */
