@@ -7,6 +7,7 @@ import type { Project } from '../src/model/host.ts';
 import { PortSet } from '../src/model/ports.ts';
 import type { Remedy } from '../src/model/remedy.ts';
 import { type Location, sameLocation } from '../src/model/span.ts';
+import { doubtOfSetting } from '../src/project/doubt.ts';
 import { valueRemedy } from './remedies.ts';
 import type { Draft } from './rule.ts';
 
@@ -63,10 +64,14 @@ function draftOf(facts: readonly SysctlFact[], at: Location, opinion: Opinion): 
   const [first] = facts;
   // Where one of the declarations is certain of the value, it is.
   const alternatives = Math.min(...facts.map((f) => f.alternatives));
+  const doubts = facts.map((f) => doubtOfSetting(f, f.alternatives > 1 ? 'the value' : 'the setting'));
+  const open = doubts.includes(undefined)
+    ? undefined
+    : doubts[facts.findIndex((f) => f.alternatives === alternatives)];
   const own =
-    alternatives > 1
-      ? { confidence: 'medium' as const, why: `the value is one of ${alternatives} possible values` }
-      : { confidence: 'high' as const, why: 'the value is what the files say' };
+    open === undefined
+      ? { confidence: 'high' as const, why: 'the value is what the files say' }
+      : { confidence: 'medium' as const, why: open };
   const uses = new Map(
     facts
       .filter((f) => !sameLocation(f.location, at) && !f.location.file.startsWith('\0'))

@@ -2,6 +2,7 @@
 
 import { namespaceOf } from '../../src/knowledge/namespaces.ts';
 import { PortSet } from '../../src/model/ports.ts';
+import { doubtOfSetting } from '../../src/project/doubt.ts';
 import type { Draft, Rule } from '../rule.ts';
 import { placeWords } from '../words.ts';
 import { keysOf, othersOf, type Requests, requests } from './asked.ts';
@@ -29,7 +30,7 @@ function draft(group: Requests): readonly Draft[] {
   const namespaces = [...new Set(all.flatMap((r) => namespaceOf(r.key) ?? []))].map((n) => WORDS[n]);
   const [namespace] = namespaces;
   if (!shared || !namespace) return [];
-  const isOpen = first.alternatives > 1;
+  const doubt = doubtOfSetting(first, 'it');
   const what = namespaces.join(' and ');
   const isPod = first.asked.of === 'kubelet';
   const owner = name.startsWith('the ') ? `The ${name.slice(4)}` : name;
@@ -39,8 +40,8 @@ function draft(group: Requests): readonly Draft[] {
   return [
     {
       subject: keysOf(all),
-      confidence: isOpen ? 'medium' : 'high',
-      why: isOpen ? `it is one of ${first.alternatives} possible values` : 'both stand in the same object',
+      confidence: doubt === undefined ? 'high' : 'medium',
+      why: doubt ?? 'both stand in the same object',
       message: `${owner} asks for ${keysOf(all)} and shares the ${what} of the host (${placeWords(shared)}): ${refused}.`,
       help: `set ${keysOf(all)} on the host instead, or take the ${isPod ? 'pod' : 'container'} off the ${what} of the host`,
       location: first.location,

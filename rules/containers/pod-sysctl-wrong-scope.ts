@@ -3,6 +3,7 @@
 import { namespaceOf } from '../../src/knowledge/namespaces.ts';
 import type { Project } from '../../src/model/host.ts';
 import { PortSet } from '../../src/model/ports.ts';
+import { doubtOfSetting } from '../../src/project/doubt.ts';
 import { portsOfSysctl } from '../../src/project/pools.ts';
 import { RESERVED_KEY } from '../../src/project/settings.ts';
 import { NODE_PORTS } from '../claims/node-port-range.ts';
@@ -43,11 +44,11 @@ function refused(group: Requests): Draft {
   const who = isPod
     ? `kubelets refuse ${name} (SysctlForbidden), whatever they allow`
     : `the engine refuses to start ${name}`;
-  const isOpen = first.alternatives > 1;
+  const doubt = doubtOfSetting(first, 'it');
   return {
     subject: keysOf(all),
-    confidence: isOpen ? 'medium' : 'high',
-    why: isOpen ? `it is one of ${first.alternatives} possible values` : 'the key alone decides',
+    confidence: doubt === undefined ? 'high' : 'medium',
+    why: doubt ?? 'the key alone decides',
     message: `${keysOf(all)} ${isOne ? 'has' : 'have'} no namespace, so only the host has ${isOne ? 'it' : 'them'}: ${who}.`,
     help: `set ${isOne ? 'it' : 'them'} on the ${isPod ? 'nodes' : 'host'}, in a file of sysctl.d for one, and take ${isOne ? 'it' : 'them'} out here`,
     location: first.location,

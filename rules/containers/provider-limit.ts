@@ -4,6 +4,7 @@ import { limitOf, type ProviderLimit } from '../../src/knowledge/provider-limits
 import type { Project } from '../../src/model/host.ts';
 import { PortSet } from '../../src/model/ports.ts';
 import { sameLocation } from '../../src/model/span.ts';
+import { doubtOfSetting } from '../../src/project/doubt.ts';
 import type { Draft, Rule } from '../rule.ts';
 import { type Request, requests } from './asked.ts';
 
@@ -30,7 +31,7 @@ function drafts(project: Project): readonly Draft[] {
 }
 
 function draft(request: Request): readonly Draft[] {
-  const { asked, key, value, alternatives, technology } = request;
+  const { asked, key, value, technology } = request;
   const found = limitOf(asked.of, key);
   if (!found || value === null) return [];
   const { provider, limit } = found;
@@ -39,12 +40,12 @@ function draft(request: Request): readonly Draft[] {
   const wrong = complaint(numbers, limit);
   if (!wrong) return [];
   const location = request.origin ?? request.location;
-  const isOpen = alternatives > 1;
+  const doubt = doubtOfSetting(request, 'it');
   return [
     {
       subject: `${asked.of} ${key}`,
-      confidence: isOpen ? 'medium' : 'high',
-      why: isOpen ? `it is one of ${alternatives} possible values` : 'the value is what the files say',
+      confidence: doubt === undefined ? 'high' : 'medium',
+      why: doubt ?? 'the value is what the files say',
       message: `${provider.name} refuses ${value} for ${key}: it takes ${wrong.takes}, so the node pool is not made.`,
       help: `write ${wrong.nearest}`,
       location,

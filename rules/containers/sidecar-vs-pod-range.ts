@@ -6,6 +6,7 @@ import type { Beside } from '../../src/model/fact.ts';
 import type { Related } from '../../src/model/finding.ts';
 import type { EphemeralPool, Project } from '../../src/model/host.ts';
 import { PortSet } from '../../src/model/ports.ts';
+import { doubtOfSetting } from '../../src/project/doubt.ts';
 import { RANGE_KEY } from '../../src/project/settings.ts';
 import type { Draft, Rule } from '../rule.ts';
 import { listed, placeWords } from '../words.ts';
@@ -36,7 +37,7 @@ interface Met {
 }
 
 function draft(request: Request, project: Project): readonly Draft[] {
-  const { place, alternatives } = request;
+  const { place } = request;
   const host = project.hosts.find((h) => h.place.namespace === place.namespace);
   const pool = host?.ephemeral.find((p) => p.setBy?.location === request.location || p.setBy === request);
   if (!pool || place.isAlone) return [];
@@ -45,13 +46,13 @@ function draft(request: Request, project: Project): readonly Draft[] {
   const range = PortSet.of(pool.range);
   const ports = met.reduce((all, m) => all.union(m.ports), PortSet.EMPTY);
   const isDefault = range.subtract(PortSet.of(DEFAULT_EPHEMERAL)).isEmpty;
-  const isOpen = alternatives > 1;
+  const doubt = doubtOfSetting(request, 'it');
   return [
     {
       subject: 'pod range',
       ...(isDefault && { level: 'note' as const }),
-      confidence: isOpen ? 'medium' : 'high',
-      why: isOpen ? `it is one of ${alternatives} possible values` : 'both stand in the same object',
+      confidence: doubt === undefined ? 'high' : 'medium',
+      why: doubt ?? 'both stand in the same object',
       message: `The ephemeral range ${range} of ${place.label} covers ${whatWords(met)}: what listens there fails to start when a connection of the pod holds its port.`,
       help: helpWords(pool, ports),
       location: request.origin ?? request.location,

@@ -7,6 +7,7 @@ import type { EphemeralPool, Host, Project } from '../../src/model/host.ts';
 import { type Interval, PortSet } from '../../src/model/ports.ts';
 import type { Remedy } from '../../src/model/remedy.ts';
 import { compareLocations, encloses, type Location, sameLocation } from '../../src/model/span.ts';
+import { doubtOfSetting } from '../../src/project/doubt.ts';
 import { ownName } from '../words.ts';
 import { isDrawnFrom } from './drawn.ts';
 import { movedRange, Reservation, remediesOf } from './remedies.ts';
@@ -148,13 +149,12 @@ export function writingOf(project: Project, filter: ClaimFilter): Writing {
 function meet(claim: Met, pool: EphemeralPool): readonly Met[] {
   const ports = claim.ports.intersect(pool.ports);
   if (ports.isEmpty) return [];
-  const alternatives = pool.setBy?.alternatives ?? 1;
   const doubts: { readonly confidence: Confidence; readonly why: string }[] = [
     { confidence: claim.confidence, why: claim.why },
     pool,
   ];
-  if (alternatives > 1)
-    doubts.push({ confidence: 'medium', why: `the range is one of ${alternatives} possible values` });
+  const ofRange = pool.setBy && doubtOfSetting(pool.setBy, 'the range');
+  if (ofRange) doubts.push({ confidence: 'medium', why: ofRange });
   if (ports.subtract(pool.perhapsReserved).isEmpty) {
     doubts.push({ confidence: 'low', why: 'a reserved list of this project may protect these ports' });
   }

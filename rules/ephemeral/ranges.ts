@@ -5,6 +5,7 @@ import type { Confidence, Related } from '../../src/model/finding.ts';
 import type { EphemeralPool, Host, Project } from '../../src/model/host.ts';
 import type { PortSet } from '../../src/model/ports.ts';
 import { type Location, sameLocation } from '../../src/model/span.ts';
+import { doubtOfSetting } from '../../src/project/doubt.ts';
 
 /** One decision about the range: a value at the place where somebody would edit it. */
 export interface WrittenRange {
@@ -56,7 +57,7 @@ function finish({
   hosts: readonly Host[];
 }): WrittenRange {
   const location = fact.origin ?? fact.location;
-  const isOpen = fact.alternatives > 1;
+  const doubt = doubtOfSetting(fact, 'the range');
   return {
     fact,
     location,
@@ -64,10 +65,8 @@ function finish({
     ports,
     hosts,
     labels: [...new Set(hosts.map((h) => h.place.label))].sort().join('; '),
-    confidence: isOpen ? 'medium' : 'high',
-    why: isOpen
-      ? `the range is one of ${fact.alternatives} possible values`
-      : 'the value is what the files say',
+    confidence: doubt === undefined ? 'high' : 'medium',
+    why: doubt ?? 'the value is what the files say',
     related: sameLocation(fact.location, location)
       ? []
       : [{ location: fact.location, label: 'the ephemeral range is set here', default: false }],

@@ -1,6 +1,6 @@
 // Facts of which not all hold: items of lists of which one is the right one, and what may not take place at all.
 
-import type { Fact } from '../model/fact.ts';
+import type { Fact, SysctlFact } from '../model/fact.ts';
 
 interface OfFact {
   readonly fact: Fact;
@@ -57,4 +57,14 @@ function keyOf({ fact }: OfFact): string {
 function saidBy({ fact }: OfFact): string {
   const value = fact.kind === 'sysctl' ? fact.value : fact.ports;
   return `${value ?? fact.unknown}`;
+}
+
+/** Why a setting may not be there, or have another value; undefined for one that is certain. `what`: as people call it. */
+export function doubtOfSetting(
+  { alternatives, order }: SysctlFact,
+  what = 'the setting',
+): string | undefined {
+  if (alternatives > 1) return `${what} is one of ${alternatives} possible values`;
+  const isInArm = (order.branches ?? []).length > 0;
+  return isInArm ? `the files do not say whether the condition around ${what} holds` : undefined;
 }

@@ -5,6 +5,7 @@ import type { Fact, Place, SysctlFact } from '../model/fact.ts';
 import type { Confidence } from '../model/finding.ts';
 import type { EphemeralPool, InForce, Setting } from '../model/host.ts';
 import { type Interval, PortSet } from '../model/ports.ts';
+import { doubtOfSetting } from './doubt.ts';
 import { relate } from './places.ts';
 import { RANGE_KEY, RESERVED_KEY } from './settings.ts';
 
@@ -83,15 +84,21 @@ export function pools(
       values.size > 1
         ? (disagreement(settings.get(RANGE_KEY)) ?? `it is one of ${values.size} ranges that may be in force`)
         : '';
-    return ranges.map(({ fact, range }) =>
-      pool(fact, range ?? DEFAULT_EPHEMERAL, doubt === '' ? 'high' : 'medium', doubt),
-    );
+    return ranges.map(({ fact, range }) => {
+      const why = doubt === '' && isInArm(fact) ? (doubtOfSetting(fact, 'the range') ?? '') : doubt;
+      return pool(fact, range ?? DEFAULT_EPHEMERAL, why === '' ? 'high' : 'medium', why);
+    });
   }
   if (mayBeOther)
     return [
       pool(null, DEFAULT_EPHEMERAL, 'low', 'a range that this project declares may reach this machine'),
     ];
   return [pool(null, DEFAULT_EPHEMERAL, 'high', '')];
+}
+
+/** Under a condition that the files do not decide. */
+function isInArm(fact: SysctlFact | null): fact is SysctlFact {
+  return (fact?.order.branches ?? []).length > 0;
 }
 
 /** What one program leaves of the range and of the reserved list. */
@@ -159,12 +166,13 @@ function reservedAt(
   inForce: readonly InForce[],
   facts: readonly Fact[],
 ): { certain: PortSet; perhaps: PortSet } {
-  const lists = inForce.map(listOf);
   let perhaps = PortSet.EMPTY;
   let certain: PortSet | undefined;
-  for (const list of lists) {
+  for (const state of inForce) {
+    const list = listOf(state);
+    const sure = list && !isInArm(state.fact) ? list : PortSet.EMPTY;
     perhaps = list ? perhaps.union(list) : PortSet.ALL;
-    certain = certain ? certain.intersect(list ?? PortSet.EMPTY) : (list ?? PortSet.EMPTY);
+    certain = certain ? certain.intersect(sure) : sure;
   }
   for (const fact of facts) {
     if (fact.kind !== 'sysctl' || fact.key !== RESERVED_KEY || relate(place, fact.place) !== 'maybe')

@@ -1,7 +1,7 @@
 // Lines of a template in `{% if %}`: on which machines they are, and where that stays open.
 
 import { expect, test } from 'vitest';
-import { type Files, linkFiles } from './project.ts';
+import { type Files, hostsIn, linkFiles } from './project.ts';
 
 const PLAY: Files = {
   hosts: '[web]\nh[1:2]\n',
@@ -388,4 +388,21 @@ test.each(OUTSIDE)('what gives variables from outside: %s', async (_title, files
 
 test.each(CASES)('%s', async (_title, files, facts) => {
   expect(await shown(files)).toEqual(facts);
+});
+
+const RANGES: readonly (readonly [title: string, lines: string, confidence: string])[] = [
+  ['no condition', 'RANGE', 'high'],
+  ['one that holds', '{% if true %}\nRANGE\n{% endif %}', 'high'],
+  ['one that is open', '{% if ansible_memtotal_mb > 100000 %}\nRANGE\n{% endif %}', 'medium'],
+  ['the else of a loop', "{% for h in groups['db'] %}\n# {{ h }}\n{% else %}\nRANGE\n{% endfor %}", 'medium'],
+];
+
+test.each(RANGES)('how sure a range is: %s', async (_title, lines, confidence) => {
+  const hosts = await hostsIn({
+    ...PLAY,
+    'roles/lb/tasks/main.yml': '- template: {src: net.conf.j2, dest: /etc/sysctl.d/50-net.conf}\n',
+    'roles/lb/templates/net.conf.j2': `${lines.replace('RANGE', 'net.ipv4.ip_local_port_range = 1024 65535')}\n`,
+  });
+  const pools = hosts.flatMap((h) => h.ephemeral.filter((p) => p.setBy));
+  expect([...new Set(pools.map((p) => p.confidence))]).toEqual([confidence]);
 });
