@@ -91,6 +91,8 @@ interface FactCommon {
   readonly alternatives: number;
   /** True where the files do not say whether it takes place at all: the condition of its task is open. */
   readonly isConditional?: true | undefined;
+  /** True for an item of a list of which a task takes a part, and the files do not say which. */
+  readonly isPicked?: true | undefined;
   /** False for a default that the project replaces on every machine: a fact of the files, but of no host. */
   readonly applied: boolean;
   /**

@@ -60,11 +60,14 @@ function saidBy({ fact }: OfFact): string {
 }
 
 /** Why a setting may not be there, or have another value; undefined for one that is certain. `what`: as people call it. */
-export function doubtOfSetting(
-  { alternatives, order }: SysctlFact,
-  what = 'the setting',
-): string | undefined {
-  if (alternatives > 1) return `${what} is one of ${alternatives} possible values`;
-  const isInArm = (order.branches ?? []).length > 0;
-  return isInArm ? `the files do not say whether the condition around ${what} holds` : undefined;
+export function doubtOfSetting(fact: SysctlFact, what = 'the setting'): string | undefined {
+  if (fact.alternatives > 1) return `${what} is one of ${fact.alternatives} possible values`;
+  return doubtOfPlace(fact, what);
+}
+
+/** Why a declaration may not be there at all. */
+export function doubtOfPlace({ order, isPicked }: Fact, what: string): string | undefined {
+  if ((order.branches ?? []).length > 0)
+    return `the files do not say whether the condition around ${what} holds`;
+  return isPicked ? 'the files do not say which items of the list are taken' : undefined;
 }

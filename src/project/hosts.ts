@@ -7,6 +7,7 @@ import { PortSet } from '../model/ports.ts';
 import type { Location } from '../model/span.ts';
 import { CHART_HOST_NETWORK } from '../technology/helm/forms.ts';
 import type { ConfFile } from './conf-files.ts';
+import { doubtOfPlace } from './doubt.ts';
 import { groupBy } from './group.ts';
 import type { Linked } from './link.ts';
 import { PlaceIndex, type Relation, relate, statedHosts } from './places.ts';
@@ -265,9 +266,9 @@ function onSame(place: Place, fact: PortsFact): Claim {
 }
 
 /** Why a claim may not be there, or be another one; undefined for one that is certain. */
-function doubtOf({ alternatives, form, order }: PortsFact): string | undefined {
+function doubtOf(fact: PortsFact): string | undefined {
+  const { alternatives, form } = fact;
   if (alternatives > 1) return `the claim is one of ${alternatives} possible values`;
   if (form === CHART_HOST_NETWORK) return OF_CHART;
-  const isInArm = (order.branches ?? []).length > 0;
-  return isInArm ? 'the files do not say whether the condition around the claim holds' : undefined;
+  return doubtOfPlace(fact, 'the claim');
 }

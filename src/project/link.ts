@@ -12,6 +12,7 @@ import type { Fact, Hiding, Place, SettingOrder } from '../model/fact.ts';
 import { compareLocations, formatLocation, type Location } from '../model/span.ts';
 import { canonicalKey } from '../model/sysctl-key.ts';
 import {
+  expressionsIn,
   type Known,
   options,
   type Tree,
@@ -58,7 +59,7 @@ export async function link(scans: readonly FileScan[], supplied: Supplied = new 
   const ofTools = await Promise.all(concerned.map((t) => t.link(scans, supplied)));
   const linkers = [...ofTools, fileLinker(scans, supplied)];
   const facts: Draft[] = [];
-  const used = new Map<string, boolean>();
+  const used = new Map<string, Use>();
   const evidence: { evidence: Evidence; place: Place }[] = [];
   for (const scan of scans) {
     for (const declaration of scan.declarations) {
@@ -127,13 +128,39 @@ function noteUse(
   { loop }: Declaration,
   drafts: readonly Draft[],
   linkers: readonly Linker[],
-  used: Map<string, boolean>,
+  used: Map<string, Use>,
 ): void {
   if (!loop) return;
-  const isKnown = drafts.length > 0 && drafts.every((d) => d.fact.unknown === undefined);
+  const isKnown = drafts.length > 0 && drafts.every((d) => d.fact.unknown === undefined || isLeftOut(d.fact));
+  const isPicked = !isKnown && picksItems(loop.items);
   for (const linker of linkers)
-    for (const name of linker.namesIn?.(loop.items) ?? [])
-      used.set(name, (used.get(name) ?? true) && isKnown);
+    for (const name of linker.namesIn?.(loop.items) ?? []) {
+      const before = used.get(name);
+      used.set(name, {
+        isKnown: (before?.isKnown ?? true) && isKnown,
+        isPicked: (before?.isPicked ?? true) && isPicked,
+      });
+    }
+}
+
+/** Filters of Jinja and Ansible that keep every item of a list or map. */
+const KEEPS_ALL =
+  /^(?:default|d|dict2items|items|list|union|combine|flatten|sort|dictsort|unique|items2dict)$/;
+
+/** Does a loop go over a part of a list or map: is there a filter that may take items away? */
+function picksItems(items: Tree): boolean {
+  return [...expressionsIn(items)].some(
+    ({ language, text }) =>
+      language === 'jinja' && [...text.matchAll(/\|\s*([\w.]+)/g)].some((m) => !KEEPS_ALL.test(m[1] ?? '')),
+  );
+}
+
+/** How the loops of a project use a variable. */
+interface Use {
+  /** All that comes of it is known. */
+  readonly isKnown: boolean;
+  /** All of them take a part of its items, and which is not known. */
+  readonly isPicked: boolean;
 }
 
 function reach(
@@ -161,7 +188,7 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
   const variable = declaration.loop ? undefined : linker.variableOf?.(declaration);
   let isSkipped = false;
   for (const { place, scope: around, rank, isRound, isDoubtful, startedBy, ...its } of reached) {
-    const { reach, namespace, shared, isWhole = false } = its;
+    const { reach, namespace, shared, takes, isWhole = false } = its;
     const fromLoop = isRound === true || declaration.loop !== undefined;
     const scope = withNames(around, declaration.locals ?? [], supplied);
     const there = reach
@@ -173,6 +200,7 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
         const inner = 'kind' in round ? scope : round;
         const taken = isTaken(declaration, inner);
         if (taken === 'yes') return [];
+        const takesPlace = !takes || isAbsent ? 'yes' : 'kind' in round ? 'maybe' : takes(inner);
         const branches = branchesOn(declaration, inner, isWhole, 'kind' in round);
         if (!branches) {
           isSkipped = true;
@@ -188,7 +216,9 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
           fromLoop,
           'kind' in round ? round : undefined,
         );
-        return taken === 'no' ? drafts : drafts.map(inDoubt);
+        const sure = taken === 'no' ? drafts : drafts.map(inDoubt);
+        if (takesPlace === 'yes') return sure;
+        return sure.map(takesPlace === 'no' ? leftOut : conditional);
       }),
     );
     made.push({ drafts: oneOfLists(found), isDoubtful: isDoubtful === true, startedBy });
@@ -203,6 +233,10 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
   if (declaration.isUncalled)
     return drafts.map((d) => ({ ...d, fact: { ...d.fact, applied: false, unapplied: 'uncalled' } }));
   return variable === undefined ? drafts : drafts.map((d) => ({ ...d, variable }));
+}
+
+function isLeftOut({ unapplied }: Fact): boolean {
+  return unapplied === 'left out';
 }
 
 function leftOut(draft: Draft): Draft {
@@ -262,7 +296,11 @@ function withStart(made: Made): Made {
 /** What may not take place says so. */
 function withConditions(made: Made): Made {
   if (!made.isDoubtful) return made;
-  return { ...made, drafts: made.drafts.map((d) => ({ ...d, fact: { ...d.fact, isConditional: true } })) };
+  return { ...made, drafts: made.drafts.map(conditional) };
+}
+
+function conditional(draft: Draft): Draft {
+  return { ...draft, fact: { ...draft.fact, isConditional: true } };
 }
 
 /** Does the task take away what the declaration names? */
@@ -564,7 +602,7 @@ function orderOf(declaration: Declaration, rank: number, scope: Scope, linker: L
 }
 
 /** Where and when a task applies an item. */
-interface Use {
+interface Applied {
   readonly place: Place;
   readonly order: SettingOrder;
 }
@@ -577,13 +615,14 @@ interface Use {
 function finish(
   drafts: readonly Draft[],
   labelOf: Linked['label'],
-  used: ReadonlyMap<string, boolean>,
+  used: ReadonlyMap<string, Use>,
 ): readonly Fact[] {
   const items = new Set(
     drafts.filter((d) => !d.fromLoop && !d.isLiteral).map((d) => itemKey(d.fact, d.fact.location)),
   );
-  const uses = new Map<string, Use[]>();
+  const uses = new Map<string, Applied[]>();
   const conditional = new Set<string>();
+  const passedOver = new Set<string>();
   /** What every task that applies an item says of writes that fail; undefined where one lets them be seen. */
   const hidings = new Map<string, Hiding | undefined>();
   const kept: Draft[] = [];
@@ -591,6 +630,7 @@ function finish(
     const { origin } = draft.fact;
     const key = draft.fromLoop && origin ? itemKey(draft.fact, origin) : undefined;
     if (key === undefined || !items.has(key)) kept.push(draft);
+    else if (isLeftOut(draft.fact)) passedOver.add(key);
     else {
       pushTo(uses, key, useOf(draft.fact));
       const hiding = draft.fact.kind === 'sysctl' ? draft.fact.hiding : undefined;
@@ -602,12 +642,18 @@ function finish(
   for (const { fact: written, variable } of kept) {
     const item = itemKey(written, written.location);
     const ofItem = uses.get(item);
-    const isReplaced = !ofItem && variable !== undefined && used.get(variable) === true;
+    const use = variable === undefined || ofItem ? undefined : used.get(variable);
+    const isPassed = variable === undefined && !ofItem && passedOver.has(item);
+    const isReplaced = isPassed || use?.isKnown === true;
     const hiding = hidings.get(item);
     const fact: Fact = {
       ...written,
       ...(written.kind === 'sysctl' && hiding && { hiding }),
-      ...(isReplaced && { applied: false, unapplied: 'replaced' as const }),
+      ...(isReplaced && {
+        applied: false,
+        unapplied: passedOver.has(item) ? ('left out' as const) : ('replaced' as const),
+      }),
+      ...(use?.isPicked && { isPicked: true }),
       ...(conditional.has(item) && { isConditional: true }),
     };
     const said = sayings(fact);
@@ -640,7 +686,7 @@ function finish(
     .sort(compareFacts);
 }
 
-function useOf({ place, order, location }: Fact): Use {
+function useOf({ place, order, location }: Fact): Applied {
   return { place, order: { ...order, within: order.within ?? location.file } };
 }
 
@@ -680,7 +726,7 @@ function firstLiterals(drafts: readonly Draft[]): readonly Draft[] {
   });
 }
 
-function pushTo(lists: Map<string, Use[]>, key: string, use: Use): void {
+function pushTo(lists: Map<string, Applied[]>, key: string, use: Applied): void {
   const list = lists.get(key);
   if (list) list.push(use);
   else lists.set(key, [use]);

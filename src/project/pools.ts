@@ -5,7 +5,7 @@ import type { Fact, Place, SysctlFact } from '../model/fact.ts';
 import type { Confidence } from '../model/finding.ts';
 import type { EphemeralPool, InForce, Setting } from '../model/host.ts';
 import { type Interval, PortSet } from '../model/ports.ts';
-import { doubtOfSetting } from './doubt.ts';
+import { doubtOfPlace } from './doubt.ts';
 import { relate } from './places.ts';
 import { RANGE_KEY, RESERVED_KEY } from './settings.ts';
 
@@ -85,7 +85,7 @@ export function pools(
         ? (disagreement(settings.get(RANGE_KEY)) ?? `it is one of ${values.size} ranges that may be in force`)
         : '';
     return ranges.map(({ fact, range }) => {
-      const why = doubt === '' && isInArm(fact) ? (doubtOfSetting(fact, 'the range') ?? '') : doubt;
+      const why = doubt === '' && fact ? (doubtOfPlace(fact, 'the range') ?? '') : doubt;
       return pool(fact, range ?? DEFAULT_EPHEMERAL, why === '' ? 'high' : 'medium', why);
     });
   }
@@ -94,11 +94,6 @@ export function pools(
       pool(null, DEFAULT_EPHEMERAL, 'low', 'a range that this project declares may reach this machine'),
     ];
   return [pool(null, DEFAULT_EPHEMERAL, 'high', '')];
-}
-
-/** Under a condition that the files do not decide. */
-function isInArm(fact: SysctlFact | null): fact is SysctlFact {
-  return (fact?.order.branches ?? []).length > 0;
 }
 
 /** What one program leaves of the range and of the reserved list. */
@@ -170,7 +165,7 @@ function reservedAt(
   let certain: PortSet | undefined;
   for (const state of inForce) {
     const list = listOf(state);
-    const sure = list && !isInArm(state.fact) ? list : PortSet.EMPTY;
+    const sure = list && !(state.fact && doubtOfPlace(state.fact, '')) ? list : PortSet.EMPTY;
     perhaps = list ? perhaps.union(list) : PortSet.ALL;
     certain = certain ? certain.intersect(sure) : sure;
   }

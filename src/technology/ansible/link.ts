@@ -1,8 +1,16 @@
 // Joins an Ansible project: which hosts a role's or play's declarations reach, with which variables.
 
-import { type Declaration, type Evidence, type FileScan, literalText } from '../../model/declaration.ts';
+import {
+  type Declaration,
+  type Evidence,
+  type FileScan,
+  type Loop,
+  literalText,
+  treeLocation,
+} from '../../model/declaration.ts';
 import type { Place } from '../../model/fact.ts';
 import type { ShellStep } from '../../model/shell.ts';
+import { encloses } from '../../model/span.ts';
 import { expressionsIn, type Tree, type TreeEntry, unknown } from '../../model/value.ts';
 import { evaluateTemplate, type Scope, textOf } from '../evaluate.ts';
 import { hasOutside, type Linker, type Reached, type Supplied } from '../linker.ts';
@@ -107,7 +115,10 @@ export class AnsibleLinker implements Linker {
     const isWhole = machine.host !== undefined && !this.#hasOutside;
     const reached = { place: machine.place, scope, rank: play?.order ?? 0, isWhole, ...started };
     if (!run) return [reached];
-    const rounds = this.#situations.roundsOf(run, task, machine);
+    const own = item.at.file === run.file && 'loop' in item ? item.loop : undefined;
+    const items = namesOf(own ?? this.#loopAround(item, run.file, task));
+    const rounds = this.#situations.roundsOf(run, task, machine, items);
+    const takes = own && this.#situations.takes(run, task, machine, items);
     if (rounds.length === 0) return [{ ...reached, isAbsent: true }];
     const delegate = this.#situations.delegateOf(run, task);
     return rounds.map(({ names, isSure }) => {
@@ -118,10 +129,17 @@ export class AnsibleLinker implements Linker {
       return {
         ...reached,
         place,
+        takes,
         isDoubtful: !isSure,
         scope: names.size > 0 ? { ...inner, definitions: scope.definitions } : scope,
       };
     });
+  }
+
+  /** The loop of a task in whose list something stands: the rounds of the loop say whether it is taken. */
+  #loopAround({ at }: Declaration | Evidence, file: string, task: number | undefined): Loop | undefined {
+    const loop = task === undefined ? undefined : this.#project.parts.get(file)?.tasks[task]?.loop;
+    return loop && at.file === file && encloses(treeLocation(loop.items), at) ? loop : undefined;
   }
 
   /** Where the project first defines a name: `site.yml:12`. */
@@ -244,6 +262,12 @@ export class AnsibleLinker implements Linker {
     const hasOwn = this.#applications.usesOf(file).some(({ use }) => use.hasOwnDelimiters);
     return hasOwn ? { ...scope, ...NOT_READ } : scope;
   }
+}
+
+/** The names that a loop binds in each round. */
+function namesOf(loop: Loop | undefined): readonly string[] {
+  if (!loop) return [];
+  return [...(loop.variable.match(/\w+/g) ?? []), ...(loop.index === undefined ? [] : [loop.index])];
 }
 
 /** A template whose task has delimiters of its own: what looks like an expression is text, and other text is one. */

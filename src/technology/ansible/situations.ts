@@ -55,6 +55,13 @@ function without(names: readonly string[], rounds: readonly Round[]): readonly R
   return rounds.map((r) => ({ ...r, names: new Map([...r.names].filter(([n]) => !names.includes(n))) }));
 }
 
+/** Does a condition use one of the names? */
+function asks({ raw }: Template, names: readonly string[]): boolean {
+  if (names.length === 0) return false;
+  const words = new Set(raw.match(/[A-Za-z_]\w*/g));
+  return names.some((n) => words.has(n));
+}
+
 function answerOf(rounds: readonly Round[]): Answer {
   if (rounds.length === 0) return 'no';
   return rounds.some((r) => r.isSure) ? 'yes' : 'maybe';
@@ -129,12 +136,29 @@ export class Situations {
    * The rounds in which a task runs on a machine; none where it surely does not. One of the tag `never` is there for those
    * who ask for it.
    */
-  roundsOf(run: FileRun, task: number | undefined, machine: Machine): readonly Round[] {
-    const rounds = this.#roundsOf(run, task, machine, true);
+  roundsOf(
+    run: FileRun,
+    task: number | undefined,
+    machine: Machine,
+    items: readonly string[] = [],
+  ): readonly Round[] {
+    const rounds = this.#roundsOf(run, task, machine, true, items);
     const walk = this.#owners.get(run)?.walk;
     const ended = walk ? this.#isEnded(walk, positionOf(run, task), machine) : 'no';
     if (ended === 'no') return rounds;
     return ended === 'yes' ? [] : rounds.map((r) => ({ ...r, isSure: false }));
+  }
+
+  /** What the conditions of a task on the items of its own loop come to, in the scope of one; undefined for none. */
+  takes(
+    run: FileRun,
+    task: number | undefined,
+    machine: Machine,
+    items: readonly string[],
+  ): ((scope: Scope) => Answer) | undefined {
+    const own = (this.#site(run, task)?.when ?? []).filter((c) => asks(c, items));
+    if (own.length === 0) return undefined;
+    return (scope) => allHold(own, scope, machine.host !== undefined);
   }
 
   /** Has a `meta: end_play` or its like ended a play for a machine before a place in it? */
@@ -163,9 +187,17 @@ export class Situations {
     return run !== undefined && [...(this.#site(run, task)?.when ?? []), ...run.when].some(isNever);
   }
 
-  #roundsOf(run: FileRun, task: number | undefined, machine: Machine, isAskedFor = false): readonly Round[] {
+  /** `items`: names of the items of a loop; conditions that ask them are left out. */
+  #roundsOf(
+    run: FileRun,
+    task: number | undefined,
+    machine: Machine,
+    isAskedFor = false,
+    items: readonly string[] = [],
+  ): readonly Round[] {
     const rounds = this.#roundsOfFile(run, machine);
-    const all = [...(this.#site(run, task)?.when ?? []), ...run.when];
+    const own = (this.#site(run, task)?.when ?? []).filter((c) => !asks(c, items));
+    const all = [...own, ...run.when];
     const conditions = isAskedFor ? all.map((c) => (isNever(c) ? UNSURE : c)) : all;
     if (conditions.length === 0 || rounds.length === 0) return rounds;
     const scope = this.#taskScope(run, task, machine);
