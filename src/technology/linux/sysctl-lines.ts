@@ -44,7 +44,7 @@ export function scanSysctlLines(source: Source, isConf: boolean, form: string, c
       kind: 'sysctl',
       ...surroundings(context, text, value),
       ...(loop && { loop }),
-      ...(sets.length > 0 && { locals: [...sets, ...(context.locals ?? [])] }),
+      ...(sets.length > 0 && { locals: context.locals?.length ? [...sets, ...context.locals] : sets }),
       ...(branches.length > 0 && { branches: [...(context.branches ?? []), ...branches] }),
       form,
       key: text.template(line.key),

@@ -31,38 +31,53 @@ export function templateBranches(
   /** Where each name was bound last, as far as the text has been looked at. */
   const boundAt = new Map<string, number>();
   const open: Open[] = [];
+  /** How many constructs are open inside of those that are followed. */
+  let deeper = 0;
   let next = 0;
-  return (offset, bound = []) => {
+  let [names, own]: readonly [readonly string[], ReadonlySet<string>] = [[], new Set()];
+  return (offset, bound = NO_NAMES) => {
     for (let s = statements[next]; s && s.start <= offset; s = statements[++next]) {
       const { start } = s;
       const top = open.at(-1);
       const word = wordOf(s);
       const id = text.offsetInFile(start);
-      if (word === 'if') {
+      const isStart = word === 'if' || word === 'for';
+      if (isStart && open.length > MAX_OPEN) deeper++;
+      // Nobody knows whether the conditions from here on hold.
+      else if (isStart && open.length === MAX_OPEN) open.push({ start, branch: { id, arm: 0 } });
+      else if (word === 'if') {
         const of = arms.get(start);
         const tests = [testOf(s, word.length)];
         open.push({ start, branch: { id, arm: 0, ...(of !== undefined && { of }), tests } });
       } else if (word === 'for') open.push(loopOf(s, id));
-      else if (word === 'endif' || word === 'endfor') open.pop();
-      else if ((word === 'elif' || word === 'else') && top)
+      else if (word === 'endif' || word === 'endfor') {
+        if (deeper > 0) deeper--;
+        else open.pop();
+      } else if ((word === 'elif' || word === 'else') && top && deeper === 0)
         open.splice(-1, 1, { start: top.start, branch: nextArm(top, s, word) });
       for (const name of namesBoundBy(s)) boundAt.set(name, start);
     }
-    const own = new Set(bound);
+    if (open.length === 0) return [];
+    if (bound !== names) [names, own] = [bound, new Set(bound)];
     const innermost = open.findLast((o) => o.loop);
-    const loops = open.flatMap((o) => (o.loop ? [...o.loop.items, 'loop'] : []));
-    const unbound = [...ofTemplate, ...loops].filter((name) => !own.has(name));
+    const ofLoops = new Set(open.flatMap((o) => (o.loop ? [...o.loop.items, 'loop'] : [])));
+    const isOpen = (name: string, start: number): boolean =>
+      (!own.has(name) && (ofTemplate.has(name) || ofLoops.has(name))) || (boundAt.get(name) ?? -1) > start;
     return open.flatMap((one) => {
       const { start, loop, branch } = one;
       const isFollowed = loop && one === innermost && loop.items.every((name) => own.has(name));
       if (isFollowed && !loop.filter) return [];
       const { tests = [], ...rest } = branch;
       const all = loop ? [...(isFollowed ? [] : tests), ...(loop.filter ? [loop.filter] : [])] : tests;
-      const later = [...boundAt].flatMap(([name, at]) => (at > start ? [name] : []));
-      return [all.length === 0 || uses(all, [...unbound, ...later]) ? rest : { ...rest, tests: all }];
+      return [all.length === 0 || uses(all, (name) => isOpen(name, start)) ? rest : { ...rest, tests: all }];
     });
   };
 }
+
+const NO_NAMES: readonly string[] = [];
+
+/** Every line has all that is open around it; of what is deeper only that it is there is kept. */
+const MAX_OPEN = 30;
 
 /** What runs where a loop has no items is an arm of its own. */
 function nextArm({ branch, loop }: Open, statement: Statement, word: string): Branch {
@@ -100,10 +115,18 @@ function loopOf(statement: Statement, id: number): Open {
   };
 }
 
-/** Does one of the tests use one of the names? */
-function uses(tests: readonly ArmTest[], names: readonly string[]): boolean {
-  const words = new Set(tests.flatMap(({ condition }) => condition.raw.match(/[A-Za-z_]\w*/g) ?? []));
-  return names.some((name) => words.has(name));
+/** Does one of the tests use a name of a kind? */
+function uses(tests: readonly ArmTest[], isOf: (name: string) => boolean): boolean {
+  return tests.some(({ condition }) => wordsOf(condition).some(isOf));
+}
+
+/** A condition is asked about for each line in it. */
+const WORDS = new WeakMap<ArmTest['condition'], readonly string[]>();
+
+function wordsOf(condition: ArmTest['condition']): readonly string[] {
+  const words = WORDS.get(condition) ?? [...new Set(condition.raw.match(/[A-Za-z_]\w*/g))];
+  WORDS.set(condition, words);
+  return words;
 }
 
 /** How many arms each condition has that has an `else`, by where it starts. */

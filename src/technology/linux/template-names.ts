@@ -28,6 +28,11 @@ const END: ReadonlyMap<string, string> = new Map([
  * unknown. Offsets are asked for in rising order.
  */
 export function templateSets(statements: readonly Statement[]): (offset: number) => readonly TreeEntry[] {
+  const all = statements.flatMap((s) => boundBy(/^\w+/.exec(s.text)?.[0] ?? '', s));
+  if (all.length > MAX_SETS) {
+    const unknown = [...new Map(all.map(({ key }) => [key.raw, unknownName(key.raw, key.at)])).values()];
+    return () => unknown;
+  }
   const open: Open[] = [];
   let sets: readonly TreeEntry[] = [];
   let next = 0;
@@ -56,6 +61,9 @@ export function templateSets(statements: readonly Statement[]): (offset: number)
 }
 
 const MAX_OPEN = 100;
+
+/** Each line has all names in force: of a template with more than these none is followed, and all lines share one list. */
+const MAX_SETS = 300;
 
 function boundBy(word: string, { text, at }: Statement): readonly TreeEntry[] {
   const rest = text.slice(word.length);
@@ -91,8 +99,13 @@ export function namesBoundBy(statement: Statement): readonly string[] {
 
 /** The names that a declaration in a template has from linking: those of its loop and those in force where it stands. */
 export function namesOf(loop: Loop | undefined, locals: readonly TreeEntry[]): readonly string[] {
-  return [...(loop?.variable.match(/\w+/g) ?? []), ...locals.map(({ key }) => key.raw)];
+  const names = NAMES.get(locals) ?? locals.map(({ key }) => key.raw);
+  NAMES.set(locals, names);
+  return loop ? [...(loop.variable.match(/\w+/g) ?? []), ...names] : names;
 }
+
+/** Lines behind one another have the same names. */
+const NAMES = new WeakMap<readonly TreeEntry[], readonly string[]>();
 
 function namesIn(text: string): readonly string[] {
   return [...text.matchAll(/[A-Za-z_]\w*/g)]

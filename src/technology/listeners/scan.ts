@@ -155,7 +155,7 @@ function claimer(text: Source, context: ScanContext): (span: Span, claim: Claim)
     claimNode(scalarAt(text, span), claim, {
       ...context,
       ...(loop && { loop }),
-      ...(sets.length > 0 && { locals: [...sets, ...(context.locals ?? [])] }),
+      ...(sets.length > 0 && { locals: context.locals?.length ? [...sets, ...context.locals] : sets }),
       ...(branches.length > 0 && { branches: [...(context.branches ?? []), ...branches] }),
     });
   };

@@ -179,6 +179,30 @@ const CASES: readonly Case[] = [
     ['40001 -'],
   ],
   [
+    'more conditions inside each other than are followed',
+    haproxy(
+      [...Array(40).fill('{% if true %}'), 'bind *:40001', ...Array(40).fill('{% endif %}'), 'bind *:40002'],
+      '',
+    ),
+    ['40001 @ group web ?', '40002 @ group web'],
+  ],
+  [
+    'more names of its own than are followed',
+    haproxy(
+      [
+        ...Array.from({ length: 400 }, (_, i) => `{% set v${i} = ${i} %}`),
+        '{% if v7 == 7 %}',
+        'bind *:40001',
+        '{% endif %}',
+        '{% if false %}',
+        'bind *:40002',
+        '{% endif %}',
+      ],
+      'v7: 1\n',
+    ),
+    ['40001 @ group web ?', '40002 -'],
+  ],
+  [
     'a role by itself, of which others may define more',
     {
       'roles/lb/defaults/main.yml': 'a: 1\n',
