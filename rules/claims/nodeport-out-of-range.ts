@@ -25,7 +25,7 @@ export const nodePortOutOfRange: Rule = {
     if (!ranges) return [];
     const allowed =
       ranges.length === 0 ? NODE_PORTS : PortSet.from(ranges.flatMap((r) => r.ports?.intervals ?? []));
-    return byFile(project, allowed, ranges).map((refused) => draft(refused, ranges, allowed));
+    return refusedOf(project, allowed, ranges).map((refused) => draft(refused, ranges, allowed));
   },
 };
 
@@ -44,23 +44,18 @@ interface Refused {
   readonly fact: PortsFact;
 }
 
-/** What Services ask for beyond `allowed`: a list for each file in which somebody would change it. */
-function byFile(
-  { facts }: Project,
-  allowed: PortSet,
-  ranges: readonly PortsFact[],
-): readonly (readonly [Refused, ...Refused[]])[] {
-  const files = new Map<string, [Refused, ...Refused[]]>();
+/** What Services ask for beyond `allowed`: one for each place in which somebody would change it. */
+function refusedOf({ facts }: Project, allowed: PortSet, ranges: readonly PortsFact[]): readonly Refused[] {
+  const found = new Map<string, Refused>();
   for (const fact of facts) {
     if (fact.kind !== 'ports' || fact.form !== 'service-node-port' || !fact.applied || !fact.ports) continue;
     const ports = fact.ports.subtract(allowed);
     if (ports.isEmpty || fact.confidence === 'low' || !isOfCluster(fact, ports, ranges)) continue;
     const location = fact.origin ?? fact.location;
-    const list = files.get(location.file);
-    if (!list) files.set(location.file, [{ location, ports, fact }]);
-    else if (!list.some((r) => sameLocation(r.location, location))) list.push({ location, ports, fact });
+    const id = JSON.stringify(location);
+    if (!found.has(id)) found.set(id, { location, ports, fact });
   }
-  return [...files.values()];
+  return [...found.values()].sort((a, b) => compareLocations(a.location, b.location));
 }
 
 /**
@@ -76,17 +71,9 @@ function folderOf(file: string): string {
   return file.slice(0, file.lastIndexOf('/') + 1);
 }
 
-function draft(
-  refused: readonly [Refused, ...Refused[]],
-  ranges: readonly PortsFact[],
-  allowed: PortSet,
-): Draft {
-  const [first, ...others] = [...refused].sort((a, b) => compareLocations(a.location, b.location));
-  const { location, fact } = first ?? refused[0];
-  const ports = refused.reduce((all, r) => all.union(r.ports), PortSet.EMPTY);
+function draft({ location, ports, fact }: Refused, ranges: readonly PortsFact[], allowed: PortSet): Draft {
   const [range] = ranges;
   const at = range && (range.origin ?? range.location);
-  const isOne = others.length === 0;
   const where = at ? `${at.file}:${at.line}` : 'the default, and no file here names another one';
   const steps: readonly Related[] = sameLocation(location, fact.location)
     ? []
@@ -96,19 +83,13 @@ function draft(
     ...(!range && { level: 'warning' as const }),
     confidence: 'medium',
     why: range ? 'these are the ranges that the project names' : 'no file names the range of the cluster',
-    message: `The API server refuses ${isOne ? `nodePort ${ports}` : `the node ports ${ports} of ${refused.length} entries`}: ${isOne ? 'it is' : 'they are'} outside ${allowed} (${where}).`,
-    help: `choose ${isOne ? 'a port' : 'ports'} of ${allowed}, or leave nodePort out`,
+    message: `The API server refuses nodePort ${ports}: it is outside ${allowed} (${where}).`,
+    help: `choose a port of ${allowed}, or leave nodePort out`,
     location,
     ports,
     hosts: fact.place.label,
     related: [
       ...steps,
-      ...others.map((r) => ({
-        location: r.location,
-        label: `nodePort ${r.ports}`,
-        default: false,
-        ports: r.ports,
-      })),
       at
         ? { location: at, label: `NodePorts are taken from ${range.ports}`, default: false }
         : { location: null, label: `NodePorts are taken from ${NODE_PORTS}`, default: true },

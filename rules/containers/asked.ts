@@ -63,5 +63,5 @@ export function keysOf(all: readonly Request[]): string {
 export function othersOf({ first, all }: Requests, label: (request: Request) => string) {
   return all
     .filter((r) => !sameLocation(r.location, first.location))
-    .map((r) => ({ location: r.location, label: label(r), default: false }));
+    .map((r) => ({ location: r.location, label: label(r), default: false, own: true as const }));
 }

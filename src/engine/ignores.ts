@@ -18,8 +18,12 @@ interface Entry {
   readonly reason: string | undefined;
   /** The words to change. */
   readonly at: Location;
-  readonly takes: (finding: Finding) => boolean;
+  readonly takes: (place: Location) => boolean;
+  /** Speaks of some lines: what else a finding is about has to be accepted, too. */
+  readonly isOfLines: boolean;
   used: boolean;
+  /** Why a finding that it stands beside is not accepted, in words. */
+  part?: string;
 }
 
 export class Ignores {
@@ -40,15 +44,31 @@ export class Ignores {
     }
   }
 
-  /** Who accepts a finding; a comment before the configuration. Remembers every entry that does. */
+  /**
+   * Who accepts a finding; a comment before the configuration. Remembers every entry that does. Comments beside lines have
+   * to accept all places that the finding is about.
+   */
   accept(finding: Finding): Suppression | undefined {
-    let first: Suppression | undefined;
-    for (const entry of this.#byRule.get(finding.rule) ?? []) {
-      if (this.#isOver(entry) || !covers(entry.ports, finding) || !entry.takes(finding)) continue;
-      entry.used = true;
-      first ??= { by: entry.by, ...(entry.reason !== undefined && { reason: entry.reason }) };
+    const own = finding.related.flatMap((r) => (r.own && r.location ? [r.location] : []));
+    const places = [finding.location, ...own];
+    const beside = (this.#byRule.get(finding.rule) ?? []).filter(
+      (entry) => !this.#isOver(entry) && places.some(entry.takes),
+    );
+    const covering = beside.filter((entry) => covers(entry.ports, finding));
+    const [whole, lines] = [
+      covering.filter((e) => !e.isOfLines && e.takes(finding.location)),
+      covering.filter((e) => e.isOfLines),
+    ];
+    const left = places.filter((place) => !lines.some((e) => e.takes(place)));
+    const accepting = left.length === 0 ? [...lines, ...whole] : whole;
+    for (const entry of accepting) entry.used = true;
+    for (const entry of beside) {
+      if (!covering.includes(entry)) entry.part ??= uncovered(entry.ports, finding);
+      else if (left[0] && !accepting.includes(entry))
+        entry.part ??= `the finding of ${finding.rule} here is about line ${left[0].line} too`;
     }
-    return first;
+    const first = (this.#byRule.get(finding.rule) ?? []).find((e) => accepting.includes(e));
+    return first && { by: first.by, ...(first.reason !== undefined && { reason: first.reason }) };
   }
 
   /**
@@ -83,6 +103,11 @@ export class Ignores {
     if (this.#isOver(entry))
       return of(`This ignore of ${rule} ended on ${until}`, 'mend what it was about, or choose another day');
     if (entry.used || !judged.has(rule)) return [];
+    if (entry.part !== undefined)
+      return of(
+        `This ignore hides nothing: ${entry.part}`,
+        'accept all that the finding is about, or nothing',
+      );
     return of(`This ignore hides nothing: there is no finding of ${rule} here`, 'delete it');
   }
 
@@ -91,24 +116,30 @@ export class Ignores {
   }
 }
 
-/** All ports that a finding is about. */
+/** All ports that a finding is about; one about no ports is none of these. */
 function covers(ports: PortSet | undefined, finding: Finding): boolean {
-  return ports === undefined || finding.ports.subtract(ports).isEmpty;
+  return ports === undefined || (!finding.ports.isEmpty && finding.ports.subtract(ports).isEmpty);
+}
+
+function uncovered(ports: PortSet = PortSet.EMPTY, finding: Finding): string {
+  if (finding.ports.isEmpty) return `the finding of ${finding.rule} here is about no ports`;
+  const covered = finding.ports.intersect(ports);
+  return `it covers ${covered.isEmpty ? 'none' : covered} of ${finding.ports}, which the finding of ${finding.rule} here is about`;
 }
 
 function ofComment(comment: IgnoreComment): readonly Entry[] {
   const { rules, ports, until, reason, lines, at: whole } = comment;
-  const takes = ({ location }: Finding): boolean =>
-    location.file === whole.file &&
-    (lines === undefined || (location.line <= lines.last && location.endLine >= lines.first));
+  const takes = ({ file, line, endLine }: Location): boolean =>
+    file === whole.file && (lines === undefined || (line <= lines.last && endLine >= lines.first));
   const set = ports && PortSet.from(ports);
   return rules.map(({ id, at }) => ({
     ...{ by: 'comment', rule: id, ports: set, until, reason, at, takes, used: false },
+    isOfLines: lines !== undefined,
   }));
 }
 
 function ofConfig({ rule, ports, until, reason, at, paths }: Ignore): Entry {
   const matches = pathMatcher(paths);
-  const takes = ({ location }: Finding) => matches(location.file);
-  return { by: 'config', rule, ports, until, reason, at, takes, used: false };
+  const takes = ({ file }: Location) => matches(file);
+  return { by: 'config', rule, ports, until, reason, at, takes, isOfLines: false, used: false };
 }

@@ -27,6 +27,8 @@ export interface Related {
   readonly default: boolean;
   /** What it adds to the clash; absent where it is a step on the way to a value. */
   readonly ports?: PortSet;
+  /** The finding is about this place as much as about its own: who accepts it accepts both. */
+  readonly own?: true;
 }
 
 /** How likely the clash bites: see `knowledge/kernel.ts`, `collisionProbability`. */

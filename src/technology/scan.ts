@@ -88,7 +88,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, as?: 'tex
   }
   // The tasks and variables of Ansible are YAML first: each of their texts is a template of its own.
   const isWhole = kind !== 'yaml' || path !== file || /(?:^|\/)templates\/|\.sls$/.test(file);
-  const ignores = ignoreComments(file, text);
+  const ignores = ignoreComments(file, text, kind);
   const result = sink.result(file, language === 'jinja' && isWhole ? source : undefined);
   return { ...result, ...(ignores.length > 0 && { ignores }) };
 }

@@ -75,6 +75,50 @@ describe('comments', () => {
     expect(of('--no-ignores')).toEqual([]);
   });
 
+  test.each([
+    ['a part', '31000-31001', 'it covers 31000-31001 of 31000-32000'],
+    ['none', '80', 'it covers none of 31000-32000'],
+  ])('an ignore of %s of the ports says so', (_, ports, words) => {
+    const files = withRange(`# portclash-ignore[ephemeral-vs-mesos](${ports})\n${RANGE}\n`);
+    const unused = lint(files).findings.find((f) => f.rule === 'unused-ignore');
+    expect(unused?.message).toContain(words);
+  });
+
+  test('ports accept no finding that is about none', () => {
+    const of = (ports: string) =>
+      lint({
+        'etc/sysctl.d/9.conf': `# portclash-ignore[tw-recycle]${ports}\nnet.ipv4.tcp_tw_recycle = 1\n`,
+      });
+    expect(of('').rules).toEqual([]);
+    expect(of('(80)').rules).toEqual(expect.arrayContaining(['tw-recycle', 'unused-ignore']));
+    expect(of('(80)').findings.map((f) => f.message)).toContainEqual(
+      expect.stringContaining('the finding of tw-recycle here is about no ports'),
+    );
+  });
+
+  test('of one of two entries: the other one stays', () => {
+    const service = (comment: string, port: number) => `${comment}    - { port: 80, nodePort: ${port} }\n`;
+    const text = (comment: string) =>
+      `apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec:\n  type: NodePort\n  ports:\n${service(comment, 8080)}${service('', 8081)}`;
+    const of = (comment: string) =>
+      lint({ 'web.yaml': text(comment) }, '--only', 'nodeport-out-of-range').findings.map((f) => f.message);
+    expect(of('')).toHaveLength(2);
+    expect(of('    # portclash-ignore[nodeport-out-of-range]\n')).toEqual([expect.stringContaining('8081')]);
+  });
+
+  test('what is about several places is accepted where all of them are', () => {
+    const ignore = '      # portclash-ignore[pod-sysctl-unsafe]\n';
+    const text = (first: string, second: string) =>
+      `apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  securityContext:\n    sysctls:\n${first}      - { name: net.core.somaxconn, value: "1024" }\n${second}      - { name: net.core.netdev_max_backlog, value: "2048" }\n`;
+    const of = (first: string, second: string) => lint({ 'web.yaml': text(first, second) });
+    expect(of('', '').rules).toContain('pod-sysctl-unsafe');
+    expect(of(ignore, ignore).rules).not.toContain('pod-sysctl-unsafe');
+    expect(of(ignore, ignore).rules).not.toContain('unused-ignore');
+    const { rules, findings } = of(ignore, '');
+    expect(rules).toContain('pod-sysctl-unsafe');
+    expect(findings.map((f) => f.message)).toContainEqual(expect.stringContaining('is about line 9 too'));
+  });
+
   test('a file without a word of ports is looked at too', () => {
     const files = { ...withRange(`${RANGE}\n`), 'site.yml': '# portclash-ignore[tw-resue]\n- hosts: all\n' };
     const unused = lint(files).findings.filter((f) => f.rule === 'unused-ignore');
