@@ -31,7 +31,8 @@ export const ephemeralParity: Rule = {
           ports: PortSet.of(pool.range),
           hosts: labels,
           related,
-          remedies: fact.alternatives > 1 ? [] : [valueRemedy(fact, text)],
+          // A range is somebody's decision, however small the change.
+          remedies: fact.alternatives > 1 ? [] : [{ ...valueRemedy(fact, text), safe: false }],
         },
       ];
     }),

@@ -24,14 +24,22 @@ export const sysctlQuoted: Rule = {
   check: (project) => report(settings(project), judge),
 };
 
+/** What stands between quotes around the whole of a text; undefined where others, or breaks of lines, are inside. */
+function inside(text: string): string | undefined {
+  return /^(["'])([^"'\r\n]*)\1$/.exec(text)?.[2]?.trim();
+}
+
 /** An expression between the quotes stays. */
-function unquoted({ key, raw, location }: SysctlFact): Remedy {
-  const text = raw.replace(/^["']|["']$/g, '');
-  return {
-    title: `set ${key} = ${text}`,
-    safe: true,
-    changes: [{ kind: 'value', at: location, was: raw, text }],
-  };
+function unquoted({ key, raw, location }: SysctlFact): readonly Remedy[] {
+  const text = inside(raw);
+  if (text === undefined) return [];
+  return [
+    {
+      title: `set ${key} = ${text}`,
+      safe: true,
+      changes: [{ kind: 'value', at: location, was: raw, text }],
+    },
+  ];
 }
 
 function judge(fact: SysctlFact): Opinion | undefined {
@@ -39,17 +47,21 @@ function judge(fact: SysctlFact): Opinion | undefined {
   // The rules of these two say it, with what is right.
   if (value === null || !isQuoted(value) || name === RANGE_KEY || name === RESERVED_KEY) return undefined;
   const key = sysctlKey(name);
-  const plain = value.replace(/^["']|["']$/g, '').trim();
   if (!key) return undefined;
-  const isRefused =
-    judgeWrite(key, value).verdict === 'refused' || name === 'net.ipv4.tcp_congestion_control';
+  const isName = name === 'net.ipv4.tcp_congestion_control';
+  const isRefused = judgeWrite(key, value).verdict === 'refused' || isName;
   if (!isRefused && key.kind !== 'text') return undefined;
+  const isRight = (text: string) =>
+    isName || key.kind === 'text' || judgeWrite(key, text).verdict === 'accepted';
+  const plain = inside(value);
+  const meant = plain ?? value.replace(/["']/g, '').trim();
+  const isFixed = plain !== undefined && plain !== '' && isRight(plain);
   return {
     message: isRefused
       ? `The quotes are part of the value: the kernel refuses ${value} as ${name}, and it stays what it was.`
       : `The quotes are part of the value: ${name} becomes ${value}, quotes included.`,
     ...(!isRefused && { level: 'warning' }),
-    help: `write ${plain}`,
-    remedies: [/^["']/.test(fact.raw) ? unquoted(fact) : valueRemedy(fact, plain)],
+    help: isFixed || (meant !== '' && isRight(meant)) ? `write ${meant}` : 'write the value without quotes',
+    remedies: !isFixed ? [] : /^["']/.test(fact.raw) ? unquoted(fact) : [valueRemedy(fact, plain)],
   };
 }

@@ -8,13 +8,23 @@ const OPENS: Readonly<Record<string, RegExp>> = {
   HCL: /#|\/\//y,
 };
 
-/** Lines that people write are shorter. */
-const MAX_LINE = 2000;
-
-/** True where a comment of the format is around an offset, on its line. */
-export function isInLineComment(text: string, at: number, format: string): boolean {
-  const start = Math.max(text.lastIndexOf('\n', at - 1) + 1, at - MAX_LINE);
-  return lineCommentAt(text.slice(start, at), format) < at - start;
+/** True where one of the offsets stands in no comment of the format. In ascending order, each line is read once. */
+export function someOutsideComments(text: string, offsets: Iterable<number>, format: string): boolean {
+  if (!OPENS[format]) {
+    for (const _ of offsets) return true;
+    return false;
+  }
+  let [start, end, comment] = [0, -1, 0];
+  for (const at of offsets) {
+    if (at > end || at < start) {
+      start = text.lastIndexOf('\n', at - 1) + 1;
+      const next = text.indexOf('\n', at);
+      end = next < 0 ? text.length : next;
+      comment = start + lineCommentAt(text.slice(start, end), format);
+    }
+    if (at <= comment) return true;
+  }
+  return false;
 }
 
 /** Where the comment of a line begins; the length of the line where it has none. */
@@ -39,6 +49,9 @@ export function lineCommentAt(line: string, format: string): number {
 
 /** True where the marks of a template language stand anywhere but in comments. */
 export function hasMarks(text: string, format: string): boolean {
-  for (const { index } of text.matchAll(/\{\{|\{%/g)) if (!isInLineComment(text, index, format)) return true;
-  return false;
+  return someOutsideComments(text, marksIn(text), format);
+}
+
+function* marksIn(text: string): Iterable<number> {
+  for (const { index } of text.matchAll(/\{\{|\{%/g)) yield index;
 }

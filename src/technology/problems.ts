@@ -3,7 +3,7 @@
 import type { Source } from '../source/source.ts';
 import type { SyntaxProblem } from '../syntax/yaml.ts';
 import type { ScanContext } from './context.ts';
-import { isInLineComment, lineCommentAt } from './line-comments.ts';
+import { lineCommentAt, someOutsideComments } from './line-comments.ts';
 
 /** Code of others that a project brings along, tests of parsers among it: nobody here will correct it. */
 const OTHERS =
@@ -28,7 +28,8 @@ function isFilledIn(source: Source, at: number, format: string): boolean {
   if (CODE.has(format)) return false;
   const text = source.rawText({ start: 0, end: source.text.length });
   // Nobody fills in a comment: its marks are for people.
-  if (source.holes.some((h) => !isInLineComment(source.text, h.start, format))) return true;
+  const starts = source.holes.map((h) => h.start);
+  if (someOutsideComments(source.text, starts, format)) return true;
   const from = text.lastIndexOf('\n', text.lastIndexOf('\n', at - 1) - 1) + 1;
   const line = text.indexOf('\n', at);
   const lines = text

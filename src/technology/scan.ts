@@ -18,7 +18,7 @@ import { embeddedKind } from './first-words.ts';
 import { isProgram, kindOfFile } from './kinds.ts';
 import { keepKubelets } from './kubernetes/kubelets.ts';
 import { scanNodePortLines } from './kubernetes/lines.ts';
-import { hasMarks, isInLineComment } from './line-comments.ts';
+import { hasMarks, someOutsideComments } from './line-comments.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
 import { keepModules } from './linux/kernel-modules.ts';
 import { scanQuotedPairs } from './linux/quoted-pairs.ts';
@@ -151,7 +151,12 @@ function scanDocument(source: Source, kind: DocumentKind, form: string, context:
       }
       const { documents, problems, of } = treesOf(source, 'JSON', context);
       // An expression is no word of JSON; YAML reads the same text and takes it for one.
-      const isOpen = () => source.holes.some((h) => !isInLineComment(source.text, h.start, 'JSON'));
+      const isOpen = () =>
+        someOutsideComments(
+          source.text,
+          source.holes.map((h) => h.start),
+          'JSON',
+        );
       if (problems.length > 0 && isOpen()) {
         scanYaml(source, form, context);
         return;

@@ -118,8 +118,57 @@ describe('the command', () => {
   test('a file that cannot be written, and one of another encoding, are left with a word or without a fix', () => {
     const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(RANGE, 'utf16le')]);
     const root = tree({ ...OFFER, [CONF]: utf16 });
-    expect(portclash(['lint', '--fix'], root).status).toBe(1);
+    const run = portclash(['lint', '--fix'], root);
+    expect(run.status).toBe(1);
+    expect(run.stderr).toContain(`${CONF} is left as it is: it is not UTF-8`);
     expect(readFileSync(join(root, CONF)).equals(utf16)).toBe(true);
+  });
+
+  test('two names of one file: it is changed once, and the diff names the file itself', () => {
+    const files = { ...OFFER, 'etc/sysctl.d/50-a.conf': RANGE };
+    const [root, other] = [tree(files), tree(files)];
+    for (const dir of [root, other]) symlinkSync('50-a.conf', join(dir, 'etc/sysctl.d/50-b.conf'));
+    const { stdout } = portclash(['lint', '--fix-dry-run'], root);
+    expect(stdout).not.toContain('50-b.conf');
+    expect(gitApply(other, stdout)).toBe('');
+    const run = portclash(['lint', '--fix'], root);
+    expect(run.stderr).not.toContain('meanwhile');
+    for (const dir of [root, other])
+      expect(readFileSync(join(dir, 'etc/sysctl.d/50-a.conf'), 'utf8')).toBe(`${RANGE}${LIST}\n`);
+  });
+
+  test('blanks at the end of a line are not copied', () => {
+    const root = tree({ ...OFFER, [CONF]: RANGE.replace('\n', '  \n') });
+    portclash(['lint', '--fix'], root);
+    expect(readFileSync(join(root, CONF), 'utf8')).toBe(`${RANGE.replace('\n', '  \n')}${LIST}\n`);
+  });
+
+  test.each([
+    ['"4096" "87380" "6291456"', undefined],
+    ['"4096\' "87380"', undefined],
+    ['"fast"', undefined],
+    ['"4096 87380 6291456"', '4096 87380 6291456'],
+    ["'4096 87380 6291456'", '4096 87380 6291456'],
+  ])('quotes of a value go where they are around all of it: %s', (value, after = value) => {
+    const root = tree({ [CONF]: `net.ipv4.tcp_rmem = ${value}\n` });
+    portclash(['lint', '--fix', '--only', 'sysctl-quoted'], root);
+    expect(readFileSync(join(root, CONF), 'utf8')).toBe(`net.ipv4.tcp_rmem = ${after}\n`);
+  });
+
+  test('lone carriage returns in a quoted value: no fix', () => {
+    const text = 'net.ipv4.tcp_fin_timeout = "30"\rnet.ipv4.tcp_rmem = "1 2 3"\r';
+    const root = tree({ [CONF]: text });
+    portclash(['lint', '--fix', '--only', 'sysctl-quoted'], root);
+    expect(readFileSync(join(root, CONF), 'utf8')).toBe(text);
+  });
+
+  test('a range is changed on demand alone', () => {
+    const root = tree({ [CONF]: 'net.ipv4.ip_local_port_range = 16000 61000\n' });
+    const flags = ['lint', '--fix', '--only', 'ephemeral-parity'];
+    portclash(flags, root);
+    expect(readFileSync(join(root, CONF), 'utf8')).toContain('61000');
+    portclash([...flags, '--unsafe-fixes'], root);
+    expect(readFileSync(join(root, CONF), 'utf8')).toContain('60999');
   });
 
   test('the mode of a file stays; a link is followed inside of the tree', () => {

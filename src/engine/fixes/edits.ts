@@ -104,7 +104,7 @@ function besideLine(
   if (token.end > line.end || isContinued(text, line)) return undefined;
   const setting = settingOf(text, line, token, key);
   if (!setting) return undefined;
-  const copy = `${withKey(setting.head, key, newKey)}${value}${withKey(setting.tail, key, newKey)}`;
+  const copy = `${withKey(setting.head, key, newKey)}${value}${withKey(setting.tail, key, newKey)}`.trimEnd();
   // The last of a list with commas between its parts has none behind it: the new one goes in front.
   if (isLastOfList(text, line))
     return { start: line.start, end: line.start, text: `${copy},${line.newline || '\n'}` };
