@@ -1,6 +1,7 @@
 // Words that several rules use.
 
 import { productById } from '../src/knowledge/products.ts';
+import { ANY_PROXY, PROXIES, proxyOf } from '../src/knowledge/programs.ts';
 import type { PortsFact } from '../src/model/fact.ts';
 import type { Location } from '../src/model/span.ts';
 
@@ -13,27 +14,12 @@ export function nameOf({
   readonly name?: string | undefined;
 }): string | undefined {
   // The catalogue has one entry for all of them.
-  return name ?? (claimant === PROXIES ? 'a proxy or web server' : productById(claimant)?.product);
+  return name ?? (claimant === PROXIES ? ANY_PROXY : productById(claimant)?.product);
 }
 
-const PROXIES = 'haproxy-nginx';
-
-/** Programs that the catalogue has as one product; their files say which of them it is. */
-const OF_PROXIES: Readonly<Record<string, string>> = {
-  envoy: 'Envoy',
-  haproxy: 'HAProxy',
-  nginx: 'nginx',
-  traefik: 'Traefik',
-};
-
 /** The name of a claim: the configuration's own, or that of the one program which the claim's file is for. */
-export function ownName({ claimant, name, technology, location }: PortsFact): string | undefined {
-  if (name !== undefined || claimant !== PROXIES) return name;
-  const known = OF_PROXIES[technology];
-  if (known !== undefined) return known;
-  const shown = Object.keys(OF_PROXIES).filter((p) => location.file.toLowerCase().includes(p));
-  const [only] = shown;
-  return shown.length === 1 && only !== undefined ? OF_PROXIES[only] : undefined;
+export function ownName(fact: PortsFact): string | undefined {
+  return fact.name ?? proxyOf(fact);
 }
 
 /** The text as the beginning of a sentence. */

@@ -3,10 +3,11 @@
 import type { Rule } from '../../rules/rule.ts';
 import { DEFAULT_EPHEMERAL } from '../knowledge/kernel.ts';
 import { nearestProduct, type Product, productById, products } from '../knowledge/products.ts';
+import { PROXIES, proxyNamed } from '../knowledge/programs.ts';
 import { ianaRegistry, registeredIn } from '../knowledge/registry.ts';
-import { nearestKey } from '../knowledge/sysctls.ts';
+import { keyEndingIn, nearestKey } from '../knowledge/sysctls.ts';
 import { nearest } from '../model/nearest.ts';
-import { PortSet } from '../model/ports.ts';
+import { MAX_PORT, PortSet } from '../model/ports.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { wrap } from '../report/columns.ts';
 import { painter } from '../report/paint.ts';
@@ -59,10 +60,15 @@ async function pageOf(topic: string, rules: readonly Rule[]): Promise<Page> {
   }
   const product = productById(topic);
   if (product) return productPage(product);
+  const above = /^(?:\d+\s*-\s*)?(\d+)$/.exec(topic)?.[1];
+  if (above !== undefined && Number(above) > MAX_PORT)
+    throw new UsageError(`'${topic}' is no port: the last one is ${MAX_PORT}`);
   const ports = PortSet.parse(topic);
   if (ports && !ports.isEmpty) return portsPage(ports);
-  const key = sysctlPage(topic);
+  const key = sysctlPage(topic) ?? sysctlPage(keyEndingIn(topic) ?? `net.ipv4.${topic}`);
   if (key) return key;
+  const server = serverPage(topic);
+  if (server) return server;
   const near =
     nearest(topic, [...rules.map((r) => r.id), ...products().map((p) => p.id)]) ??
     nearestKey(topic) ??
@@ -70,6 +76,23 @@ async function pageOf(topic: string, rules: readonly Rule[]): Promise<Page> {
   throw new UsageError(
     `nothing is known about '${topic}'${near ? `; did you mean '${near}'?` : ''} (a rule, a sysctl key, a port, a range or a product)`,
   );
+}
+
+/** Servers whose configuration is read, without an entry of their own in the catalogue. */
+function serverPage(topic: string): Page | undefined {
+  const name = proxyNamed(topic);
+  if (name === undefined) return undefined;
+  return {
+    title: name,
+    sections: [
+      {
+        lines: [
+          `Its configuration is read: the ports it listens on are facts, which portclash facts lists. The catalogue has it as ${PROXIES}.`,
+        ],
+      },
+      { lines: [`portclash explain ${PROXIES}`] },
+    ],
+  };
 }
 
 function productPage(product: Product): Page {

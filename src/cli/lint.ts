@@ -1,10 +1,11 @@
 // portclash lint: judge a project and report.
 
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import type { Rule } from '../../rules/rule.ts';
-import { isWhole, type LintOptions, type LintResult, lint } from '../engine/lint.ts';
+import { isWhole, type LintOptions, type LintResult, lint, type Target } from '../engine/lint.ts';
 import { RANGE_WANTED, RESERVED_WANTED, writePortRange, writeReservedPorts } from '../knowledge/kernel.ts';
+import { errorWords } from '../model/errno.ts';
 import { type Confidence, LEVELS, type Level } from '../model/finding.ts';
 import { nearest } from '../model/nearest.ts';
 import { PortSet } from '../model/ports.ts';
@@ -54,7 +55,8 @@ export interface LintFlags extends CommonFlags {
 export async function runLint(paths: readonly string[], flags: LintFlags): Promise<number> {
   const started = performance.now();
   const outputs = outputsOf(flags);
-  const where = await target(paths, flags);
+  const baseline = flags.baseline === undefined ? undefined : resolve(workingFolder(flags), flags.baseline);
+  const where = withoutFile(await target(paths, flags), baseline);
   const { config } = where;
   const rules = await rulesFor(where, flags);
   const named = (words: readonly string[]) =>
@@ -72,7 +74,6 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
     ...(flags.services !== undefined && { services: resolve(workingFolder(flags), flags.services) }),
   };
   const { since, staged, writeBaseline = false } = flags;
-  const baseline = flags.baseline === undefined ? undefined : resolve(workingFolder(flags), flags.baseline);
   if (writeBaseline) {
     if (baseline === undefined)
       throw new UsageError('--write-baseline needs --baseline FILE: where to write it');
@@ -118,6 +119,14 @@ async function lintAll(options: LintOptions, flags: LintFlags): Promise<LintResu
       `no file to read below ${options.paths.join(', ')} (--allow-empty makes this no error)`,
     );
   return result;
+}
+
+/** A file that this program writes is none of the project's. */
+function withoutFile(where: Target, file: string | undefined): Target {
+  const name = file === undefined ? '..' : relative(where.root, file).split(sep).join('/');
+  if (name.startsWith('..')) return where;
+  const literal = name.replace(/[*?[\]{}()!+@\\]/g, '\\$&');
+  return { ...where, config: { ...where.config, exclude: [...where.config.exclude, `/${literal}`] } };
 }
 
 /** Judges, mends where that is wanted, reports, and says how it ended. */
@@ -201,7 +210,7 @@ async function print(
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    throw new UsageError(`cannot write ${file}: ${errorWords(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 // The command line: which command and flags there are, and what each hands to its file.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { didYouMean } from '../model/nearest.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { VERSION } from '../version.ts';
 import type { FactsFlags } from './facts.ts';
@@ -16,6 +17,15 @@ export async function main(args: readonly string[]): Promise<number> {
     status = code;
   });
   try {
+    const [first, topic] = args;
+    const names = program.commands.map((c) => c.name());
+    if (
+      first === 'help' &&
+      topic !== undefined &&
+      !topic.startsWith('-') &&
+      ![...names, 'help'].includes(topic)
+    )
+      throw new UsageError(`there is no command '${topic}'${didYouMean(topic, names)} (${names.join(', ')})`);
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_UNUSABLE;
@@ -89,7 +99,7 @@ function addLint(program: Command, exit: (code: number) => void): void {
     .argument('[path...]', 'files, folders or globs (default: .)')
     .option(
       '-f, --format <format>',
-      'pretty, compact, github, markdown, json, sarif, sarif:full, gitlab, junit, checkstyle or rdjson; FORMAT=FILE writes to a file (repeatable)',
+      'pretty, compact, github, markdown, json, sarif, sarif:full, gitlab, junit, checkstyle or rdjson; sarif:full has what is accepted and known from before, too; FORMAT=FILE writes to a file (repeatable)',
       collect,
     )
     .addOption(
@@ -118,7 +128,10 @@ function addLint(program: Command, exit: (code: number) => void): void {
     .option('--baseline <file>', 'only what is not in this file')
     .option('--write-baseline', 'write what there is now to the file of --baseline')
     .option('--fix', 'do the fixes that change nothing else')
-    .option('--fix-dry-run', 'print what --fix would change, as a diff for git apply')
+    .option(
+      '--fix-dry-run',
+      'print what --fix would change, as a diff for git apply at the root of the work tree',
+    )
     .option('--unsafe-fixes', 'with --fix: those too that change more, such as the range itself')
     .option('--no-ignores', 'as if nothing were accepted')
     .option('--show-unresolved', 'list every value that could not be resolved, and why')

@@ -14,6 +14,7 @@ import {
   readServices,
 } from '../knowledge/registry.ts';
 import type { Evidence, Problem } from '../model/declaration.ts';
+import { errorWords } from '../model/errno.ts';
 import type { Fact } from '../model/fact.ts';
 import {
   CONFIDENCES,
@@ -366,9 +367,7 @@ export async function registryOf(options: RegistryOptions): Promise<Registry> {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(
-      `cannot read the services file ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
-    );
+    throw new UsageError(`cannot read the services file ${path}: ${errorWords(error)}`);
   }
   const read = readServices(text, name.startsWith('..') ? path : name);
   if (!read.ok) throw new UsageError(`${path}: ${read.reason}`);

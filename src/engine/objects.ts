@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Evidence, FileScan, Problem } from '../model/declaration.ts';
+import { errorWords } from '../model/errno.ts';
 import type { Fact } from '../model/fact.ts';
 import { type Interval, PortSet } from '../model/ports.ts';
 import { LineIndex, type Location } from '../model/span.ts';
@@ -197,9 +198,7 @@ function linesOf(path: string): readonly (readonly [text: string, line: number])
     text = decoded.text;
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(
-      `cannot read ${path} (--facts): ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
-    );
+    throw new UsageError(`cannot read ${path} (--facts): ${errorWords(error)}`);
   }
   return text
     .split('\n')

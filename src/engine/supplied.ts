@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { literalText } from '../model/declaration.ts';
+import { errorWords } from '../model/errno.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { known, type TreeEntry, unknown, type Value } from '../model/value.ts';
 import { Source } from '../source/source.ts';
@@ -53,8 +54,7 @@ async function valuesOfFile(root: string, path: string): Promise<ReadonlyMap<str
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new UsageError(`cannot read ${path} (--vars): ${code}`);
+    throw new UsageError(`cannot read ${path} (--vars): ${errorWords(error)}`);
   }
   const decoded = decode(bytes);
   if (decoded.kind === 'binary') throw new UsageError(`${path} (--vars) holds binary data`);

@@ -164,7 +164,12 @@ export function nearestProduct(id: string): Product | undefined {
   const ids = products().map((p) => p.id);
   // People shorten names more often than they mistype them.
   const found = nearest(id, ids) ?? (id === '' ? undefined : ids.find((i) => i.startsWith(id.toLowerCase())));
-  return found === undefined ? undefined : productById(found);
+  if (found !== undefined) return productById(found);
+  // `mesoss` for `mesos-agent`.
+  const first = (i: string) => i.split('-')[0] ?? i;
+  const part = nearest(id, ids.map(first));
+  const whole = part === undefined ? undefined : ids.find((i) => first(i) === part);
+  return whole === undefined ? undefined : productById(whole);
 }
 
 /** The ports a product claims on the host it runs on without configuration: none for one in a container. */

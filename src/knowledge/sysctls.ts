@@ -130,6 +130,12 @@ function withoutInterface(key: string): string {
   return key.replace(INTERFACES, '$1.IFACE');
 }
 
+/** The one parameter whose last part is a word: `tcp_tw_reuse`; undefined where several are, or none is. */
+export function keyEndingIn(word: string): string | undefined {
+  const [found, ...more] = [...sysctls().keys()].filter((key) => key.endsWith(`.${word}`));
+  return more.length === 0 ? found : undefined;
+}
+
 /** The name that a person most likely meant by one that is no parameter; undefined where none is close. */
 export function nearestKey(name: string): string | undefined {
   const key = canonicalKey(name);

@@ -4,6 +4,7 @@
 import type { Finding, Level } from '../model/finding.ts';
 import type { Report } from './report.ts';
 import { shorten } from './visible.ts';
+import { withDoubt } from './words.ts';
 import { element, xmlDocument } from './xml.ts';
 
 const SEVERITY: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', note: 'info' };
@@ -21,12 +22,13 @@ export function checkstyle({ findings, version }: Report): string {
   return xmlDocument(element('checkstyle', { version }, files));
 }
 
-function error({ location, level, message, help, rule }: Finding): string {
+function error(finding: Finding): string {
+  const { location, level, message, help, rule } = finding;
   return element('error', {
     line: location.line,
     column: location.column,
     severity: SEVERITY[level],
-    message: shorten(help === undefined ? message : `${message} (${help})`, MAX_TEXT),
+    message: withDoubt(shorten(help === undefined ? message : `${message} (${help})`, MAX_TEXT), finding),
     source: `portclash.${rule}`,
   });
 }

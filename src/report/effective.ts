@@ -76,7 +76,8 @@ export function effectiveText(hosts: readonly EffectiveHost[], style: ReportStyl
 
 function hostLines(host: EffectiveHost, style: ReportStyle, paint: Paint): readonly string[] {
   const pool = host.ephemeral === null ? 'not certain' : portsWords(host.ephemeral) || 'none';
-  const lines = host.sysctls.flatMap((setting) => settingLines(setting, style, paint));
+  const said = new Set<string>();
+  const lines = host.sysctls.flatMap((setting) => settingLines(setting, said, style, paint));
   lines.push(...block(`ephemeral ports: ${pool}`, '  ', style));
   const claims = new Map<string, Set<string>>();
   for (const claim of host.claims) {
@@ -90,12 +91,23 @@ function hostLines(host: EffectiveHost, style: ReportStyle, paint: Paint): reado
   return lines;
 }
 
-function settingLines(setting: EffectiveSetting, style: ReportStyle, paint: Paint): readonly string[] {
+/** A longer reason stands in full once a host: it is that of a whole file. */
+const LONG = 60;
+
+/** `said`: the reasons that the host has had. */
+function settingLines(
+  setting: EffectiveSetting,
+  said: Set<string>,
+  style: ReportStyle,
+  paint: Paint,
+): readonly string[] {
   const { key, value, why, boot, reload, inForce, overridden } = setting;
   const lines = [...block(value === null ? key : `${key} = ${value}`, '  ', style)];
   const add = (text: string, color: Parameters<Paint>[0]) =>
     lines.push(...block(text, '      ', style).map((l) => paint(color, l)));
-  if (why !== '') add(why, 'yellow');
+  if (why !== '')
+    add(said.has(why) && why.length > LONG ? `${why.split(' unless ')[0]}, as above` : why, 'yellow');
+  said.add(why);
   for (const left of inForce) {
     // One value needs no word on when it is there.
     const when = value === null ? `${whenWords(left, boot, reload)}${left.value ?? 'unknown'}` : '';

@@ -5,6 +5,7 @@ import type { Finding, Level } from '../model/finding.ts';
 import { jsonText } from './json.ts';
 import type { Report } from './report.ts';
 import { shorten, visible, wellFormed } from './visible.ts';
+import { withDoubt } from './words.ts';
 
 const SEVERITY: Readonly<Record<Level, string>> = { error: 'critical', warning: 'major', note: 'minor' };
 
@@ -21,7 +22,7 @@ function violation(finding: Finding, seen: Map<string, number>): object {
   const { location, level, rule } = finding;
   const help = finding.help === undefined ? '' : ` (${finding.help})`;
   return {
-    description: visible(shorten(finding.message + help, MAX_TEXT)),
+    description: withDoubt(visible(shorten(finding.message + help, MAX_TEXT)), finding),
     check_name: rule,
     fingerprint: unique(finding.fingerprint, seen),
     severity: SEVERITY[level],

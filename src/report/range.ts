@@ -1,5 +1,6 @@
 // The answer of `portclash range`, as text for people and as the contract's JSON document.
 
+import { programOf } from '../knowledge/programs.ts';
 import type { Finding } from '../model/finding.ts';
 import { PortSet } from '../model/ports.ts';
 import { formatLocation } from '../model/span.ts';
@@ -137,7 +138,7 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
     for (const f of answer.declared) {
       if (f.kind === 'ports')
         add(
-          `${f.claimant} ${f.role} ${f.ports}${f.confidence === 'low' ? ', by its name only' : ''} (${formatLocation(f.origin ?? f.location)})`,
+          `${programOf(f)} ${f.role} ${f.ports}${f.confidence === 'low' ? ', by its name only' : ''} (${formatLocation(f.origin ?? f.location)})`,
         );
     }
     for (const f of clashes) add(`${f.level}[${f.rule}]: ${f.message}`);

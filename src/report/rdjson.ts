@@ -8,6 +8,7 @@ import { jsonText } from './json.ts';
 import type { Report } from './report.ts';
 import { ruleUrl } from './sarif-rule.ts';
 import { shorten, visible, wellFormed } from './visible.ts';
+import { withDoubt } from './words.ts';
 
 const SEVERITY: Readonly<Record<Level, string>> = { error: 'ERROR', warning: 'WARNING', note: 'INFO' };
 const MAX_TEXT = 4000;
@@ -35,13 +36,17 @@ function diagnostic(finding: Finding, files: Files): object {
 }
 
 /** With the other places in words: versions of reviewdog differ in whether they take a field for them. */
-function messageOf({ message, help, related }: Finding): string {
+function messageOf(finding: Finding): string {
+  const { message, help, related } = finding;
   const places = related
     .slice(0, MAX_RELATED)
     .flatMap(({ label, location }) =>
       location === null ? [] : [`- ${text(label, MAX_LABEL)}: ${visible(formatLocation(location))}`],
     );
-  const lines = [text(message, MAX_TEXT), ...(help === undefined ? [] : [`Help: ${text(help, MAX_TEXT)}`])];
+  const lines = [
+    withDoubt(text(message, MAX_TEXT), finding),
+    ...(help === undefined ? [] : [`Help: ${text(help, MAX_TEXT)}`]),
+  ];
   return shorten([...lines, ...places].join('\n'), MAX_TEXT);
 }
 

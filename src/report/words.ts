@@ -1,7 +1,8 @@
 // Says counts, risks and facts in words, the same in every report for people.
 
+import { programOf } from '../knowledge/programs.ts';
 import type { Fact, PortRole } from '../model/fact.ts';
-import type { Risk, Summary } from '../model/finding.ts';
+import type { Finding, Risk, Summary } from '../model/finding.ts';
 import { LEVELS } from '../model/finding.ts';
 import type { PortSet } from '../model/ports.ts';
 
@@ -67,7 +68,18 @@ const DOES: Readonly<Record<PortRole, string>> = {
 export function factWords(fact: Fact): string {
   if (fact.kind === 'sysctl') return `${fact.key} = ${fact.value ?? fact.raw}`;
   const protocol = fact.protocol === 'any' ? '' : `${fact.protocol} `;
-  return `${fact.claimant} ${DOES[fact.role]} ${protocol}${fact.ports === null ? fact.raw : portsWords(fact.ports)}`;
+  return `${programOf(fact)} ${DOES[fact.role]} ${protocol}${fact.ports === null ? fact.raw : portsWords(fact.ports)}`;
+}
+
+/** `medium confidence`; undefined where a finding is sure. */
+export function doubtWords({ confidence }: Finding): string | undefined {
+  return confidence === 'high' ? undefined : `${confidence} confidence`;
+}
+
+/** The text with ` [medium confidence]` behind it where a finding is not sure. */
+export function withDoubt(text: string, finding: Finding): string {
+  const doubt = doubtWords(finding);
+  return doubt === undefined ? text : `${text} [${doubt}]`;
 }
 
 /** What restricts a claim, each in a few words: `on 127.0.0.1`, `confidence: low`. */

@@ -87,7 +87,7 @@ describe('values from outside the files', () => {
 
   test.each([
     [['--var', 'low'], "--var takes NAME=VALUE, not 'low'"],
-    [['--vars', 'nowhere.yaml'], 'nowhere.yaml (--vars): ENOENT'],
+    [['--vars', 'nowhere.yaml'], 'nowhere.yaml (--vars): no such file or folder'],
     [['--vars', 'broken.env'], 'broken.env:1: --vars takes lines of NAME=VALUE'],
     [['--vars', 'list.yaml'], 'list.yaml (--vars) holds no map of names and values'],
   ])('%j is refused', (flags, message) => {
