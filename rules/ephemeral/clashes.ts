@@ -8,6 +8,7 @@ import { type Interval, PortSet } from '../../src/model/ports.ts';
 import type { Remedy } from '../../src/model/remedy.ts';
 import { compareLocations, encloses, type Location, sameLocation } from '../../src/model/span.ts';
 import { doubtOfSetting } from '../../src/project/doubt.ts';
+import { groupBy } from '../../src/project/group.ts';
 import { ownName } from '../words.ts';
 import { isDrawnFrom } from './drawn.ts';
 import { movedRange, Reservation, remediesOf } from './remedies.ts';
@@ -41,10 +42,10 @@ export interface Clash {
   readonly setBy: EphemeralPool['setBy'];
   /** True where the range was given for this run, not by a file. */
   readonly given: boolean;
-  /** Most certain first, then by place. */
+  /** All of one confidence, by place. */
   readonly met: readonly Met[];
   readonly hosts: string;
-  /** The reserved list that would protect them: what is reserved there now, all that the files claim of the range, and they. */
+  /** The reserved list that would protect them: what is reserved there now, what the files claim as surely of the range, and they. */
   readonly reserve: PortSet;
   /** Everything that the files claim of the range on its machines, and what is met. */
   readonly claimed: PortSet;
@@ -55,6 +56,9 @@ export interface Clash {
 export type ClaimFilter = (claim: PortsFact) => boolean;
 
 interface Gathering {
+  /** The same for those that differ in confidence only. */
+  readonly decision: string;
+  readonly confidence: Confidence;
   readonly location: Location;
   readonly pool: EphemeralPool;
   readonly met: Map<string, Met>;
@@ -79,7 +83,7 @@ export function clashes(
       for (const one of met) gather(gatherings, host, pool, one);
     }
   }
-  dropDoubts(gatherings);
+  dropDoubts([...gatherings.values()]);
   return [...gatherings.values()]
     .filter((g) => g.met.size > 0)
     .map(finish)
@@ -87,10 +91,13 @@ export function clashes(
 }
 
 /** A claim that one host certainly meets is not doubtful because another one may meet it too. */
-function dropDoubts(gatherings: ReadonlyMap<string, Gathering>): void {
-  for (const [key, { met }] of gatherings) {
-    const surer = key.endsWith(' true') ? gatherings.get(key.replace(/ true$/, ' false')) : undefined;
-    for (const claim of surer?.met.keys() ?? []) met.delete(claim);
+function dropDoubts(gatherings: readonly Gathering[]): void {
+  for (const group of groupBy(gatherings, (g) => g.decision).values()) {
+    const seen = new Set<string>();
+    for (const { met } of [...group].sort((a, b) => rank(a.confidence) - rank(b.confidence)))
+      for (const claim of [...met.keys()])
+        if (seen.has(claim)) met.delete(claim);
+        else seen.add(claim);
   }
 }
 
@@ -178,9 +185,13 @@ function gather(gatherings: Map<string, Gathering>, host: Host, pool: EphemeralP
     ? (pool.setBy.origin ?? pool.setBy.location)
     : (met.location ?? (pool.given ? (met.sign ?? anchorOf(host)) : null));
   if (!location) return;
-  // What is hidden by default must not colour what is shown: doubtful claims make a clash of their own, and harmless ones.
-  const key = `${JSON.stringify(location)} ${pool.range.join('-')} ${met.isDrawn === true} ${met.confidence === 'low'}`;
+  // What is certain must not colour what is not: the claims of each confidence make a clash of their own, and harmless ones.
+  const decision = `${JSON.stringify(location)} ${pool.range.join('-')} ${met.isDrawn === true}`;
+  const { confidence } = met;
+  const key = `${decision} ${confidence}`;
   const found = gatherings.get(key) ?? {
+    decision,
+    confidence,
     location,
     pool,
     met: new Map(),
@@ -190,24 +201,22 @@ function gather(gatherings: Map<string, Gathering>, host: Host, pool: EphemeralP
   gatherings.set(key, found);
   const claim = `${met.claimant} ${JSON.stringify(met.location)}`;
   const before = found.met.get(claim);
-  const surer = before && rank(before.confidence) <= rank(met.confidence) ? before : met;
-  found.met.set(claim, { ...surer, ports: before ? before.ports.union(met.ports) : met.ports });
+  found.met.set(claim, { ...(before ?? met), ports: before ? before.ports.union(met.ports) : met.ports });
   found.hosts.add(host.place.label);
   found.reservation.add(host, pool);
 }
 
-function finish({ location, pool, met, hosts, reservation }: Gathering): Clash {
+function finish({ location, pool, met, hosts, reservation, confidence }: Gathering): Clash {
   const sorted = [...met.values()].sort(
-    (a, b) =>
-      rank(a.confidence) - rank(b.confidence) ||
-      comparePlaces(a.location, b.location) ||
-      (a.claimant < b.claimant ? -1 : 1),
+    (a, b) => comparePlaces(a.location, b.location) || (a.claimant < b.claimant ? -1 : 1),
   );
   const { range, setBy } = pool;
   const claimed = sorted.reduce((all, m) => all.union(m.claimed), reservation.claimed);
-  const ports = sorted.reduce((all, m) => all.union(m.ports), reservation.claimed);
+  // What is only perhaps on the machine is reserved for nobody who is certain about the rest.
+  const declared = confidence === 'high' ? reservation.certain : reservation.claimed;
+  const ports = sorted.reduce((all, m) => all.union(m.ports), declared);
   const reserve = reservation.reserved.union(ports);
-  const isDeclared = ports.subtract(reservation.claimed).isEmpty;
+  const isCertain = confidence === 'high' && ports.subtract(reservation.certain).isEmpty;
   return {
     location,
     range,
@@ -220,7 +229,7 @@ function finish({ location, pool, met, hosts, reservation }: Gathering): Clash {
     claimed,
     remedies: sorted.every((m) => m.isDrawn)
       ? []
-      : remediesOf({ setBy, range, reserve, list: reservation.list, claimed, isDeclared }),
+      : remediesOf({ setBy, range, reserve, list: reservation.list, claimed, isCertain }),
   };
 }
 
@@ -229,7 +238,7 @@ function comparePlaces(a: Location | null, b: Location | null): number {
   return compareLocations(a, b);
 }
 
-/** The confidence of a clash is that of its surest claim. */
+/** The confidence of a clash is that of each of its claims. */
 export function surest(clash: Clash): Met {
   const [first] = clash.met;
   if (!first) throw new RangeError('a clash meets at least one claim');

@@ -15,8 +15,10 @@ export class Reservation {
   readonly #seen = new Set<EphemeralPool>();
   #isOpen = false;
   #isAbsent = false;
-  /** What the files claim on any of the machines, of the range. */
+  /** What the files claim on any of the machines, of the range, whether or not it is certain. */
   claimed = PortSet.EMPTY;
+  /** The part that is certainly on one of the machines. */
+  certain = PortSet.EMPTY;
 
   add(host: Host, pool: EphemeralPool): void {
     if (this.#seen.has(pool)) return;
@@ -44,9 +46,9 @@ export class Reservation {
         confidence === 'low'
       )
         continue;
-      this.claimed = this.claimed.union(
-        fact.ports.subtract(protectedPorts).intersect(PortSet.of(pool.range)),
-      );
+      const ports = fact.ports.subtract(protectedPorts).intersect(PortSet.of(pool.range));
+      this.claimed = this.claimed.union(ports);
+      if (confidence === 'high') this.certain = this.certain.union(ports);
     }
   }
 
@@ -75,8 +77,8 @@ export interface Overlap {
   /** The merged list. */
   readonly reserve: PortSet;
   readonly list: SysctlFact | null | undefined;
-  /** True where files state every claim: other findings about the range then propose the same list. */
-  readonly isDeclared: boolean;
+  /** True where the files prove every claim: other findings that are as sure then propose the same list. */
+  readonly isCertain: boolean;
   /** Everything that is claimed on the machines, whole. */
   readonly claimed: PortSet;
 }
@@ -88,19 +90,19 @@ export function remediesOf(overlap: Overlap): readonly Remedy[] {
   return [...reserving(overlap), ...moving(overlap)];
 }
 
-function reserving({ setBy, reserve, list, isDeclared }: Overlap): readonly Remedy[] {
+function reserving({ setBy, reserve, list, isCertain }: Overlap): readonly Remedy[] {
   const text = `${reserve}`;
   const title = `set ${RESERVED_KEY} = ${text}`;
   if (list)
     return list.alternatives > 1 || list.asked
       ? []
-      : [{ title, safe: isDeclared, changes: newValue(list, text) }];
+      : [{ title, safe: isCertain, changes: newValue(list, text) }];
   if (list === undefined || !setBy) return [];
   const { location: at, raw: was } = setBy;
   return [
     {
       title,
-      safe: isDeclared,
+      safe: isCertain,
       changes: [{ kind: 'setting', at, was, key: RANGE_KEY, newKey: RESERVED_KEY, text }],
     },
   ];

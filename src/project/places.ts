@@ -16,7 +16,7 @@ export function relate(a: Place, b: Place): Relation {
     return 'same';
   if (b.kind === 'group' && (a.kind === 'group' || a.kind === 'inventory') && b.members.includes('all'))
     return 'same';
-  if (a.kind !== b.kind) return 'maybe';
+  if (a.kind !== b.kind) return isGroupBesideHosts(a, b) || isGroupBesideHosts(b, a) ? 'unlikely' : 'maybe';
   if (a.members.some((m) => b.members.includes(m))) return 'same';
   switch (a.kind) {
     case 'inventory':
@@ -32,6 +32,11 @@ export function relate(a: Place, b: Place): Relation {
         ? 'unlikely'
         : 'maybe';
   }
+}
+
+/** A group whose hosts no inventory lists, and hosts that one lists: as two groups. A name that the run chooses may be any. */
+function isGroupBesideHosts(a: Place, b: Place): boolean {
+  return a.kind === 'group' && b.kind === 'inventory' && a.members.every((m) => !/[{}*?~$]/.test(m));
 }
 
 /** The machine of a pipeline is there for one run: what else the project declares is for others. */

@@ -34,6 +34,8 @@ describe('relate', () => {
     ['two resources', place('resource', 'a'), place('resource', 'b'), 'unlikely'],
     ['two files', place('path', 'a'), place('path', 'b'), 'maybe'],
     ['terms of different tools', place('path', 'a'), place('inventory', 'i:a'), 'maybe'],
+    ['a group and hosts of an inventory', place('group', 'web'), place('inventory', 'i:a'), 'unlikely'],
+    ['a group that the run chooses', place('group', '{{ target }}'), place('inventory', 'i:a'), 'maybe'],
     ['another namespace', { ...place('path', 'a'), namespace: 'container x' }, place('path', 'a'), 'apart'],
   ])('%s: %s', (_, a, b, relation) => {
     expect(relate(a, b)).toBe(relation);
