@@ -448,8 +448,20 @@ function draftsOf(
   return drafts;
 }
 
+/** Ports of the machine on which somebody starts Vagrant: none of those that the rest of the project is put on. */
+const FORWARDED = 'vagrant-config';
+
 /** The place in the network namespace that the declaration is about. */
-function placeIn(place: Place, { reach, namespace, at }: Declaration): Place {
+function placeIn(place: Place, { reach, namespace, at, form }: Declaration): Place {
+  if (form === FORWARDED) {
+    const members = [at.file];
+    return {
+      namespace: `${form} ${at.file}`,
+      kind: 'path',
+      members,
+      label: `the machine that runs ${at.file}`,
+    };
+  }
   if (reach === 'host') return place;
   if (reach !== 'container' || namespace === undefined)
     return { ...place, namespace: `${reach} ${formatLocation(at)}`, isAlone: true };

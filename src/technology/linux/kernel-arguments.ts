@@ -16,9 +16,16 @@ import { isCommentedOut, maskPlaceholders } from './sysctl-lines.ts';
 const ARGUMENT =
   /(?<![\w./-])sysctl\.(?<key>[\w./-]{3,120})=(?:\\?"(?<quoted>[^"\\\n]{1,2000})\\?"|(?<bare>[^\s"'`\\)\]};]{1,2000}))/dg;
 
-/** Lines, and options of commands, that give the arguments of the kernel. */
+/** Words and options of commands that give the arguments of the kernel, on their line. */
 const GIVES =
-  /cmd_?line|kargs|(?<![\w-])--(?:args|append(?:-if-missing)?|replace|kernel-arg|karg|extra-kernel-args?)\b|(?:kernel|boot)[ _-]?(?:arg|param|opt|option|append)|extraKernelArg|^[ \t]{0,40}(?:options|append|linux(?:efi|16)?|kernel|bootloader)[ \t]/i;
+  /cmd_?line|kargs|(?<![\w-])--(?:args|append(?:-if-missing)?|replace|kernel-arg|karg|extra-kernel-args?)\b|(?:kernel|boot)[ _-]?(?:arg|param|opt|option|append)|extraKernelArg/i;
+
+/** At the start of a line of a boot loader's configuration. */
+const STATEMENT = /^[ \t]{0,40}(?:options|append|linux(?:efi|16)?|kernel|bootloader)[ \t]/i;
+
+/** Names of lists and variables whose arguments are taken away, were there before, or are looked for. */
+const AWAY =
+  /not|remove|delete|absent|unset|blacklist|(?:^|[_.-])(?:old|del|rm|regexp?|pattern|search|before|match)(?:[_.-]|$)|regexp?$|^insert(?:after|before)$/i;
 
 /** Fields whose items do. */
 const FIELDS =
@@ -39,12 +46,15 @@ export function scanKernelArguments(
   if (!/sysctl\.[\w./-]+=/.test(source.text)) return;
   const text = maskPlaceholders(source);
   const isHidden = isCommentedOut(text.text);
+  const isArgument = argumentsIn(text.text, context.path);
   let isShown: ((offset: number) => boolean) | undefined;
   for (const match of text.text.matchAll(ARGUMENT)) {
     const groups = match.indices?.groups;
-    const [key, value] = [groups?.['key'], groups?.['quoted'] ?? groups?.['bare']];
-    if (!key || !value || !isKernelParameter(text.text.slice(...key))) continue;
-    if (isHidden(match.index) || !isArgument(text.text, match.index, context.path)) continue;
+    const [key, given] = [groups?.['key'], groups?.['quoted'] ?? groups?.['bare']];
+    if (!key || !given || !isKernelParameter(text.text.slice(...key))) continue;
+    if (isHidden(match.index) || !isArgument(match.index)) continue;
+    const value = replaced(text.text, match.index, given);
+    if (!value || /[/*]$/.test(text.text.slice(...value))) continue;
     isShown ??= insideOf(shown());
     if (isShown(text.offsetInFile(match.index))) continue;
     const span = withoutComma(text.text, { start: value[0], end: value[1] });
@@ -65,16 +75,86 @@ function withoutComma(text: string, { start, end }: Span): Span {
   return { start, end: text[end - 1] === ',' && end - start > 1 ? end - 1 : end };
 }
 
-/** Does the text at an offset stand where arguments of the kernel do, and are these not to be taken away? */
-function isArgument(text: string, offset: number, path: string): boolean {
-  const before = text.slice(Math.max(0, offset - MAX_LOOK_BACK), offset);
-  const line = before.slice(before.lastIndexOf('\n') + 1);
-  const option = /.*(?<![\w-])(--[\w-]+)/.exec(line)?.[1] ?? '';
-  if (/delete|remove|set/.test(option)) return false;
-  if (GIVES.test(line)) return !/should_?not_?exist/i.test(line);
-  if (FILES.test(path)) return true;
-  const field = fieldOf(before, line);
-  return field !== undefined && FIELDS.test(field) && !/not/i.test(field);
+/**
+ * Does the text at an offset stand where arguments of the kernel do, and are these not to be taken away or looked for?
+ * Offsets are asked for in rising order: what a line says before one is read once.
+ */
+function argumentsIn(text: string, path: string): (offset: number) => boolean {
+  let start = 0;
+  let read = 0;
+  let gives = false;
+  return (offset) => {
+    const own = text.lastIndexOf('\n', offset - 1) + 1;
+    if (own !== start || read === 0)
+      [start, read, gives] = [own, own, STATEMENT.test(text.slice(own, own + 60))];
+    // A word may begin in what was read before.
+    gives ||= GIVES.test(text.slice(Math.max(start, read - 40), offset));
+    read = offset;
+    const from = Math.max(0, offset - MAX_LOOK_BACK);
+    const before = text.slice(from, offset);
+    const line = text.slice(Math.max(start, from), offset);
+    if (/delete|remove|set/.test(lastOption(line)) || isLookedFor(line)) return false;
+    const field = fieldOf(before, line);
+    const name =
+      field ?? /^[ \t]*(?:- )?(?:export[ \t]+)?["']?([\w.-]{1,100})["']?[ \t]*[:=]/.exec(line)?.[1];
+    if (name !== undefined && AWAY.test(name)) return false;
+    return gives || FILES.test(path) || (field !== undefined && FIELDS.test(field));
+  };
+}
+
+/** The last long option of a line; empty for none. */
+function lastOption(line: string): string {
+  for (let at = line.lastIndexOf('--'); at >= 0; at = at > 0 ? line.lastIndexOf('--', at - 1) : -1) {
+    const name = /^--[\w-]+/.exec(line.slice(at, at + 60))?.[0];
+    if (name !== undefined && !/[\w-]/.test(line[at - 1] ?? '')) return name;
+  }
+  return '';
+}
+
+/** Ends of commands of a shell. */
+const SEPARATOR = /&&|\|\||;|[ \t]\|[ \t]|\b(?:then|else|do)\b/g;
+
+/** Is what follows a line's text compared with something, a pattern, or an address of sed? */
+function isLookedFor(line: string): boolean {
+  if (/\*$/.test(line)) return true;
+  const end = [...line.matchAll(SEPARATOR)].at(-1);
+  const command = end ? line.slice(end.index + end[0].length) : line;
+  if (
+    /\[\[|[=!]=|=~|\b[efz]?grep\b|\bcase\b|^[ \t]*(?:if|elif|while|until)[ \t]+(?:![ \t]+)?(?:\[|test)[ \t]/.test(
+      command,
+    )
+  )
+    return true;
+  return substitution(line)?.side === 'pattern';
+}
+
+/** The last `s/PATTERN/REPLACEMENT/` that a text is inside of; undefined for none. */
+function substitution(
+  line: string,
+): { readonly side: 'pattern' | 'replacement'; readonly by: string } | undefined {
+  for (const match of [...line.matchAll(/(?<=^|[\s'";{}\d$/!])s(?<by>[/|#@,!%~+:])/g)].reverse()) {
+    const by = match.groups?.['by'] ?? '/';
+    let count = 0;
+    for (let i = match.index + 2; i < line.length; i++) {
+      if (line[i] === '\\') i++;
+      else if (line[i] === by) count++;
+    }
+    if (count < 2) return { side: count === 0 ? 'pattern' : 'replacement', by };
+  }
+  return undefined;
+}
+
+/** The span of a value without what ends the replacement that it stands in; undefined where nothing is left. */
+function replaced(
+  text: string,
+  offset: number,
+  [start, end]: readonly [number, number],
+): readonly [number, number] | undefined {
+  const own = text.lastIndexOf('\n', offset - 1) + 1;
+  const inside = substitution(text.slice(Math.max(own, offset - MAX_LOOK_BACK), offset));
+  const at = inside ? text.slice(start, end).indexOf(inside.by) : -1;
+  if (at === 0) return undefined;
+  return [start, at < 0 ? end : start + at];
 }
 
 /** The name of the list that a line is an item of, in YAML or between brackets; undefined for none. */
