@@ -71,6 +71,31 @@ function compareMet(a: Met, b: Met): number {
   return rank(a.confidence) - rank(b.confidence) || byPlace || (a.held.claimant < b.held.claimant ? -1 : 1);
 }
 
+/** With so many others of one port a claim is compared, and so many it is said to meet: a file may be generated. */
+const MAX_COMPARED = 100;
+const MAX_MET = 8;
+
+/** The pairs of claims on one port each: each claim with those before it. In time in proportion to the claims. */
+export function pairsWithin(
+  claims: readonly Held[],
+  pairOf: (later: Held, earlier: Held) => readonly Pair[],
+): readonly Pair[] {
+  const byPort = new Map<string, Map<string, Held[]>>();
+  return claims.flatMap((claim) => {
+    const port = `${claim.ports}`;
+    const before = byPort.get(port) ?? new Map<string, Held[]>();
+    byPort.set(port, before);
+    const found: Pair[] = [];
+    for (const list of before.values())
+      for (const earlier of list) if (found.length < MAX_MET) found.push(...pairOf(claim, earlier));
+    // Of each program, so that thousands of one do not hide the other.
+    const own = before.get(claim.fact?.form ?? '') ?? [];
+    if (own.length < MAX_COMPARED) own.push(claim);
+    before.set(claim.fact?.form ?? '', own);
+    return found;
+  });
+}
+
 /** The other sides of a meeting. */
 export function relatedOf(met: readonly Met[], label: (met: Met) => string): readonly Related[] {
   return met.map((m) => ({

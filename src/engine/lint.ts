@@ -36,6 +36,7 @@ import { portsOfSysctl } from '../project/pools.ts';
 import { RANGE_KEY, settingOrder } from '../project/settings.ts';
 import { type Stated, type StatedHosts, type StatedMatch, stateHosts } from '../project/stated.ts';
 import { stoppedServicesOf } from '../project/stopped-services.ts';
+import { rewritesOf } from '../project/written-paths.ts';
 import type { Report } from '../report/report.ts';
 import { discover } from '../source/discover.ts';
 import { escapeRegex } from '../syntax/regex.ts';
@@ -236,6 +237,7 @@ export async function judge(facts: Facts, options: LintOptions): Promise<Report>
     kubelets: kubeletsOf(facts.scan.scans),
     moduleLoads: moduleLoadsOf(facts.scan.scans),
     stoppedServices: stoppedServicesOf(facts.scan.scans),
+    rewrites: rewritesOf(facts.scan.scans),
     networkAcls: networkAclsOf(facts.scan.scans),
   };
   const counts = widened && rules.some((r) => r.id === 'ephemeral-vs-iana');

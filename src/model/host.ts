@@ -92,10 +92,22 @@ export interface Project {
   readonly moduleLoads?: readonly ModuleLoad[] | undefined;
   /** Services that some file stops, switches off or removes, by the names of their units. */
   readonly stoppedServices?: ReadonlySet<string> | undefined;
+  /** What is written on machines more than once, or taken away again; absent where nobody asked. */
+  readonly rewrites?: Rewrites | undefined;
   /** Stateless filters of AWS; absent where nobody asked. */
   readonly networkAcls?: NetworkAcls | undefined;
   /** What accepts findings and accepts none; absent before the other rules have judged. */
   readonly idleIgnores?: readonly IdleIgnore[] | undefined;
+}
+
+/** Among the stopped services: those whose names an expression gives, which may be any. */
+export const ANY_SERVICE = '*';
+
+/** Paths on machines of which nobody knows what is there in the end. */
+export interface Rewrites {
+  readonly twice: ReadonlySet<string>;
+  /** Files, and beginnings of paths. */
+  readonly removed: ReadonlySet<string>;
 }
 
 /** A comment, or an entry of the configuration, that accepts findings and accepts none, in sentences. */

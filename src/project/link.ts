@@ -448,19 +448,21 @@ function draftsOf(
   return drafts;
 }
 
-/** Ports of the machine on which somebody starts Vagrant: none of those that the rest of the project is put on. */
-const FORWARDED = 'vagrant-config';
+/**
+ * Forms whose ports are of no machine that the project is put on: those of the machine on which somebody starts Vagrant, and
+ * those that a `bind` of HAProxy takes in a namespace that it names.
+ */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['vagrant-config', 'the machine that runs'],
+  ['haproxy-bind-namespace', 'a network namespace named in'],
+]);
 
 /** The place in the network namespace that the declaration is about. */
 function placeIn(place: Place, { reach, namespace, at, form }: Declaration): Place {
-  if (form === FORWARDED) {
+  const elsewhere = ELSEWHERE.get(form);
+  if (elsewhere !== undefined) {
     const members = [at.file];
-    return {
-      namespace: `${form} ${at.file}`,
-      kind: 'path',
-      members,
-      label: `the machine that runs ${at.file}`,
-    };
+    return { namespace: `${form} ${at.file}`, kind: 'path', members, label: `${elsewhere} ${at.file}` };
   }
   if (reach === 'host') return place;
   if (reach !== 'container' || namespace === undefined)

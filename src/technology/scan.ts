@@ -28,6 +28,7 @@ import { scanShell, shownText } from './linux/shell.ts';
 import { keepStopped } from './linux/stopped-services.ts';
 import { maskPlaceholders, scanLeftOut, scanMappingLines, scanSysctlLines } from './linux/sysctl-lines.ts';
 import { isProse, walkTrails } from './linux/trail.ts';
+import { keepWritten } from './linux/written-paths.ts';
 import { isResourcesPath, scanResourcesText } from './mesos/scan.ts';
 import { scanNix } from './nix/scan.ts';
 import { documentOwner, variablesOwner } from './owner.ts';
@@ -77,6 +78,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, as?: 'tex
     keepKubelets(source, context);
     keepModules(source, context);
     keepStopped(source, context);
+    keepWritten(source, context);
     if (isConfiguration(kind)) scanConfiguration(source, path, context);
     let spans: readonly Span[] | undefined;
     const shown = () => (spans ??= shownIn(source, kind, context));

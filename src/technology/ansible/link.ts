@@ -24,6 +24,7 @@ import { playRuns } from './plays.ts';
 import { type AnsibleProject, type Inventory, indexProject, type Role, roleFolder } from './project.ts';
 import { finalScope, type VariableScope } from './scope.ts';
 import { Situations } from './situations.ts';
+import { isOfHandler } from './standpoint.ts';
 
 export class AnsibleLinker implements Linker {
   readonly #project: AnsibleProject;
@@ -130,7 +131,8 @@ export class AnsibleLinker implements Linker {
         ...reached,
         place,
         takes,
-        isDoubtful: !isSure,
+        // Whether anything notifies a handler is known only when the play runs.
+        isDoubtful: !isSure || (isClaim(item) && isOfHandler(run)),
         scope: names.size > 0 ? { ...inner, definitions: scope.definitions } : scope,
       };
     });
@@ -290,6 +292,10 @@ function hostsLabel(inventory: Inventory, names: readonly string[]): string {
   return names.length > 3
     ? `${shown} and ${names.length - 3} more hosts`
     : `${names.length === 1 ? 'host' : 'hosts'} ${shown}`;
+}
+
+function isClaim(item: Declaration | Evidence): boolean {
+  return 'kind' in item && item.kind === 'ports';
 }
 
 /** Does any file give the machine the variable? */

@@ -1,10 +1,22 @@
 // Which services a text stops, switches off or takes away from the machine.
 
+import { ANY_SERVICE } from '../../model/host.ts';
 import type { Source } from '../../source/source.ts';
 import type { ScanContext } from '../context.ts';
 
 /** Where a scan keeps what it found: a list of names of units and packages. */
 export const STOPPED_PART = 'stopped';
+
+/** A command that stops, or takes away, what an expression names. */
+const OPEN_COMMAND =
+  /\b(?:systemctl[ \t]+(?:-{1,2}[\w-]+[ \t]+)*(?:stop|disable|mask)|(?:apt|apt-get|yum|dnf|apk|zypper)[ \t]+(?:-{1,2}[\w-]+[ \t]+)*(?:remove|purge|del|erase))[ \t]+(?:-{1,2}[\w-]+[ \t]+)*(?:[\w@.-]+[ \t]+){0,20}["']?(?:\$|\{\{|<%|\uE000)|\b(?:service|invoke-rc\.d|rc-service)[ \t]+["']?(?:\$|\{\{|<%|\uE000)[^\n]{0,80}\bstop\b/;
+
+/** The name of a service or package is an expression. */
+const OPEN_NAME = /\b(?:name|pkg|package|service)["']?[ \t]*[:=][ \t]*["']?(?:\{\{|\uE000)/;
+
+/** Modules of Ansible whose `state: absent` is about packages; others take away files, users and more. */
+const OF_SERVICES =
+  /\b(?:service|systemd|systemd_service|sysvinit|apt|yum|dnf|dnf5|package|apk|pacman|zypper|openrc)["']?[ \t]*:|\bstate["']?[ \t]*[:=][ \t]*["']?stopped/;
 
 /** How far from a name its own state stands in a task or resource; in characters. */
 const NEAR = 300;
@@ -28,14 +40,17 @@ export function keepStopped(source: Source, { sink }: ScanContext): void {
   const names = new Set<string>();
   for (const pattern of COMMANDS)
     for (const match of text.matchAll(pattern)) addWords(match.groups?.['names'] ?? '', names);
+  if (OPEN_COMMAND.test(text)) names.add(ANY_SERVICE);
   for (const match of text.matchAll(STATES)) {
     const before = text.slice(Math.max(match.index - NEAR, 0), match.index);
     const start = [...before.matchAll(BLANK_LINE)].at(-1)?.index ?? 0;
     const after = text.slice(match.index, match.index + NEAR);
     const end = after.search(BLANK_LINE);
-    addWords(before.slice(start) + (end < 0 ? after : after.slice(0, end)), names);
+    const block = before.slice(start) + (end < 0 ? after : after.slice(0, end));
+    addWords(block, names);
+    if (OPEN_NAME.test(block) && OF_SERVICES.test(block)) names.add(ANY_SERVICE);
   }
-  const found = [...names].filter((n) => SERVICES.has(n)).sort();
+  const found = [...names].filter((n) => n === ANY_SERVICE || SERVICES.has(n)).sort();
   if (found.length > 0) sink.parts[STOPPED_PART] = found;
 }
 

@@ -61,12 +61,22 @@ export const WEB: readonly Format[] = [
     settings: [
       {
         pattern: new RegExp(
-          String.raw`^bind[ \t]+["']?(?:(?:ipv[46]|tcp[46]?|udp[46]?|quic[46])@)?${HAPROXY_ADDRESS}`,
+          String.raw`^bind(?!.*[ \t]namespace[ \t])[ \t]+["']?(?:(?:ipv[46]|tcp[46]?|udp[46]?|quic[46])@)?${HAPROXY_ADDRESS}`,
           'd',
         ),
         notation: 'endpoint',
         udp: /^bind[ \t]+(?:udp|quic)/,
         isList: true,
+      },
+      {
+        pattern: new RegExp(
+          String.raw`^bind(?=.*[ \t]namespace[ \t])[ \t]+["']?(?:(?:ipv[46]|tcp[46]?|udp[46]?|quic[46])@)?${HAPROXY_ADDRESS}`,
+          'd',
+        ),
+        notation: 'endpoint',
+        udp: /^bind[ \t]+(?:udp|quic)/,
+        isList: true,
+        form: () => 'haproxy-bind-namespace',
       },
       // An IPv6 address without brackets: the port stands behind the last colon.
       {

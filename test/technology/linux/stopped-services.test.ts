@@ -20,6 +20,14 @@ describe('services that are not to run', () => {
       '- service:\n    name: haproxy\n    state: started\n\n- service:\n    name: apache2\n    state: stopped\n',
       ['apache2'],
     ],
+    [
+      'tasks/main.yml',
+      '- service:\n    name: "{{ item }}"\n    state: stopped\n  loop: "{{ unwanted }}"\n',
+      ['*'],
+    ],
+    ['tasks/main.yml', '- file:\n    path: "{{ item }}"\n    state: absent\n', []],
+    ['tasks/main.yml', '- apt:\n    name: "{{ item }}"\n    state: present\n', []],
+    ['install.sh', 'for s in $UNWANTED; do systemctl disable --now "$s"; done\n', ['*']],
     ['web.pp', "service { 'apache2':\n  ensure => stopped,\n}\n", ['apache2']],
   ])('%s: %j', async (file, text, wanted) => {
     expect([...stoppedServicesOf([await scanOf(file, text)])]).toEqual(wanted);
