@@ -35,6 +35,7 @@ import { openBranches } from './arms.ts';
 import type { ConfFile, LeftOut } from './conf-files.ts';
 import { inDoubt, oneOfLists, withDoubt } from './doubt.ts';
 import { fileLinker } from './files.ts';
+import { withoutIndexKeys } from './index-keys.ts';
 import { withNames } from './names.ts';
 import { pathLabels } from './path-labels.ts';
 import { literalClaims } from './port-variables.ts';
@@ -90,7 +91,7 @@ export async function link(scans: readonly FileScan[], supplied: Supplied = new 
   const said = facts.filter((d) => !d.isLiteral || !isSaid.has(placeKey(d.fact)));
   const confFiles = scans.flatMap((s) => confFileOf(s, linkers));
   const finished = finish(firstLiterals(said), label, used).map((fact) => labelled(fact, ofPath));
-  return { facts: finished, evidence, confFiles, label, namesOf };
+  return { facts: withoutIndexKeys(finished), evidence, confFiles, label, namesOf };
 }
 
 /** A fact whose place is a file has the label that tells it from other files of that name. */
