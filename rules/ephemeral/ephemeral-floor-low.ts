@@ -1,12 +1,10 @@
 // The ephemeral range starts so low that it covers the ports of most servers.
 
+import { LOW_FLOOR } from '../../src/knowledge/kernel.ts';
 import { productsIn } from '../../src/knowledge/products.ts';
 import { PortSet } from '../../src/model/ports.ts';
 import { type Draft, numberOption, type Rule } from '../rule.ts';
 import { type WrittenRange, writtenRanges } from './ranges.ts';
-
-/** Of the products in the catalogue that listen above 1023 by default, four in five (49 of 62) have a port below it. */
-const FLOOR = 10_000;
 
 export const ephemeralFloorLow: Rule = {
   id: 'ephemeral-floor-low',
@@ -22,7 +20,12 @@ export const ephemeralFloorLow: Rule = {
   ],
   tags: ['ports', 'sysctl', 'ephemeral-range'],
   options: {
-    floor: { summary: 'The lowest port that a range may start at', default: FLOOR, min: 1025, max: 60999 },
+    floor: {
+      summary: 'The lowest port that a range may start at',
+      default: LOW_FLOOR,
+      min: 1025,
+      max: 60999,
+    },
   },
   check: (project, context) => {
     const floor = numberOption(context, 'floor');
@@ -44,7 +47,7 @@ function draft(range: WrittenRange, floor: number): readonly Draft[] {
       subject: fact.key,
       confidence,
       why,
-      message: `The ephemeral range ${PortSet.of(pool.range)} starts at ${pool.range[0]}, ${floor === FLOOR ? 'below the ports of most servers' : `below ${floor}`}: default ports of ${products.length} of the products that portclash knows are in it${example}.`,
+      message: `The ephemeral range ${PortSet.of(pool.range)} starts at ${pool.range[0]}, ${floor === LOW_FLOOR ? 'below the ports of most servers' : `below ${floor}`}: default ports of ${products.length} of the products that portclash knows are in it${example}.`,
       help: `start the range at ${Math.max(16_000, floor)} or above; portclash range ${PortSet.of(pool.range)} lists what it covers`,
       location,
       ports: low,

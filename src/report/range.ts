@@ -1,5 +1,6 @@
 // The answer of `portclash range`, as text for people and as the contract's JSON document.
 
+import { LOW_FLOOR } from '../knowledge/kernel.ts';
 import { programOf } from '../knowledge/programs.ts';
 import type { Finding } from '../model/finding.ts';
 import { PortSet } from '../model/ports.ts';
@@ -135,12 +136,13 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
   const clashes = answer.project.filter(isClash);
   if (answer.declared.length > 0 || clashes.length > 0) {
     heading('What the project declares in the new range');
-    for (const f of answer.declared) {
-      if (f.kind === 'ports')
-        add(
-          `${programOf(f)} ${f.role} ${f.ports}${f.confidence === 'low' ? ', by its name only' : ''} (${formatLocation(f.origin ?? f.location)})`,
-        );
-    }
+    const declared = answer.declared.flatMap((f) =>
+      f.kind === 'ports'
+        ? `${programOf(f)} ${f.role} ${f.ports}${f.confidence === 'low' ? ', by its name only' : ''} (${formatLocation(f.origin ?? f.location)})`
+        : [],
+    );
+    // Several uses of one value are one place to people.
+    for (const line of new Set(declared)) add(line);
     for (const f of clashes) add(`${f.level}[${f.rule}]: ${f.message}`);
   }
   const besides = answer.project.filter((f) => !isClash(f));
@@ -150,7 +152,9 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
   }
 
   // What a proposal needs is said at its top.
-  if (need === undefined && (!added.isEmpty || !answer.reserve.isEmpty)) heading('To make it safe');
+  const isReserved = !answer.reserve.isEmpty && answer.reserve.subtract(answer.reservedNow).isEmpty;
+  if (need === undefined && (!added.isEmpty || !answer.reserve.isEmpty))
+    heading(isReserved ? 'What is reserved now, and has to stay' : 'To make it safe');
   if (need !== undefined) {
     if (!answer.reserve.isEmpty) lines.push('', ...wrap(ONE_LINE, style.width, style.width));
   } else if (answer.reserve.isEmpty && !added.isEmpty) {
@@ -161,7 +165,7 @@ export function rangeText(answer: RangeAnswer, style: ReportStyle, all: boolean)
     lines.push(`  net.ipv4.ip_local_reserved_ports = ${answer.reserve}`);
     const kept = answer.reservedNow.intersect(answer.reserve);
     const fresh = answer.reserve.subtract(kept);
-    if (!kept.isEmpty) add(`reserved already: ${kept}${fresh.isEmpty ? '' : `; new in the list: ${fresh}`}`);
+    if (!kept.isEmpty && !isReserved) add(`reserved already: ${kept}; new in the list: ${fresh}`);
     add(ONE_LINE);
   }
 
@@ -205,30 +209,58 @@ function isClash({ ports }: Finding): boolean {
 
 /** The answer in a sentence or two; the rest of the text is the reasons. */
 function verdict(answer: RangeAnswer): string {
-  const { added, project, products, listening, reserve, declared, need } = answer;
+  const { added, project, products, listening, reserve, reservedNow, declared, need } = answer;
   const clashes = project.filter(isClash).length;
+  const but = cautions(answer);
   const held = declared.reduce(
     (ports, f) => (f.kind === 'ports' && f.ports && f.confidence !== 'low' ? ports.union(f.ports) : ports),
     PortSet.EMPTY,
   );
-  const covered = held.intersect(added).size;
+  const used = held.intersect(added);
+  const covered = used.subtract(reservedNow).size;
+  const sockets = listening?.filter((s) => !reservedNow.has(s.port)).length ?? 0;
   const reasons = [
     covered > 0 && `${plural(covered, 'port')} that the project itself uses`,
     clashes > 0 && `${plural(clashes, 'clash', 'clashes')} with what the project declares`,
-    products.some((p) => p.assumed || p.evidence.length > 0) && 'ports of products in use here',
-    (listening?.length ?? 0) > 0 && `${plural(listening?.length ?? 0, 'socket')} listening on this machine`,
+    products.some((p) => (p.assumed || p.evidence.length > 0) && !p.ports.subtract(reservedNow).isEmpty) &&
+      'ports of products in use here',
+    sockets > 0 && `${plural(sockets, 'socket')} listening on this machine`,
   ].filter((r) => r !== false);
   if (reasons.length > 0 && need !== undefined)
-    return `The reserved list is part of it. Without it: ${reasons.join(', ')}.`;
+    return `The reserved list is part of it. Without it: ${reasons.join(', ')}.${but}`;
   if (reasons.length > 0)
-    return `Not safe as it stands: ${reasons.join(', ')}. ${reserve.isEmpty ? '' : 'The reserved list below makes it safe.'}`.trim();
-  if (added.isEmpty) return 'Safe: no port is gained that the range did not cover before.';
+    return (
+      `Not safe as it stands: ${reasons.join(', ')}. ${reserve.isEmpty ? '' : 'The reserved list below makes it safe.'}`.trim() +
+      but
+    );
+  if (added.isEmpty) return `Safe: no port is gained that the range did not cover before.${but}`;
   const others = ifRunning(answer).length;
   const unknown =
     others > 0
       ? ` ${plural(others, 'product')} would be covered if they ran on these machines; you know whether they do.`
       : '';
-  return `Nothing known here speaks against it.${unknown}`;
+  const kept = used.isEmpty ? '' : ` What the project itself uses of it is reserved already.`;
+  // The kernel takes bounds of one parity; a low start is what somebody may want to think about again.
+  const first = isLow(answer)
+    ? 'No port that is known here is in its way.'
+    : 'Nothing known here speaks against it.';
+  return `${first}${kept}${but}${unknown}`;
+}
+
+/** Does it newly start below the ports of most servers? */
+function isLow({ added, reserve }: RangeAnswer): boolean {
+  return !added.intersect(PortSet.of([1, LOW_FLOOR - 1])).subtract(reserve).isEmpty;
+}
+
+/** What `lint` would say of the range itself, after a blank; empty for nothing. */
+function cautions(answer: RangeAnswer): string {
+  const [[low, high] = [0, 1]] = answer.to.intervals;
+  const floor = isLow(answer)
+    ? ` But it starts at ${low}, below the ports of most servers: lint warns of it (ephemeral-floor-low).`
+    : '';
+  if (low % 2 !== high % 2) return floor;
+  const parity = low % 2 === 0 ? 'even' : 'odd';
+  return `${floor} ${low} and ${high} are both ${parity}: the kernel wants bounds of different parity and logs it (ephemeral-parity).`;
 }
 
 function sized(ports: PortSet): string {

@@ -221,6 +221,32 @@ describe('what the project itself declares', () => {
     expect(answer).toContain('service listen 23000, by its name only');
   });
 
+  test('what is reserved already is no reason', () => {
+    const answer = text({
+      'etc/sysctl.d/r.conf': 'net.ipv4.ip_local_reserved_ports = 20001\n',
+      'etc/nginx/nginx.conf': 'server {\n  listen 20001;\n}\n',
+    });
+    expect(answer).toContain(
+      'Nothing known here speaks against it. What the project itself uses of it is reserved',
+    );
+    expect(answer).toContain(
+      'What is reserved now, and has to stay net.ipv4.ip_local_reserved_ports = 20001',
+    );
+  });
+
+  test('a line stands once', () => {
+    const answer = text({
+      'defaults/main.yml': 'api_port: 20060\n',
+      'site.yml':
+        '- hosts: all\n  tasks:\n    - template: {src: a.conf.j2, dest: /etc/nginx/conf.d/a.conf}\n    - template: {src: b.conf.j2, dest: /etc/nginx/conf.d/b.conf}\n  vars: {p: 20060}\n',
+      'templates/a.conf.j2': 'server {\n  listen {{ p }};\n}\n',
+      'templates/b.conf.j2': 'server {\n  listen {{ p }};\n}\n',
+    });
+    const lines = answer.match(/haproxy-nginx listen 20060 \(\S+\)/g) ?? [];
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines).toEqual([...new Set(lines)]);
+  });
+
   test("takes the place of its product's default ports", () => {
     const offer = text({ 'etc/mesos-agent/resources': 'ports(*):[20100-20200]\n' });
     expect(offer).toMatch(/20,?100-20,?200 Apache Mesos agent \[mesos-agent\]/);
@@ -228,6 +254,14 @@ describe('what the project itself declares', () => {
     const elsewhere = text({ 'etc/redis/redis.conf': 'port 6379\n' });
     expect(elsewhere).not.toContain('in use here');
   });
+});
+
+test('a start below the ports of most servers is named', () => {
+  const root = tree({ 'a.txt': '' });
+  for (const question of [['--need', '60000'], ['5000-65535']])
+    expect(portclash(['range', ...question], root).stdout.replace(/\s+/g, ' ')).toContain(
+      'But it starts at 5000, below the ports of most servers: lint warns of it (ephemeral-floor-low).',
+    );
 });
 
 describe('a range for a number of ports', () => {
