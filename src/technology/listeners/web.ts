@@ -76,7 +76,7 @@ export const WEB: readonly Format[] = [
         notation: 'endpoint',
         udp: /^bind[ \t]+(?:udp|quic)/,
         isList: true,
-        form: () => 'haproxy-bind-namespace',
+        form: () => ({ form: 'haproxy-bind-namespace', at: [] }),
       },
       // An IPv6 address without brackets: the port stands behind the last colon.
       {
