@@ -61,8 +61,13 @@ export function templateBranches(
     if (bound !== names) [names, own] = [bound, new Set(bound)];
     const innermost = open.findLast((o) => o.loop);
     const ofLoops = new Set(open.flatMap((o) => (o.loop ? [...o.loop.items, 'loop'] : [])));
+    // An inner loop of the same name: outside of it the name is another item.
+    const isOfInner = (name: string, start: number) =>
+      open.some((o) => o.start > start && (o.loop?.items.includes(name) ?? false));
     const isOpen = (name: string, start: number): boolean =>
-      (!own.has(name) && (ofTemplate.has(name) || ofLoops.has(name))) || (boundAt.get(name) ?? -1) > start;
+      (!own.has(name) && (ofTemplate.has(name) || ofLoops.has(name))) ||
+      (boundAt.get(name) ?? -1) > start ||
+      isOfInner(name, start);
     return open.flatMap((one) => {
       const { start, loop, branch } = one;
       const isFollowed = loop && one === innermost && loop.items.every((name) => own.has(name));

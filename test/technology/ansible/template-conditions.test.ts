@@ -245,6 +245,17 @@ const CASES: readonly Case[] = [
     ['40000-40100 -'],
   ],
   [
+    'a loop in a loop, of the same name',
+    {
+      ...PLAY,
+      'roles/lb/defaults/main.yml': 'fronts: [{ name: a, tls: true }, { name: b }]\n',
+      'roles/lb/tasks/main.yml': '- template: {src: haproxy.cfg.j2, dest: /etc/haproxy/haproxy.cfg}\n',
+      'roles/lb/templates/haproxy.cfg.j2':
+        "frontend x\n{% for f in fronts if f.tls is defined %}\n{% for f in fronts %}\n{% if f.name == 'b' %}\nbind *:40001\n{% endif %}\n{% endfor %}\n{% endfor %}\n",
+    },
+    ['40001 @ group web ?'],
+  ],
+  [
     'a name that the template sets and that its reader does not follow',
     {
       ...PLAY,
