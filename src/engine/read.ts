@@ -232,8 +232,6 @@ function isConfigurationByName(file: string): boolean {
     // A compiled policy of SELinux has the ending of a manifest.
     kind !== 'puppet' &&
     (kind !== 'text' ||
-      /\.(conf|cfg|cnf|ini|env|service|socket|timer|properties|toml|rules)$|(^|\/)etc\//i.test(
-        renderedPath(file),
-      ))
+      /\.(conf|cfg|cnf|ini|env|service|socket|timer|properties|toml|rules)$/i.test(renderedPath(file)))
   );
 }
