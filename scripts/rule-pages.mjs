@@ -1,12 +1,21 @@
 // Writes docs/rules/<id>.md from each rule and its first fixtures, and the table in README.md. With --check it only
 // says whether they are current: what people read is what the program does, or the tests fail.
 
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { RULES } = await import('../dist/index.js');
+const { rules: listed } = JSON.parse(
+  execFileSync(
+    process.execPath,
+    [join(root, 'dist/portclash.js'), 'rules', '--no-config', '--format', 'json'],
+    { encoding: 'utf8' },
+  ),
+);
+const onByDefault = new Map(listed.map((r) => [r.id, r.on]));
 const check = process.argv.includes('--check');
 const stale = [];
 
@@ -111,11 +120,16 @@ ${rule.references.map((r) => `- <${r}>`).join('\n')}
   );
 }
 
+// As the program says it: with what the configuration that nobody wrote turns off.
+function levelOf({ id, level }) {
+  return onByDefault.get(id) === false ? `${level}, off` : level;
+}
+
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const table = [
   '| rule | level | what it finds |',
   '|---|---|---|',
-  ...RULES.map((r) => `| [${r.id}](docs/rules/${r.id}.md) | ${r.level} | ${r.summary} |`),
+  ...RULES.map((r) => `| [${r.id}](docs/rules/${r.id}.md) | ${levelOf(r)} | ${r.summary} |`),
 ].join('\n');
 put('README.md', readme.replace(/(<!-- rules -->\n)[\s\S]*?(\n<!-- \/rules -->)/, `$1${table}$2`));
 
