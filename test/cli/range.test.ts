@@ -242,7 +242,7 @@ describe('what the project itself declares', () => {
       'templates/a.conf.j2': 'server {\n  listen {{ p }};\n}\n',
       'templates/b.conf.j2': 'server {\n  listen {{ p }};\n}\n',
     });
-    const lines = answer.match(/haproxy-nginx listen 20060 \(\S+\)/g) ?? [];
+    const lines = answer.match(/nginx listen 20060 \(\S+\)/g) ?? [];
     expect(lines.length).toBeGreaterThan(0);
     expect(lines).toEqual([...new Set(lines)]);
   });
