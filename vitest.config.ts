@@ -13,6 +13,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/oracle/**'],
     testTimeout: 60_000,
+    // By itself it leaves a core idle, which is half of two.
+    maxWorkers: '100%',
     reporters: RESULTS('unit') as ['default'],
   },
 });
