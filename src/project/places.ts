@@ -16,7 +16,10 @@ export function relate(a: Place, b: Place): Relation {
     return 'same';
   if (b.kind === 'group' && (a.kind === 'group' || a.kind === 'inventory') && b.members.includes('all'))
     return 'same';
-  if (a.kind !== b.kind) return isGroupBesideHosts(a, b) || isGroupBesideHosts(b, a) ? 'unlikely' : 'maybe';
+  if (a.kind !== b.kind) {
+    const isUnlikely = isGroupBesideHosts(a, b) || isGroupBesideHosts(b, a) || isAside(a) || isAside(b);
+    return isUnlikely ? 'unlikely' : 'maybe';
+  }
   if (a.members.some((m) => b.members.includes(m))) return 'same';
   switch (a.kind) {
     case 'inventory':
@@ -28,9 +31,7 @@ export function relate(a: Place, b: Place): Relation {
     case 'role':
       return 'maybe';
     case 'path':
-      return [...a.members, ...b.members].some((m) => CI.test(m)) || isAside(a) !== isAside(b)
-        ? 'unlikely'
-        : 'maybe';
+      return isOfPipeline(a) || isOfPipeline(b) || isAside(a) !== isAside(b) ? 'unlikely' : 'maybe';
   }
 }
 
@@ -43,11 +44,15 @@ function isGroupBesideHosts(a: Place, b: Place): boolean {
 const CI =
   /(^|\/)(\.github\/workflows\/|\.circleci\/|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.yml$|azure-pipelines[^/]*$|\.?buildkite\/|Jenkinsfile$)/;
 
+function isOfPipeline({ members }: Place): boolean {
+  return members.some((m) => CI.test(m));
+}
+
 /** Tests of a project, and copies that somebody kept: not what the rest of it is put on. */
 const ASIDE = /(^|\/)(?:tests?|specs?|molecule|[^/]+[-._](?:bak|old|orig))\//i;
 
-function isAside({ members }: Place): boolean {
-  return members.some((m) => ASIDE.test(m));
+function isAside({ kind, members }: Place): boolean {
+  return kind === 'path' && members.some((m) => ASIDE.test(m));
 }
 
 /** What people state wins: one host in common, or, where all of both is stated, none. */
