@@ -16,7 +16,7 @@ export const derivedPort: Rule = {
   summary: 'A port that a product derives from a configured one is not free',
   why: `Some products bind a second port that no file names: RabbitMQ its AMQP port plus 20000 for other nodes and the command line tools, a node of Redis Cluster its port plus 10000 for the bus. Whoever moves the first port moves the second one with it: 19002 becomes 39002, in the ephemeral range of the kernel, and the node fails to start when an outgoing connection holds it.`,
   fix: `Choose the first port so that the second one is free, or give the second one a number of its own: \`RABBITMQ_DIST_PORT\`, \`cluster-port\` of Redis 7. Or name it in \`net.ipv4.ip_local_reserved_ports\`.`,
-  limits: `RabbitMQ derives from \`RABBITMQ_NODE_PORT\`, not from the listeners in rabbitmq.conf. Redis is looked at where the same file switches its cluster on. In a container, which has few connections of its own, the ephemeral range is a note.`,
+  limits: `RabbitMQ derives from \`RABBITMQ_NODE_PORT\`, not from the listeners in rabbitmq.conf. Redis is looked at where the same file switches its cluster on; where a condition that the files leave open does, the confidence is low. In a container, which has few connections of its own, the ephemeral range is a note.`,
   references: [
     'https://github.com/yandex/yandex-taxi-testsuite/pull/14',
     'https://www.rabbitmq.com/docs/configure#supported-environment-variables',
@@ -51,7 +51,7 @@ function derivedFrom(from: Held, all: readonly Held[]): readonly Derived[] {
     if (!location || ports.isEmpty) return [];
     if (rule.unless !== undefined && all.some((h) => h.claimant === rule.unless)) return [];
     const sure = { ...from, location };
-    const chosen = fact?.isFormOpen ? least(sure, { ...sure, confidence: 'medium', why: OPEN }) : sure;
+    const chosen = fact?.isFormOpen ? least(sure, { ...sure, confidence: 'low', why: OPEN }) : sure;
     return [{ from: chosen, rule, held: { ...chosen, ports, protocol: rule.protocol } }];
   });
 }

@@ -28,6 +28,8 @@ export interface Place {
   readonly kind: 'inventory' | 'group' | 'role' | 'resource' | 'path' | 'configured';
   /** Inventory hosts, group patterns, role names, resource addresses or directories. */
   readonly members: readonly string[];
+  /** True for a part of the project that none of its machines gets, as its own files have it: a role that no play applies. */
+  readonly isUnused?: true | undefined;
   /** Members that people state to be a machine of this name (`hosts:` of the configuration). */
   readonly stated?: readonly { readonly member: string; readonly host: string }[] | undefined;
   /** For people: `group mesos_agents`, `role base`, `aws_instance.agent`, `images/agent`. */
@@ -91,6 +93,8 @@ interface FactCommon {
   readonly alternatives: number;
   /** True where the files do not say whether it takes place at all: the condition of its task is open. */
   readonly isConditional?: true | undefined;
+  /** True where it stands in one of several files of which an include takes one, and the files do not say which. */
+  readonly isChosen?: true | undefined;
   /** True for an item of a list of which a task takes a part, and the files do not say which. */
   readonly isPicked?: true | undefined;
   /** False for a default that the project replaces on every machine: a fact of the files, but of no host. */

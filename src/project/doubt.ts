@@ -66,8 +66,13 @@ export function doubtOfSetting(fact: SysctlFact, what = 'the setting'): string |
 }
 
 /** Why a declaration may not be there at all. */
-export function doubtOfPlace({ order, isPicked }: Fact, what: string): string | undefined {
+export function doubtOfPlace(fact: Fact, what: string): string | undefined {
+  const { order, place, isPicked, isChosen } = fact;
   if ((order.branches ?? []).length > 0)
     return `the files do not say whether the condition around ${what} holds`;
-  return isPicked ? 'the files do not say which items of the list are taken' : undefined;
+  if (isPicked) return 'the files do not say which items of the list are taken';
+  if (place.isUnused) return `no play of this project applies the role of ${what}`;
+  return isChosen
+    ? `an include takes one of several files, and nothing says that it is the one with ${what}`
+    : undefined;
 }

@@ -259,10 +259,18 @@ function onSame(place: Place, fact: PortsFact): Claim {
   const doubt = doubtOf(fact);
   return {
     fact,
-    confidence: doubt === undefined ? 'high' : 'medium',
+    confidence: doubt === undefined ? 'high' : isOneWay(fact) ? 'low' : 'medium',
     why: doubt ?? why,
     protectedPorts: PortSet.EMPTY,
   };
+}
+
+/**
+ * Files of which one is taken are mostly ways to install one product: whichever it is, the product listens on its port, yet
+ * only one of them publishes it.
+ */
+function isOneWay({ isChosen, role }: PortsFact): boolean {
+  return isChosen === true && role === 'publish';
 }
 
 /** Why a claim may not be there, or be another one; undefined for one that is certain. */

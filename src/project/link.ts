@@ -173,7 +173,7 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
   const variable = declaration.loop ? undefined : linker.variableOf?.(declaration);
   let isSkipped = false;
   for (const { place, scope: around, rank, isRound, isDoubtful, startedBy, ...its } of reached) {
-    const { reach, namespace, shared, takes, isWhole = false } = its;
+    const { isChosen, reach, namespace, shared, takes, isWhole = false } = its;
     const fromLoop = isRound === true || declaration.loop !== undefined;
     const scope = withNames(around, declaration.locals ?? [], supplied);
     const there = reach
@@ -206,7 +206,7 @@ function resolve(declaration: Declaration, linkers: readonly Linker[], supplied:
         return sure.map(takesPlace === 'no' ? leftOut : conditional);
       }),
     );
-    made.push({ drafts: oneOfLists(found), isDoubtful: isDoubtful === true, startedBy });
+    made.push({ drafts: oneOfLists(found), isDoubtful: isDoubtful === true, isChosen, startedBy });
   }
   const drafts = withDoubt(made.map(withConditions).map(withStart));
   if (drafts.length === 0 && isSkipped)
@@ -262,6 +262,7 @@ function withShared(declaration: Declaration, shared: Location | undefined): Dec
 interface Made {
   readonly drafts: readonly Draft[];
   readonly isDoubtful: boolean;
+  readonly isChosen: boolean | undefined;
   readonly startedBy: readonly string[] | undefined;
 }
 
@@ -277,7 +278,9 @@ function withStart(made: Made): Made {
 /** What may not take place says so. */
 function withConditions(made: Made): Made {
   if (!made.isDoubtful) return made;
-  return { ...made, drafts: made.drafts.map(conditional) };
+  const drafts = made.drafts.map(conditional);
+  if (!made.isChosen) return { ...made, drafts };
+  return { ...made, drafts: drafts.map((d) => ({ ...d, fact: { ...d.fact, isChosen: true } })) };
 }
 
 function conditional(draft: Draft): Draft {
@@ -326,6 +329,7 @@ function joined(reached: readonly Reached[]): readonly Reached[] {
     { readonly first: Reached; readonly members: Set<string>; readonly started: Set<string> }
   >();
   const isDoubtful = reached.some((r) => r.isDoubtful);
+  const isChosen = reached.every((r) => r.isChosen);
   for (const one of reached) {
     const { kind, namespace, members } = one.place;
     // Pods of one name in several overlays are several.
@@ -341,6 +345,7 @@ function joined(reached: readonly Reached[]): readonly Reached[] {
   return [...groups.values()].map(({ first, members, started }) => ({
     ...first,
     isDoubtful,
+    isChosen,
     ...(started.size > 0 && { startedBy: [...started] }),
     place: { ...first.place, members: [...members] },
   }));

@@ -126,7 +126,10 @@ function inPlaceOf(order: SettingOrder, { kind, order: own }: Fact): SettingOrde
 }
 
 /** A fact that reaches further machines in another way. */
-function alsoOf(before: Fact, { isConditional, order: { startedBy = [] } }: Fact): Fact {
+function alsoOf(one: Fact, { isConditional, isChosen, order: { startedBy = [] } }: Fact): Fact {
+  // Where one of its ways is sure, what another one may choose says nothing more.
+  const { isChosen: isOneChosen, ...sure } = one;
+  const before: Fact = isOneChosen && !isChosen ? sure : one;
   const started = new Set(before.order.startedBy);
   const more = startedBy.filter((book) => !started.has(book));
   if (more.length === 0 && (!isConditional || before.isConditional)) return before;
@@ -176,7 +179,7 @@ function itemKey(fact: Fact, at: Location): string {
 
 /** All that a fact says but its machines: facts that differ in those only are one. */
 function sayings(fact: Fact): string {
-  const { place: _place, order: _order, isConditional: _open, ...rest } = fact;
+  const { place: _place, order: _order, isConditional: _open, isChosen: _chosen, ...rest } = fact;
   return JSON.stringify(rest);
 }
 

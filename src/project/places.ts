@@ -18,7 +18,7 @@ export function relate(a: Place, b: Place): Relation {
     return 'same';
   if (a.kind !== b.kind) {
     const isUnlikely = isGroupBesideHosts(a, b) || isGroupBesideHosts(b, a) || isAside(a) || isAside(b);
-    return isUnlikely ? 'unlikely' : 'maybe';
+    return isUnlikely || a.isUnused || b.isUnused ? 'unlikely' : 'maybe';
   }
   if (a.members.some((m) => b.members.includes(m))) return 'same';
   switch (a.kind) {
@@ -29,7 +29,7 @@ export function relate(a: Place, b: Place): Relation {
     case 'resource':
       return 'unlikely';
     case 'role':
-      return 'maybe';
+      return a.isUnused || b.isUnused ? 'unlikely' : 'maybe';
     case 'path':
       return isOfPipeline(a) || isOfPipeline(b) || isAside(a) !== isAside(b) ? 'unlikely' : 'maybe';
   }

@@ -21,6 +21,8 @@ export interface Reached {
   readonly isWhole?: boolean | undefined;
   /** True where it may not take place: the files do not say whether a condition holds. */
   readonly isDoubtful?: boolean | undefined;
+  /** True where an include takes one of several files, and only this file is one of them. */
+  readonly isChosen?: boolean | undefined;
   /** Whether it takes place for an item of its own loop, in the scope of that item; absent where all alike do. */
   readonly takes?: ((scope: Scope) => 'yes' | 'no' | 'maybe') | undefined;
   /** True for one of several rounds of one block: the values of the rounds stand elsewhere. */

@@ -1,7 +1,7 @@
 // What the names in an expression stand for: variables, what exists only at run time, and what nobody defines.
 
 import type { Location, Span } from '../../model/span.ts';
-import { unknown, type Value } from '../../model/value.ts';
+import { type Unknown, unknown, type Value } from '../../model/value.ts';
 import type { JinjaExpression } from './expression.ts';
 import { isFunction } from './functions.ts';
 import { perhapsThere, undefinedJinja } from './lattice.ts';
@@ -39,6 +39,13 @@ const ALWAYS_THERE =
 /** Connection settings look like facts, yet exist only where somebody sets them. */
 const CONNECTION = /^ansible_(port|user|ssh_\w+|become\w*|connection|password|winrm_\w+)$/;
 
+const OF_RUN = ' is known only at run time';
+
+/** What a machine tells of itself, or the run of it, and what is made of that: every machine has a value of its own. */
+export function isOfRun({ reason }: Unknown): boolean {
+  return reason.endsWith(OF_RUN);
+}
+
 /** The value of a name: the scope's, or what kind of absence it is. */
 export function resolveName(variable: string, scope: JinjaScope): Value {
   const found = scope.lookup(variable);
@@ -47,7 +54,7 @@ export function resolveName(variable: string, scope: JinjaScope): Value {
   const atRunTime =
     RUN_TIME_NAMES.has(variable) || (variable.startsWith('ansible_') && !CONNECTION.test(variable));
   if (atRunTime) {
-    const reason = `'${variable}' is known only at run time`;
+    const reason = `'${variable}'${OF_RUN}`;
     return scope.fact?.(variable) ?? (ALWAYS_THERE.test(variable) ? unknown(reason) : perhapsThere(reason));
   }
   if (isFunction(variable)) return unknown(`'${variable}' is a function, not a value`);

@@ -5,7 +5,7 @@ import type { Location } from '../../model/span.ts';
 import { escapeRegex } from '../../syntax/regex.ts';
 import { folderOf, joinPath } from '../paths.ts';
 import { type FileUse, playName, taskAt } from './file.ts';
-import { type PlayRun, walkAlone } from './plays.ts';
+import { isOfTest, type PlayRun, walkAlone } from './plays.ts';
 import { type AnsibleProject, type Role, roleFolder } from './project.ts';
 import type { FileRun, RoleRun, Walk } from './runs.ts';
 
@@ -30,6 +30,8 @@ export class Applications {
   readonly #uses: readonly UseIn[];
   readonly #usesOf = new Map<string, readonly UseIn[]>();
   readonly #found = new Map<string, readonly Application[] | undefined>();
+  #applied: ReadonlySet<string> | undefined;
+  #drawnFrom: ReadonlySet<string> | undefined;
   readonly #alone = new Map<Role, Walk>();
 
   constructor(
@@ -53,6 +55,16 @@ export class Applications {
     const found = this.#search(file, role, task, resource);
     this.#found.set(key, found);
     return found;
+  }
+
+  /** A role that no play applies, while plays take others from its folder: nothing there says that it is for other projects. */
+  isUnused(role: Role | undefined): boolean {
+    if (!role) return false;
+    this.#applied ??= new Set(
+      this.plays.flatMap((p) => (isOfTest(p.playbook) ? [] : p.roles.map((r) => r.role.folder))),
+    );
+    this.#drawnFrom ??= new Set([...this.#applied].map(folderOf));
+    return !this.#applied.has(role.folder) && this.#drawnFrom.has(folderOf(role.folder));
   }
 
   usesOf(file: string): readonly UseIn[] {

@@ -98,7 +98,7 @@ export class AnsibleLinker implements Linker {
   }
 
   #machinesOf({ play, run, task }: Application, role: Role | undefined, file: string): readonly Machine[] {
-    if (!play) return this.#machines.ofFile(role, file);
+    if (!play) return this.#machines.ofFile(role, file, this.#applications.isUnused(role));
     const machines = this.#machines.ofPlay(play);
     return run ? this.#situations.actors(run, task, machines).map((a) => a.machine) : machines;
   }
@@ -122,7 +122,7 @@ export class AnsibleLinker implements Linker {
     const takes = own && this.#situations.takes(run, task, machine, items);
     if (rounds.length === 0) return [{ ...reached, isAbsent: true }];
     const delegate = this.#situations.delegateOf(run, task);
-    return rounds.map(({ names, isSure }) => {
+    return rounds.map(({ names, isSure, isChosen }) => {
       const inner = names.size > 0 ? scope.bind(names) : scope;
       const place = delegate
         ? this.#machines.delegated(textOf(evaluateTemplate(delegate, inner)), machine)
@@ -132,6 +132,7 @@ export class AnsibleLinker implements Linker {
         place,
         takes,
         // Whether anything notifies a handler is known only when the play runs.
+        isChosen,
         isDoubtful: !isSure || (isClaim(item) && isOfHandler(run)),
         scope: names.size > 0 ? { ...inner, definitions: scope.definitions } : scope,
       };

@@ -82,7 +82,7 @@ export class Machines {
   }
 
   /** The machines of a file that no play brings in: those of its group or host, else the role or folder by itself. */
-  ofFile(role: Role | undefined, file: string): readonly Machine[] {
+  ofFile(role: Role | undefined, file: string, isUnused = false): readonly Machine[] {
     const group = /(^|\/)group_vars\/([^/]+?)(\.ya?ml|\.json|\/.*)?$/.exec(file)?.[2];
     if (group !== undefined) {
       const machines = this.#inInventories(group, folderOf(file));
@@ -101,7 +101,7 @@ export class Machines {
     return [
       {
         place: role
-          ? place('role', [role.folder], roleLabel(role.folder))
+          ? { ...place('role', [role.folder], roleLabel(role.folder)), ...(isUnused && { isUnused }) }
           : place('path', [folder || '.'], folder || 'this project'),
         hosts: [],
         groups: [],

@@ -131,6 +131,6 @@ class Plays {
 }
 
 /** A scenario of Molecule, or a folder that is called after what it is for. */
-function isOfTest({ folder }: Playbook): boolean {
+export function isOfTest({ folder }: Playbook): boolean {
   return folder.split('/').some((segment) => /^(molecule|tests?)$/.test(segment));
 }

@@ -1,7 +1,8 @@
 // What a task meets on a machine: its variables there, whether its conditions hold, how often it is brought in.
 
 import { literalText } from '../../model/declaration.ts';
-import { type Template, type TreeEntry, unknown } from '../../model/value.ts';
+import { options, type Template, type TreeEntry, unknown } from '../../model/value.ts';
+import { isOfRun } from '../../syntax/jinja/names.ts';
 import { evaluateTemplate, evaluateTree, type Scope, textOf } from '../evaluate.ts';
 import type { Supplied } from '../linker.ts';
 import { loopItems } from '../loops.ts';
@@ -201,9 +202,9 @@ export class Situations {
     const conditions = isAskedFor ? all.map((c) => (isNever(c) ? UNSURE : c)) : all;
     if (conditions.length === 0 || rounds.length === 0) return rounds;
     const scope = this.#taskScope(run, task, machine);
-    return rounds.flatMap(({ names, isSure }): readonly Round[] => {
-      const answer = allHold(conditions, scope.bind(names), machine.host !== undefined);
-      return answer === 'no' ? [] : [{ names, isSure: isSure && answer === 'yes' }];
+    return rounds.flatMap((round): readonly Round[] => {
+      const answer = allHold(conditions, scope.bind(round.names), machine.host !== undefined);
+      return answer === 'no' ? [] : [{ ...round, isSure: round.isSure && answer === 'yes' }];
     });
   }
 
@@ -350,18 +351,21 @@ export class Situations {
     const scope = this.#taskScope(run, include.task, machine);
     const rounds: Round[] = [];
     const given = new Set(include.vars.map((v) => literalText(v.key)));
-    for (const { names, isSure } of outer) {
+    for (const { names, isSure, isChosen: isOuterChosen } of outer) {
       for (const items of this.#items(run, site, scope.bind(names))) {
         const all = new Map([...names, ...items.names]);
         const inner = scope.bind(all);
+        const brought = gate.exact ? 'yes' : this.#brings(gate, inner);
         const answer = allOf([
           allHold(conditions, inner, machine.host !== undefined),
-          gate.exact ? 'yes' : this.#brings(gate, inner),
+          brought === 'perhaps this' ? 'maybe' : brought,
         ]);
         if (answer === 'no') continue;
+        // A loop brings in several.
+        const isChosen = isOuterChosen ?? ((brought === 'perhaps this' && !site?.loop) || undefined);
         // Its own parameters are stronger than what loops around it bind.
         const bound = new Map([...[...names].filter(([n]) => !given.has(n)), ...items.names]);
-        rounds.push({ names: bound, isSure: isSure && items.isSure && answer === 'yes' });
+        rounds.push({ names: bound, isSure: isSure && items.isSure && answer === 'yes', isChosen });
       }
     }
     return rounds.slice(0, MAX_ROUNDS);
@@ -411,19 +415,30 @@ export class Situations {
     return taskFolders(run.file, run.role?.role, play?.playbook.folder ?? '');
   }
 
-  /** Does the name that an include works out mean this file or role? A role that is not named is not brought in. */
-  #brings({ include, target, run }: Gate, scope: Scope): Answer {
-    const text = textOf(evaluateTemplate(include.target, scope));
-    if (typeof text !== 'string') return include.kind === 'role' ? 'no' : 'maybe';
+  /**
+   * Does the name that an include works out mean this file or role? A role that is not named is not brought in. Of the files
+   * for machines of several kinds each is right for its own; of others, `perhaps this` one.
+   */
+  #brings(gate: Gate, scope: Scope): Answer | 'perhaps this' {
+    const answers = options(evaluateTemplate(gate.include.target, scope)).map((option) => {
+      const text = textOf(option);
+      if (typeof text === 'string') return this.#isMeant(gate, text) ? 'yes' : 'no';
+      if (gate.include.kind === 'role') return 'no';
+      return option.kind === 'unknown' && isOfRun(option) ? 'maybe' : 'perhaps this';
+    });
+    const [first = 'no'] = answers;
+    if (answers.every((a) => a === first)) return first;
+    return answers.includes('yes') || answers.includes('maybe') ? 'maybe' : 'perhaps this';
+  }
+
+  #isMeant({ include, target, run }: Gate, text: string): boolean {
     const name = text.replace(/\.ya?ml$/, '');
     if (include.kind === 'role')
-      return name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('.')) + 1) === target ? 'yes' : 'no';
+      return name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('.')) + 1) === target;
     const path = target.replace(/\.ya?ml$/, '');
-    return path === name ||
-      path.endsWith(`/${joinPath('', name)}`) ||
-      path === joinPath(run.file, `../${name}`)
-      ? 'yes'
-      : 'no';
+    return (
+      path === name || path.endsWith(`/${joinPath('', name)}`) || path === joinPath(run.file, `../${name}`)
+    );
   }
 
   /** Does a task run on a machine at all? */

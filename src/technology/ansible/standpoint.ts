@@ -30,6 +30,8 @@ export interface Standpoint {
 export interface Round {
   readonly names: ReadonlyMap<string, Value>;
   readonly isSure: boolean;
+  /** True where an include takes one of several files, and nothing says that it is this one. */
+  readonly isChosen?: true | undefined;
 }
 
 export const ONE_ROUND: readonly Round[] = [{ names: new Map(), isSure: true }];

@@ -309,6 +309,16 @@ const FILES_OF_ROLES: readonly Case[] = [
     [at('1', 'group web')],
   ],
   [
+    'none that a variable of two values does not name',
+    play('  roles: [base]\n', {
+      'roles/base/tasks/main.yml': '- include_tasks: "{{ mode }}.yml"\n',
+      'roles/base/tasks/a.yml': INNER,
+      'roles/base/tasks/b.yml': `- sysctl: {name: ${KEY}, value: "2"}\n`,
+      'group_vars/all.yml': "mode: \"{{ 'b' if ansible_virtualization_role == 'guest' else 'c' }}\"\n",
+    }),
+    ['kernel.panic=1 @ host h1 (not applied)', at('2')],
+  ],
+  [
     'a folder that nobody knows',
     play('  roles: [base]\n', {
       'roles/base/tasks/main.yml': '- include_tasks: "{{ ansible_os_family }}/main.yml"\n',
