@@ -5,7 +5,7 @@ import { type Confidence, rank } from '../../src/model/finding.ts';
 import type { Host, Project } from '../../src/model/host.ts';
 import { PortSet } from '../../src/model/ports.ts';
 import type { Location } from '../../src/model/span.ts';
-import { relate } from '../../src/project/places.ts';
+import { relateTo } from '../../src/project/places.ts';
 import { type Writing, writingOf } from '../ephemeral/clashes.ts';
 
 /** A claim on ports of one machine. */
@@ -39,7 +39,7 @@ function held(
   writing: Writing,
 ): readonly Held[] {
   if (!fact.ports || writing.used.has(fact) || AROUND.has(fact.form)) return [];
-  if (relate(place, fact.place) !== 'same') return [];
+  if (relateTo(place, fact.place) !== 'same') return [];
   const location = writing.writtenBy.get(fact)?.location ?? fact.origin ?? fact.location;
   const { claimant, ports, protocol, address } = fact;
   const doubt =

@@ -4,7 +4,7 @@ import { defaultClaims, productById } from '../../src/knowledge/products.ts';
 import type { Host, Project } from '../../src/model/host.ts';
 import { PortSet } from '../../src/model/ports.ts';
 import type { Remedy } from '../../src/model/remedy.ts';
-import { relate } from '../../src/project/places.ts';
+import { relateTo } from '../../src/project/places.ts';
 import { portsRemedy } from '../remedies.ts';
 import type { Draft, Rule } from '../rule.ts';
 import { capital, listed, placeWords } from '../words.ts';
@@ -105,7 +105,7 @@ function swarmPorts(host: Host, held: readonly Held[]): readonly Held[] {
 
 function shows(host: Host, product: string): boolean {
   return host.evidence.some(
-    (e) => e.product === product && (e.assumed || relate(host.place, e.place) === 'same'),
+    (e) => e.product === product && (e.assumed || relateTo(host.place, e.place) === 'same'),
   );
 }
 

@@ -4,7 +4,7 @@ import { defaultClaims, productById } from '../../src/knowledge/products.ts';
 import type { Host } from '../../src/model/host.ts';
 import { PortSet } from '../../src/model/ports.ts';
 import type { Remedy } from '../../src/model/remedy.ts';
-import { relate } from '../../src/project/places.ts';
+import { relateTo } from '../../src/project/places.ts';
 import { portsRemedy, rangesOf } from '../remedies.ts';
 import type { Held } from './machine.ts';
 import { isNodePortRange } from './node-port-range.ts';
@@ -110,7 +110,7 @@ export function isPool({ claimant, fact }: Held): boolean {
 function defaultPool(host: Host, id: string): readonly Held[] {
   const product = productById(id);
   const signs = host.evidence.filter(
-    (e) => e.product === id && (e.assumed || relate(host.place, e.place) === 'same'),
+    (e) => e.product === id && (e.assumed || relateTo(host.place, e.place) === 'same'),
   );
   if (!product || signs.length === 0) return [];
   const leaves = signs.flatMap((s) => (s.leaves ? (PortSet.parse(s.leaves) ?? []) : []));

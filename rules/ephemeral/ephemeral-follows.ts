@@ -4,7 +4,7 @@ import { type Product, productById } from '../../src/knowledge/products.ts';
 import type { Host, PlacedEvidence } from '../../src/model/host.ts';
 import { PortSet } from '../../src/model/ports.ts';
 import { compareLocations } from '../../src/model/span.ts';
-import { relate } from '../../src/project/places.ts';
+import { relateTo } from '../../src/project/places.ts';
 import type { Draft, Rule } from '../rule.ts';
 import { type WrittenRange, writtenRanges } from './ranges.ts';
 
@@ -76,7 +76,7 @@ function draft(range: WrittenRange): readonly Draft[] {
 
 /** What shows on a host and follows the range, each with the first sign of it; none of which the files name the ports. */
 function followers(host: Host): ReadonlyMap<Product, PlacedEvidence> {
-  const certain = host.evidence.filter((e) => e.assumed || relate(host.place, e.place) === 'same');
+  const certain = host.evidence.filter((e) => e.assumed || relateTo(host.place, e.place) === 'same');
   const there = new Set(certain.map((e) => e.product));
   const pinned = new Set(host.claims.map((c) => c.fact.claimant));
   const found = new Map<Product, PlacedEvidence>();

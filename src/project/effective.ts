@@ -3,7 +3,7 @@
 import type { EffectiveHost, EffectiveSetting, Left } from '../model/effective.ts';
 import type { Host, InForce, Setting } from '../model/host.ts';
 import { compareLocations } from '../model/span.ts';
-import { relate } from './places.ts';
+import { relateTo } from './places.ts';
 import { RANGE_KEY } from './settings.ts';
 import { SYSCTL_CONF } from './sysctl-programs.ts';
 
@@ -28,7 +28,7 @@ function effectiveHost({ place, settings, ephemeral, claims }: Host): EffectiveH
       .map(([key, setting]) => effectiveSetting(key, setting)),
     ephemeral: pool && isCertain ? pool.ports : null,
     claims: claims
-      .filter(({ fact }) => relate(place, fact.place) === 'same')
+      .filter(({ fact }) => relateTo(place, fact.place) === 'same')
       .map(({ fact }) => fact)
       .sort((a, b) => compareLocations(a.location, b.location)),
   };

@@ -10,7 +10,7 @@ import type { ConfFile } from './conf-files.ts';
 import { doubtOfPlace } from './doubt.ts';
 import { groupBy } from './group.ts';
 import type { Linked } from './link.ts';
-import { PlaceIndex, type Relation, relate, statedHosts } from './places.ts';
+import { PlaceIndex, type Relation, relateTo, statedHosts } from './places.ts';
 import { listOf, pools, type WhatIfPools } from './pools.ts';
 import { RANGE_KEY, RESERVED_KEY, settingsOf } from './settings.ts';
 
@@ -182,7 +182,7 @@ function hostAt(place: Place, all: Estate, whatIf: WhatIf): Host {
         (product) => ({ product, at: NOWHERE, place, confidence: 'high', assumed: true }) as const,
       ),
       ...signs.flatMap(({ evidence: e, place: other }): readonly PlacedEvidence[] => {
-        const relation = relate(place, other);
+        const relation = relateTo(place, other);
         // A sign says that the product is around, never that nothing but it is.
         const confidence =
           relation === 'same' ? 'medium' : isScattered(relation, all) ? 'low' : CONFIDENCE[relation];
@@ -230,7 +230,7 @@ interface Surroundings {
 
 /** The claim as this host sees it; none where it is proven to be elsewhere, or its machine has a range of its own. */
 function claimOn(place: Place, fact: PortsFact, all: Estate): readonly Claim[] {
-  const relation = relate(place, fact.place);
+  const relation = relateTo(place, fact.place);
   const confidence = CONFIDENCE[relation];
   if (!confidence) return [];
   if (relation === 'same') return [onSame(place, fact)];

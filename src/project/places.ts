@@ -12,10 +12,8 @@ export function relate(a: Place, b: Place): Relation {
   if (a.namespace !== b.namespace) return 'apart';
   const byPeople = relateStated(a, b);
   if (byPeople) return byPeople;
-  if (a.kind === 'group' && (b.kind === 'group' || b.kind === 'inventory') && a.members.includes('all'))
-    return 'same';
-  if (b.kind === 'group' && (a.kind === 'group' || a.kind === 'inventory') && b.members.includes('all'))
-    return 'same';
+  if (isOfAll(a) && (b.kind === 'group' || b.kind === 'inventory')) return 'same';
+  if (isOfAll(b) && (a.kind === 'group' || a.kind === 'inventory')) return 'same';
   if (a.kind !== b.kind) {
     const isUnlikely = isGroupBesideHosts(a, b) || isGroupBesideHosts(b, a) || isAside(a) || isAside(b);
     return isUnlikely || a.isUnused || b.isUnused ? 'unlikely' : 'maybe';
@@ -33,6 +31,21 @@ export function relate(a: Place, b: Place): Relation {
     case 'path':
       return isOfPipeline(a) || isOfPipeline(b) || isAside(a) !== isAside(b) ? 'unlikely' : 'maybe';
   }
+}
+
+/**
+ * The relation of what is declared for `other` to a machine of `place`. What all hosts get is on a machine of every group;
+ * `all` as a machine is one of a group that no file names, which has nothing of the groups that they do.
+ */
+export function relateTo(place: Place, other: Place): Relation {
+  const relation = relate(place, other);
+  return relation === 'same' && isOfAll(place) && !isOfAll(other) && !relateStated(place, other)
+    ? 'unlikely'
+    : relation;
+}
+
+function isOfAll({ kind, members }: Place): boolean {
+  return kind === 'group' && members.includes('all');
 }
 
 /** A group whose hosts no inventory lists, and hosts that one lists: as two groups. A name that the run chooses may be any. */
@@ -100,25 +113,22 @@ export class PlaceIndex<T> {
       .sort((a, b) => a - b)
       .flatMap((index) => {
         const one = this.#items[index];
-        return one && relate(place, one.place) === 'same' ? [{ item: one.item, index }] : [];
+        return one && relateTo(place, one.place) === 'same' ? [{ item: one.item, index }] : [];
       });
   }
 }
 
-/** Names of which two places that are the same have one in common, as {@link relate} has it. */
+/** Names of which two places that are the same have one in common, as {@link relateTo} has it. */
 function namesOf(place: Place): readonly string[] {
   const { kind, namespace, members } = place;
   const own = members.map((m) => `${namespace} ${kind} ${m}`);
   const hosts = [...statedHosts(place)].map((h) => `${namespace} host ${h}`);
-  const isGroup = kind === 'group' || kind === 'inventory';
-  return [...own, ...hosts, ...(isGroup ? [`${namespace} any`] : [])];
+  return [...own, ...hosts];
 }
 
-/** All hosts are every group and every host of an inventory. */
+/** What all hosts get, every group and every host of an inventory has as well. */
 function asked(place: Place): readonly string[] {
-  const { kind, namespace, members } = place;
+  const { kind, namespace } = place;
   const isGroup = kind === 'group' || kind === 'inventory';
-  const isAll = kind === 'group' && members.includes('all');
-  const names = namesOf(place).filter((n) => n !== `${namespace} any`);
-  return [...names, ...(isGroup ? [`${namespace} group all`] : []), ...(isAll ? [`${namespace} any`] : [])];
+  return [...namesOf(place), ...(isGroup ? [`${namespace} group all`] : [])];
 }

@@ -6,7 +6,7 @@ import type { Confidence } from '../model/finding.ts';
 import type { EphemeralPool, InForce, Setting } from '../model/host.ts';
 import { type Interval, PortSet } from '../model/ports.ts';
 import { doubtOfPlace } from './doubt.ts';
-import { relate } from './places.ts';
+import { relateTo } from './places.ts';
 import { RANGE_KEY, RESERVED_KEY } from './settings.ts';
 
 /** What a run judges instead of what the files say. */
@@ -64,7 +64,7 @@ export function pools(
   // A range that stands elsewhere in the project may be this machine's.
   const mayBeOther =
     !settings.get(RANGE_KEY)?.inForce.length &&
-    facts.some((f) => f.kind === 'sysctl' && f.key === RANGE_KEY && relate(place, f.place) !== 'apart');
+    facts.some((f) => f.kind === 'sysctl' && f.key === RANGE_KEY && relateTo(place, f.place) !== 'apart');
   const pairs = whatIf.reserved || mayBeOther ? undefined : pairsOf(settings);
   if (pairs) {
     const elsewhere = reservedAt(place, [], facts).perhaps;
@@ -170,7 +170,7 @@ function reservedAt(
     certain = certain ? certain.intersect(sure) : sure;
   }
   for (const fact of facts) {
-    if (fact.kind !== 'sysctl' || fact.key !== RESERVED_KEY || relate(place, fact.place) !== 'maybe')
+    if (fact.kind !== 'sysctl' || fact.key !== RESERVED_KEY || relateTo(place, fact.place) !== 'maybe')
       continue;
     perhaps = perhaps.union(fact.value === null ? PortSet.ALL : (portsOfSysctl(fact) ?? PortSet.EMPTY));
   }

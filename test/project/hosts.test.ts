@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Place } from '../../src/model/fact.ts';
 import type { Host, InForce } from '../../src/model/host.ts';
 import { hostsOf } from '../../src/project/hosts.ts';
-import { relate } from '../../src/project/places.ts';
+import { relate, relateTo } from '../../src/project/places.ts';
 import { RANGE_KEY, RESERVED_KEY } from '../../src/project/settings.ts';
 import { type Files, linkedProject } from '../facts.ts';
 
@@ -40,6 +40,17 @@ describe('relate', () => {
   ])('%s: %s', (_, a, b, relation) => {
     expect(relate(a, b)).toBe(relation);
     expect(relate(b, a)).toBe(relation);
+  });
+});
+
+describe('relateTo', () => {
+  test.each<[string, Place, Place, ReturnType<typeof relate>]>([
+    ['what all hosts get is on those of a group', place('group', 'web'), place('group', 'all'), 'same'],
+    ['and on those of an inventory', place('inventory', 'i:a'), place('group', 'all'), 'same'],
+    ['what a group gets is hardly on others', place('group', 'all'), place('group', 'web'), 'unlikely'],
+    ['what all get is on all', place('group', 'all'), place('group', 'all'), 'same'],
+  ])('%s: %s', (_, machine, other, relation) => {
+    expect(relateTo(machine, other)).toBe(relation);
   });
 });
 
