@@ -95,10 +95,20 @@ const SKIPS = 'a port that an outgoing connection holds is passed over, so that 
 /** Less than the rule's own where nobody wrote the range, or nobody the claim. */
 function levelOf(clash: Clash, kind: Kind): Level | undefined {
   if (isUntouched(clash)) return kind.untouched?.(clash);
-  if (isDrawn(clash, kind)) return 'note';
+  if (isDrawn(clash, kind) || isOfContainer(clash)) return 'note';
   const isAssumed = clash.met.every((m) => m.location === null);
   return isAssumed && surest(clash).confidence !== 'high' ? (kind.assumed ?? 'note') : undefined;
 }
+
+/**
+ * A container that shares its network namespace with nothing gets a new one at each start, without connections. A pod or a
+ * task keeps its own while one container of several starts again.
+ */
+function isOfContainer({ setBy }: Clash): boolean {
+  return setBy?.reach === 'container' && ALONE.has(setBy.technology);
+}
+
+const ALONE: ReadonlySet<string> = new Set(['ansible', 'compose', 'docker']);
 
 function effectOf(clash: Clash, kind: Kind): string {
   const { effect } = kind;

@@ -70,7 +70,9 @@ function opinion(
 ): Opinion | undefined {
   const module = moduleOf(fact);
   if (module === undefined) return undefined;
-  const once = loads.filter((l) => l.module === module);
+  const isNear = ({ at }: ModuleLoad) => at.file === fact.location.file;
+  const all = loads.filter((l) => l.module === module);
+  const once = [...all.filter(isNear), ...all.filter((l) => !isNear(l))];
   const keys = [...new Set(facts.map((f) => f.key))];
   const isPreset = facts.every(({ key, value }) => value !== null && sysctlKey(key)?.preset === value);
   const [first] = once;

@@ -4,6 +4,7 @@ import type { Draft, Rule, RuleContext } from '../../rules/rule.ts';
 import type { Config } from '../config/config.ts';
 import type { Finding, Level } from '../model/finding.ts';
 import type { Project } from '../model/host.ts';
+import { isKeptCopy } from '../project/copies.ts';
 import { fixesOf, type TextOf } from './fixes/edits.ts';
 import { pathMatcher } from './paths.ts';
 
@@ -17,6 +18,7 @@ export function findingsOf(
     const { remedies = [], ...rest } = draft;
     return {
       ...rest,
+      ...(isKeptCopy(draft.location.file) && OF_COPY),
       level: draft.level ?? rule.level,
       rule: rule.id,
       fixes: fixesOf(remedies, textOf),
@@ -24,6 +26,8 @@ export function findingsOf(
     };
   });
 }
+
+const OF_COPY = { confidence: 'low', why: 'it stands in a copy that somebody kept' } as const;
 
 /** From what people would call the same finding: no line numbers, no order. */
 function fingerprint(rule: string, draft: Draft): string {

@@ -28,7 +28,7 @@ export interface Place {
   readonly kind: 'inventory' | 'group' | 'role' | 'resource' | 'path' | 'configured';
   /** Inventory hosts, group patterns, role names, resource addresses or directories. */
   readonly members: readonly string[];
-  /** True for a part of the project that none of its machines gets, as its own files have it: a role that no play applies. */
+  /** True for a part of the project that none of its machines gets, as its own files have it: a role or tasks that no play applies. */
   readonly isUnused?: true | undefined;
   /** Members that people state to be a machine of this name (`hosts:` of the configuration). */
   readonly stated?: readonly { readonly member: string; readonly host: string }[] | undefined;

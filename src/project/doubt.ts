@@ -71,7 +71,7 @@ export function doubtOfPlace(fact: Fact, what: string): string | undefined {
   if ((order.branches ?? []).length > 0)
     return `the files do not say whether the condition around ${what} holds`;
   if (isPicked) return 'the files do not say which items of the list are taken';
-  if (place.isUnused) return `no play of this project applies the role of ${what}`;
+  if (place.isUnused) return `no play of this project brings ${what} to a machine`;
   return isChosen
     ? `an include takes one of several files, and nothing says that it is the one with ${what}`
     : undefined;

@@ -1,6 +1,7 @@
 // Who shares a host: the relation of two places.
 
 import type { Place } from '../model/fact.ts';
+import { isKeptCopy } from './copies.ts';
 
 /**
  * `same`: the files prove a common machine; `maybe`: one project, and nothing speaks against it; `unlikely`: the
@@ -29,7 +30,9 @@ export function relate(a: Place, b: Place): Relation {
     case 'role':
       return a.isUnused || b.isUnused ? 'unlikely' : 'maybe';
     case 'path':
-      return isOfPipeline(a) || isOfPipeline(b) || isAside(a) !== isAside(b) ? 'unlikely' : 'maybe';
+      return isOfPipeline(a) || isOfPipeline(b) || isAside(a) !== isAside(b) || a.isUnused || b.isUnused
+        ? 'unlikely'
+        : 'maybe';
   }
 }
 
@@ -62,10 +65,10 @@ function isOfPipeline({ members }: Place): boolean {
 }
 
 /** Tests of a project, and copies that somebody kept: not what the rest of it is put on. */
-const ASIDE = /(^|\/)(?:tests?|specs?|molecule|[^/]+[-._](?:bak|old|orig))\//i;
+const ASIDE = /(^|\/)(?:tests?|specs?|molecule)\//i;
 
 function isAside({ kind, members }: Place): boolean {
-  return kind === 'path' && members.some((m) => ASIDE.test(m));
+  return kind === 'path' && members.some((m) => ASIDE.test(m) || isKeptCopy(m));
 }
 
 /** What people state wins: one host in common, or, where all of both is stated, none. */

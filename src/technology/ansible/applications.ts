@@ -30,7 +30,6 @@ export class Applications {
   readonly #uses: readonly UseIn[];
   readonly #usesOf = new Map<string, readonly UseIn[]>();
   readonly #found = new Map<string, readonly Application[] | undefined>();
-  #applied: ReadonlySet<string> | undefined;
   #drawnFrom: ReadonlySet<string> | undefined;
   readonly #alone = new Map<Role, Walk>();
 
@@ -57,14 +56,24 @@ export class Applications {
     return found;
   }
 
-  /** A role that no play applies, while plays take others from its folder: nothing there says that it is for other projects. */
-  isUnused(role: Role | undefined): boolean {
-    if (!role) return false;
-    this.#applied ??= new Set(
-      this.plays.flatMap((p) => (isOfTest(p.playbook) ? [] : p.roles.map((r) => r.role.folder))),
+  /**
+   * Of what no play brings to a machine: a role, or tasks of one, while plays take others from its folder; a file of tasks,
+   * while plays include others beside it. Nothing there says that it is for other projects.
+   */
+  isUnused(role: Role | undefined, file: string): boolean {
+    this.#drawnFrom ??= this.#foldersDrawnFrom();
+    if (role) return this.#drawnFrom.has(folderOf(role.folder));
+    return this.project.parts.get(file)?.hasTasks === true && this.#drawnFrom.has(folderOf(file));
+  }
+
+  /** The folders of the roles that plays apply, and of the files of tasks that they include. */
+  #foldersDrawnFrom(): ReadonlySet<string> {
+    const plays = this.plays.filter((p) => !isOfTest(p.playbook));
+    const roles = plays.flatMap((p) => p.roles.map((r) => r.role.folder));
+    const files = plays.flatMap(({ runs, playbook }) =>
+      [...runs].flatMap(([file, of]) => (file === playbook.file || of.some((r) => r.role) ? [] : [file])),
     );
-    this.#drawnFrom ??= new Set([...this.#applied].map(folderOf));
-    return !this.#applied.has(role.folder) && this.#drawnFrom.has(folderOf(role.folder));
+    return new Set([...roles, ...files].map(folderOf));
   }
 
   usesOf(file: string): readonly UseIn[] {

@@ -66,12 +66,17 @@ export function variablesOf(node: Node | undefined): readonly TreeEntry[] {
 /** The text of an expression that stands for what `!vault` hides. */
 export const VAULT = '!vault';
 
-function templateTree(node: ScalarNode): Tree {
+/** A text with expressions, and with conditions as the one expression that they stand for. */
+export function templateIn(node: ScalarNode): Template {
   const text = conditionalText(node);
-  if (text === undefined) return treeOf(node);
   const template = templateOf(node);
+  if (text === undefined) return template;
   const language = text === STATEMENTS ? 'placeholder' : 'jinja';
-  return scalarTree({ ...template, parts: [{ language, text, at: template.at }] });
+  return { ...template, parts: [{ language, text, at: template.at }] };
+}
+
+function templateTree(node: ScalarNode): Tree {
+  return conditionalText(node) === undefined ? treeOf(node) : scalarTree(templateIn(node));
 }
 
 /** No template: what looks like an expression in it is text. */

@@ -98,7 +98,7 @@ export class AnsibleLinker implements Linker {
   }
 
   #machinesOf({ play, run, task }: Application, role: Role | undefined, file: string): readonly Machine[] {
-    if (!play) return this.#machines.ofFile(role, file, this.#applications.isUnused(role));
+    if (!play) return this.#machines.ofFile(role, file, this.#applications.isUnused(role, file));
     const machines = this.#machines.ofPlay(play);
     return run ? this.#situations.actors(run, task, machines).map((a) => a.machine) : machines;
   }

@@ -97,12 +97,14 @@ export class Machines {
     }
     const inventory = this.project.inventories.find((i) => i.files.includes(file));
     if (inventory) return hostClasses(this.project, inventory, [...inventory.hosts.values()]);
-    const folder = folderOf(file);
+    // Files of tasks that nothing includes have only their folder in common.
+    const folder = isUnused ? file : folderOf(file);
+    const alone = role
+      ? place('role', [role.folder], roleLabel(role.folder))
+      : place('path', [folder || '.'], folder || 'this project');
     return [
       {
-        place: role
-          ? { ...place('role', [role.folder], roleLabel(role.folder)), ...(isUnused && { isUnused }) }
-          : place('path', [folder || '.'], folder || 'this project'),
+        place: { ...alone, ...(isUnused && { isUnused }) },
         hosts: [],
         groups: [],
       },

@@ -23,7 +23,7 @@ import {
   ufwModule,
 } from '../firewall/ansible.ts';
 import { firstWord, keyValueArguments, withoutFirstWord } from './arguments.ts';
-import { entriesOf, type TaskContext, variablesOf, variableTree } from './draft.ts';
+import { entriesOf, type TaskContext, templateIn, variablesOf, variableTree } from './draft.ts';
 import type { FolderOptions, FromFiles, Include } from './file.ts';
 import { isExpression, isYes } from './keywords.ts';
 
@@ -64,12 +64,12 @@ function sysctlModule(args: Node, _task: MapNode, _around: TaskContext, context:
   const name = entry(args, 'name', 'key');
   const value = entry(args, 'value', 'val');
   if (name?.kind !== 'scalar' || !value || scalarText(entry(args, 'state')) === 'absent') return;
-  const key = templateOf(name);
+  const key = templateIn(name);
   if (key.parts.every((p) => typeof p === 'string') && !isSysctlKey(name.content().text)) return;
   const file = entry(args, 'sysctl_file');
   // The module writes /etc/sysctl.conf unless told otherwise (ansible.posix plugins/modules/sysctl.py).
   const destination =
-    file?.kind === 'scalar' ? templateOf(file) : literalTemplate('/etc/sysctl.conf', key.at);
+    file?.kind === 'scalar' ? templateIn(file) : literalTemplate('/etc/sysctl.conf', key.at);
   const span = value.kind === 'scalar' ? value.inner : value.span;
   const hiding = hidingOf(args);
   context.sink.declarations.push({
@@ -102,7 +102,7 @@ function copyModule(args: Node, task: MapNode, around: TaskContext, context: Sca
   }
   const path = scalarText(destination);
   const inner =
-    destination?.kind === 'scalar' ? { ...context, destination: templateOf(destination) } : context;
+    destination?.kind === 'scalar' ? { ...context, destination: templateIn(destination) } : context;
   context.scanNested(content.content(), { path, form: 'copy-content' }, inner);
 }
 
@@ -114,7 +114,7 @@ function useModule(args: Node, _task: MapNode, around: TaskContext, context: Sca
     source: templateOf(source),
     destination:
       destination?.kind === 'scalar'
-        ? templateOf(destination)
+        ? templateIn(destination)
         : literalTemplate('', source.document.locate(source.span)),
     locals: context.locals ?? [],
     ...(DELIMITERS.some((d) => entry(args, d)) && { hasOwnDelimiters: true }),
@@ -131,7 +131,7 @@ function textModule(name: 'block' | 'line'): Module {
     const destination = entry(args, 'path', 'dest', 'destfile', 'name');
     if (text?.kind !== 'scalar' || scalarText(entry(args, 'state')) === 'absent') return;
     const inner =
-      destination?.kind === 'scalar' ? { ...context, destination: templateOf(destination) } : context;
+      destination?.kind === 'scalar' ? { ...context, destination: templateIn(destination) } : context;
     context.scanNested(text.content(), { path: scalarText(destination), form: `${name}infile` }, inner);
   };
 }

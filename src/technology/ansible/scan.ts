@@ -13,7 +13,7 @@ import {
   treeEntry,
 } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
-import { type Draft, entriesOf, type TaskContext, variablesOf, variableTree } from './draft.ts';
+import { type Draft, entriesOf, type TaskContext, templateIn, variablesOf, variableTree } from './draft.ts';
 import { type AnsibleFile, playName, type RoleUse } from './file.ts';
 import { yamlInventory } from './inventory-yaml.ts';
 import { isExpression, isNeverRun, isYes, tagsOf } from './keywords.ts';
@@ -160,7 +160,7 @@ function scanPlay(node: Node, draft: Draft, context: ScanContext, done: Set<Node
   if (!first) return;
   draft.plays.push({
     // A list of patterns is a union, as a colon is.
-    hosts: patterns.length === 1 ? templateOf(first) : joinedPatterns(patterns, hosts),
+    hosts: patterns.length === 1 ? templateIn(first) : joinedPatterns(patterns, hosts),
     roles: itemsOf(entry(node, 'roles'))
       .flatMap((r) => roleUse(r, tags))
       .map((r) => withPlay(r, node)),

@@ -15,7 +15,7 @@ import {
 } from '../../syntax/node.ts';
 import type { ScanContext } from '../context.ts';
 import { FREE_FORM, keyValueArguments, withoutFirstWord } from './arguments.ts';
-import { entriesOf, type TaskContext, variablesOf } from './draft.ts';
+import { entriesOf, type TaskContext, templateIn, variablesOf } from './draft.ts';
 import type { TaskSite } from './file.ts';
 import { isNeverRun, isYes, spoilingKeyword, tagsOf } from './keywords.ts';
 import { taskLoop } from './loops.ts';
@@ -188,7 +188,7 @@ function scanTask(task: MapNode, outer: TaskContext, around: TaskContext, done: 
 /** A state that is an expression: it may be the one in which the task takes away what it names. */
 function takenAway(state: Node | undefined): Unless | undefined {
   if (state?.kind !== 'scalar') return undefined;
-  const value = templateOf(state);
+  const value = templateIn(state);
   return value.parts.every((p) => typeof p === 'string')
     ? undefined
     : { value, is: ['absent', 'disabled', 'removed'] };

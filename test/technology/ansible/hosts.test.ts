@@ -40,7 +40,10 @@ const CASES: readonly Case[] = [
   [
     'the same without inventory',
     { ...MESOS, ...BASE, 'site.yml': play('all', 'base') + play('mesos_agents', 'agent') },
-    ['all hosts: 16000-61000 meets 31000-32000 (high)'],
+    [
+      'all hosts: 16000-61000 meets 31000-32000 (low)',
+      'group mesos_agents: 16000-61000 meets 31000-32000 (high)',
+    ],
   ],
   [
     'masters and agents are different hosts in the inventory',
