@@ -37,7 +37,12 @@ export async function addLinkedFiles(
       }
     };
     await readDocuments();
-    let candidates = rest.filter((f) => !scans.has(f) && technology.mayDefine(f));
+    // What was read for a word in it, and declares nothing, may bring in others all the same.
+    const known = new Set([...declaring, ...decisive]);
+    const idle = [...scans.values()].filter((s) => !known.has(s));
+    let candidates = [...rest.filter((f) => !scans.has(f)), ...idle.map((s) => s.file)].filter((f) =>
+      technology.mayDefine(f),
+    );
     for (let round = 0; round < MAX_ROUNDS && candidates.length > 0; round++) {
       const matches = search.nextMatcher([...scans.values()]);
       if (!matches && round > 0) break;
@@ -53,8 +58,9 @@ export async function addLinkedFiles(
           continue;
         }
         found = true;
-        const added = await scan(file, text);
-        scans.set(file, { ...added, problems: [] });
+        const read = scans.get(file);
+        const added = read ?? (await scan(file, text));
+        if (!read) scans.set(file, { ...added, problems: [] });
         search.addFile(added);
       }
       if (!found) break;

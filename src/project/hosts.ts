@@ -10,7 +10,7 @@ import type { ConfFile } from './conf-files.ts';
 import { doubtOfPlace } from './doubt.ts';
 import { groupBy } from './group.ts';
 import type { Linked } from './link.ts';
-import { PlaceIndex, type Relation, relateTo, statedHosts } from './places.ts';
+import { isOfAll, PlaceIndex, type Relation, relateTo, statedHosts } from './places.ts';
 import { listOf, pools, type WhatIfPools } from './pools.ts';
 import { RANGE_KEY, RESERVED_KEY, settingsOf } from './settings.ts';
 
@@ -80,7 +80,8 @@ function groupMachines(places: readonly Place[], all: Estate, label: Linked['lab
       // What people state to be one machine is one, in whatever words its tools speak of it.
       const hosts = [...statedHosts(single)].sort();
       const kind = hosts.length > 0 ? `stated ${hosts.join(' ')}` : place.kind;
-      const key = `${place.namespace} ${kind} ${reaching.join(',')}`;
+      // What shows a product is on machines of its group, not on those of which nobody speaks.
+      const key = `${place.namespace} ${kind} ${isOfAll(single)} ${reaching.join(',')}`;
       const before = groups.get(key);
       groups.set(
         key,

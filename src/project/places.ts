@@ -47,7 +47,8 @@ export function relateTo(place: Place, other: Place): Relation {
     : relation;
 }
 
-function isOfAll({ kind, members }: Place): boolean {
+/** All hosts of a project whose inventory is not among the files. */
+export function isOfAll({ kind, members }: Place): boolean {
   return kind === 'group' && members.includes('all');
 }
 

@@ -319,6 +319,15 @@ const FILES_OF_ROLES: readonly Case[] = [
     ['kernel.panic=1 @ host h1 (not applied)', at('2')],
   ],
   [
+    'a template through a file that only includes',
+    play('  roles: [base]\n', {
+      'roles/base/tasks/main.yml': '- include_tasks: net.yml\n',
+      'roles/base/tasks/net.yml': '- template: {src: sysctl.conf.j2, dest: /etc/sysctl.d/9-net.conf}\n',
+      'roles/base/templates/sysctl.conf.j2': `${KEY} = 1\n`,
+    }),
+    [at('1')],
+  ],
+  [
     'a folder that nobody knows',
     play('  roles: [base]\n', {
       'roles/base/tasks/main.yml': '- include_tasks: "{{ ansible_os_family }}/main.yml"\n',
