@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Finding, KnownFinding, Side } from '../model/finding.ts';
 import { type Interval, PortSet } from '../model/ports.ts';
 import { UsageError } from '../model/usage-error.ts';
+import { pairUp } from './pairs.ts';
 
 export function knownOf({ rule, location, subject, ports, related }: Finding): KnownFinding {
   const sides = related.flatMap((r): readonly Side[] =>
@@ -35,20 +36,31 @@ export class KnownFindings {
     readonly fresh: ReadonlySet<Finding>;
     readonly gone: readonly KnownFinding[];
   } {
-    const left = new Map([...this.#byKey].map(([key, list]) => [key, [...list]]));
-    // The whole ones first, so that what is less does not use up what they need.
-    let open = findings.map((finding) => ({ finding, known: knownOf(finding) }));
-    for (const accounts of [isSame, isLess])
-      open = open.filter(({ known }) => {
-        const list = left.get(keyOf(known)) ?? [];
-        const i = list.findIndex((before) => accounts(known, before));
-        if (i >= 0) list.splice(i, 1);
-        return i < 0;
-      });
-    // What is there with another side is not gone: it is among the new ones.
-    const grown = new Set(open.map((o) => keyOf(o.known)));
-    const gone = [...left].flatMap(([key, list]) => (grown.has(key) ? [] : list));
-    return { fresh: new Set(open.map((o) => o.finding)), gone };
+    const now = new Map<string, { readonly finding: Finding; readonly known: KnownFinding }[]>();
+    for (const finding of findings) {
+      const known = knownOf(finding);
+      const group = now.get(keyOf(known));
+      if (group) group.push({ finding, known });
+      else now.set(keyOf(known), [{ finding, known }]);
+    }
+    const fresh = new Set<Finding>();
+    const gone: KnownFinding[] = [];
+    for (const key of new Set([...this.#byKey.keys(), ...now.keys()])) {
+      const [group, before] = [now.get(key) ?? [], this.#byKey.get(key) ?? []];
+      // The whole ones first, so that what is less does not use up what they need.
+      const pairs = pairUp(
+        group,
+        before,
+        (one, known) => isLess(one.known, known),
+        (one, known) => isSame(one.known, known),
+      );
+      for (const [i, { finding }] of group.entries()) if (!pairs.has(i)) fresh.add(finding);
+      // What is there with another side is not gone: it is among the new ones.
+      if (pairs.size < group.length) continue;
+      const used = new Set(pairs.values());
+      gone.push(...before.filter((_, i) => !used.has(i)));
+    }
+    return { fresh, gone };
   }
 }
 

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { KnownFindings, knownOf, readBaseline, writeBaseline } from '../../src/engine/known.ts';
 import { lint } from '../../src/engine/lint.ts';
 import type { Finding } from '../../src/model/finding.ts';
+import { PortSet } from '../../src/model/ports.ts';
 import { options } from '../rules/fixtures.ts';
 import { tree } from '../tree.ts';
 
@@ -95,3 +96,39 @@ test('of two that are alike one is known', async () => {
   const again = { ...one };
   expect(new KnownFindings([knownOf(one)]).compare([one, again]).fresh.size).toBe(1);
 });
+
+test('where each could be several of the known ones, none is new that need not be', async () => {
+  const [one] = await findingsOf(PROJECT);
+  if (!one) throw new Error('no findings');
+  const about = (...ports: readonly string[]) =>
+    ports.map((text): Finding => {
+      const set = PortSet.parse(text);
+      if (!set) throw new Error(text);
+      return { ...one, ports: set, related: [] };
+    });
+  const fresh = (before: readonly Finding[], now: readonly Finding[]) =>
+    [...new KnownFindings(before.map(knownOf)).compare(now).fresh].map((f) => String(f.ports));
+  // The first known one accounts for both, the second one for 31000-31100 alone.
+  const before = about('31000-31200,32000', '31000-31300');
+  expect(fresh(before, about('31000-31100', '32000'))).toEqual([]);
+  expect(fresh(before, about('32000', '31000-31100'))).toEqual([]);
+  expect(fresh(before, about('31000-31100', '32000', '31000'))).toEqual(['31000']);
+  expect(fresh(about('1-3', '1-2', '1'), about('1', '1', '1'))).toEqual([]);
+  const port = fc.uniqueArray(fc.integer({ min: 1, max: 4 }), { minLength: 1 }).map((p) => p.join(','));
+  fc.assert(
+    fc.property(fc.array(port, { maxLength: 5 }), fc.array(port, { maxLength: 5 }), (olds, news) => {
+      expect(fresh(about(...olds), about(...news))).toHaveLength(news.length - most(olds, news));
+    }),
+  );
+});
+
+/** The most that can be accounted for, by trying all ways. */
+function most(olds: readonly string[], [now, ...rest]: readonly string[]): number {
+  if (now === undefined) return 0;
+  const ports = new Set(now.split(','));
+  const covers = (old: string) => [...ports].every((p) => old.split(',').includes(p));
+  return Math.max(
+    most(olds, rest),
+    ...olds.flatMap((old, i) => (covers(old) ? [1 + most(olds.toSpliced(i, 1), rest)] : [])),
+  );
+}
