@@ -65,7 +65,7 @@ export class Ignores {
     for (const entry of beside) {
       if (!covering.includes(entry)) entry.part ??= uncovered(entry.ports, finding);
       else if (left[0] && !accepting.includes(entry))
-        entry.part ??= `the finding of ${finding.rule} here is about line ${left[0].line} too`;
+        entry.part ??= `the finding of ${finding.rule} here is about ${lineAsSeenFrom(entry.at.file, left[0])} too`;
     }
     const first = (this.#byRule.get(finding.rule) ?? []).find((e) => accepting.includes(e));
     return first && { by: first.by, ...(first.reason !== undefined && { reason: first.reason }) };
@@ -125,6 +125,11 @@ function uncovered(ports: PortSet = PortSet.EMPTY, finding: Finding): string {
   if (finding.ports.isEmpty) return `the finding of ${finding.rule} here is about no ports`;
   const covered = finding.ports.intersect(ports);
   return `it covers ${covered.isEmpty ? 'none' : covered} of ${finding.ports}, which the finding of ${finding.rule} here is about`;
+}
+
+/** `line 9`, with the name of its file where that is another one. */
+function lineAsSeenFrom(file: string, at: Location): string {
+  return `line ${at.line}${at.file === file ? '' : ` of ${at.file}`}`;
 }
 
 function ofComment(comment: IgnoreComment): readonly Entry[] {
