@@ -99,6 +99,27 @@ describe('a list beside the range', () => {
       `- name: Widen\n  sysctl:\n    name: ${RANGE}\n    value: "16000 61000"\n  when: wide\n\n- name: Next\n  command: /bin/true\n`,
       `- name: Widen\n  sysctl:\n    name: ${RANGE}\n    value: "16000 61000"\n  when: wide\n\n- name: Keep outgoing connections off the ports of services\n  sysctl:\n    name: ${RESERVED}\n    value: "8080,31000-32000"\n  when: wide\n\n- name: Next\n  command: /bin/true\n`,
     ],
+    [
+      'tasks.yml',
+      `- name: Widen # everywhere\n  # portclash-ignore[ephemeral-vs-iana]\n  sysctl:\n    name: ${RANGE} # portclash-ignore[ephemeral-parity] -- x\n    value: "16000 61000" # portclash-ignore[ephemeral-vs-iana]\n  # only there\n  when: wide\n`,
+      `- name: Widen # everywhere\n  # portclash-ignore[ephemeral-vs-iana]\n  sysctl:\n    name: ${RANGE} # portclash-ignore[ephemeral-parity] -- x\n    value: "16000 61000" # portclash-ignore[ephemeral-vs-iana]\n  # only there\n  when: wide\n- name: Keep outgoing connections off the ports of services\n  sysctl:\n    name: ${RESERVED}\n    value: "8080,31000-32000"\n  # only there\n  when: wide\n`,
+    ],
+    [
+      'tasks.yml',
+      `- sysctl:\n    name: ${RANGE}\n    value: '16000 61000' # wide`,
+      `- sysctl:\n    name: ${RANGE}\n    value: '16000 61000' # wide\n- sysctl:\n    name: ${RESERVED}\n    value: '8080,31000-32000'`,
+    ],
+    // The last line has no break: those of the file.
+    [
+      '50.conf',
+      `x = 1\r\n${RANGE} = 16000 61000`,
+      `x = 1\r\n${RANGE} = 16000 61000\r\n${RESERVED} = 8080,31000-32000`,
+    ],
+    [
+      'tasks.yml',
+      `- sysctl:\r\n    name: ${RANGE}\r\n    value: "16000 61000"`,
+      `- sysctl:\r\n    name: ${RANGE}\r\n    value: "16000 61000"\r\n- sysctl:\r\n    name: ${RESERVED}\r\n    value: "8080,31000-32000"`,
+    ],
   ])('%s: %j', (file, text, wanted) => {
     expect(beside(file, text)).toBe(wanted);
   });

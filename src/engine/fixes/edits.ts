@@ -6,7 +6,7 @@ import type { Change, NewSetting, NewValue, NoSetting, Remedy } from '../../mode
 import { LineIndex, type Location, type Span } from '../../model/span.ts';
 import { FILLER } from '../../source/source.ts';
 import { newItem } from './items.ts';
-import { isConfLine, isContinued, isLastOfList, lineAt, settingOf, withKey } from './lines.ts';
+import { breakOf, isConfLine, isContinued, isLastOfList, lineAt, settingOf, withKey } from './lines.ts';
 
 /** The text of a file; undefined for one that is not of this project. */
 export type TextOf = (file: string) => string | undefined;
@@ -107,9 +107,9 @@ function besideLine(
   const copy = `${withKey(setting.head, key, newKey)}${value}${withKey(setting.tail, key, newKey)}`.trimEnd();
   // The last of a list with commas between its parts has none behind it: the new one goes in front.
   if (isLastOfList(text, line))
-    return { start: line.start, end: line.start, text: `${copy},${line.newline || '\n'}` };
+    return { start: line.start, end: line.start, text: `${copy},${breakOf(text, line)}` };
   return line.newline === ''
-    ? { start: line.end, end: line.end, text: `\n${copy}` }
+    ? { start: line.end, end: line.end, text: `${breakOf(text, line)}${copy}` }
     : { start: line.next, end: line.next, text: `${copy}${line.newline}` };
 }
 

@@ -1,8 +1,10 @@
 // A setting that is an item of a YAML list, name and value on lines of their own: a task of Ansible, an entry of a list.
 
+import { IGNORE_WORD } from '../../model/ignore.ts';
 import type { NewSetting } from '../../model/remedy.ts';
 import type { Span } from '../../model/span.ts';
-import { indentOf, type Line, lineAt, lineBefore, occurrences, withKey } from './lines.ts';
+import { commentsOfLine } from '../../syntax/comment-marks.ts';
+import { breakOf, indentOf, type Line, lineAt, lineBefore, occurrences, withKey } from './lines.ts';
 
 /** Longer items do more than set something. */
 const MAX_LINES = 40;
@@ -25,8 +27,10 @@ export function newItem(
   if (!span) return undefined;
   const { start: first, end } = span;
   const item = text.slice(first, end);
-  const copied = `${text.slice(first, token.start)}${change.text}${text.slice(token.end, end)}`;
-  const newline = line.newline || '\n';
+  // What is said behind the old value is not about the new one.
+  const tail = text.slice(token.end, end).replace(/^(["']?)[ \t]+#[^\r\n]*/, '$1');
+  const copied = withoutIgnores(`${text.slice(first, token.start)}${change.text}${tail}`);
+  const newline = breakOf(text, line);
   const isApart =
     (first > 0 && /(?:^|\n)[ \t]*\r?\n$/.test(text.slice(0, first))) ||
     /^[ \t]*\r?\n[ \t]*[-#]/.test(text.slice(end, end + 400));
@@ -81,6 +85,20 @@ function endOf(text: string, from: Line, dash: number): number | undefined {
 
 function contentIndent(line: string): number {
   return line.length - line.replace(/^[ \t]*(?:- +)?/, '').length;
+}
+
+/** Without comments that accept findings: those are of the item that there is. */
+function withoutIgnores(item: string): string {
+  if (!item.includes(IGNORE_WORD)) return item;
+  return item.replace(/.*(?:\r\n|\r|\n|$)/g, (whole) => {
+    const text = whole.trimEnd();
+    const ignore = commentsOfLine(text, 'yaml', () => undefined).find(({ start, end }) =>
+      text.slice(start, end).includes(IGNORE_WORD),
+    );
+    if (!ignore) return whole;
+    const rest = (text.slice(0, ignore.start) + text.slice(ignore.end)).trimEnd();
+    return rest === '' ? '' : rest + whole.slice(text.length);
+  });
 }
 
 /** A task's name says what it does; where the name is the key, it is that already. */

@@ -25,6 +25,11 @@ export function lineBefore(text: string, start: number): Line {
   return lineAt(text, start - (isPair ? 2 : 1));
 }
 
+/** The line break to write behind a line: its own; behind the last one that of the line before. */
+export function breakOf(text: string, { newline, start }: Line): string {
+  return newline || (start > 0 && lineBefore(text, start).newline) || '\n';
+}
+
 /** True where a command goes on from the line before or in the next one. */
 export function isContinued(text: string, { start, text: line }: Line): boolean {
   const before = start === 0 ? '' : lineBefore(text, start).text;
