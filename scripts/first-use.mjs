@@ -17,8 +17,8 @@ import {
   statSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -61,9 +61,7 @@ export function sourcesKey() {
 
 /** The URL of the program, built beside its sources, or in the user's cache where these cannot be written. */
 export function builtProgram() {
-  const folder = isWritable(root)
-    ? join(root, 'dist')
-    : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), sourcesKey());
+  const folder = isWritable(root) ? join(root, 'dist') : join(cacheFolder(), sourcesKey());
   const program = pathToFileURL(join(folder, 'portclash.js'));
   if (existsSync(program)) return program;
   process.stderr.write('portclash: building it for the first use …\n');
@@ -71,21 +69,38 @@ export function builtProgram() {
   return program;
 }
 
+/** A relative path would be one of the linted tree: "should consider the path invalid and ignore it" (XDG Base Directory). */
+export function cacheFolder({ XDG_CACHE_HOME } = process.env) {
+  return XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache');
+}
+
 /** Builds into a folder, which appears when it is whole. Ends the process where it cannot be built. */
 export function buildInto(folder) {
-  const work = mkdtempSync(join(process.env.RUNNER_TEMP || tmpdir(), 'portclash-build-'));
   try {
-    const from = hasPackages() ? root : fetchedInto(work);
-    run(process.execPath, [join(from, 'scripts/bundle.mjs'), '--to', join(work, 'dist')], from);
-    mkdirSync(join(folder, '..'), { recursive: true });
+    mkdirSync(dirname(folder), { recursive: true });
+    // Beside it, on the same file system: what is moved to another one is copied, and others see a part of it.
+    const work = mkdtempSync(`${folder}-next-`);
     try {
-      renameSync(join(work, 'dist'), folder);
-    } catch {
-      // Another file system, or somebody else was faster with the same.
-      if (!existsSync(join(folder, 'portclash.js'))) cpSync(join(work, 'dist'), folder, { recursive: true });
+      const from = hasPackages() ? root : fetchedInto(work);
+      run(process.execPath, [join(from, 'scripts/bundle.mjs'), '--to', join(work, 'dist')], from);
+      moveInto(folder, work);
+    } finally {
+      rmSync(work, { recursive: true, force: true });
     }
-  } finally {
-    rmSync(work, { recursive: true, force: true });
+  } catch (error) {
+    process.stderr.write(`portclash: it could not be built: ${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+/** Somebody else may be faster with the same; a folder without the program is none that is used. */
+export function moveInto(folder, work) {
+  const isThere = () => existsSync(join(folder, 'portclash.js'));
+  try {
+    if (existsSync(folder) && !isThere()) renameSync(folder, join(work, 'old'));
+    renameSync(join(work, 'dist'), folder);
+  } catch (error) {
+    if (!isThere()) throw error;
   }
 }
 
@@ -126,11 +141,7 @@ function fetchedInto(work) {
 /** What they say goes to stderr: stdout is the report's. */
 function run(command, args, cwd) {
   const { status, error } = spawnSync(command, args, { cwd, stdio: ['ignore', 2, 2] });
-  if (status === 0) return;
-  process.stderr.write(
-    `portclash: it could not be built: ${command} ${args[0]}: ${error?.message ?? `exit status ${status}`}\n`,
-  );
-  process.exit(2);
+  if (status !== 0) throw new Error(`${command} ${args[0]}: ${error?.message ?? `exit status ${status}`}`);
 }
 
 function isWritable(folder) {

@@ -1,12 +1,14 @@
 // The hooks for pre-commit, and what their installation from a git ref relies on.
 
 import { readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 // biome-ignore lint/suspicious/noTsIgnore: a script without types
 // @ts-ignore
-import { BUILD_PACKAGES, buildPackages } from '../../scripts/first-use.mjs';
+import { BUILD_PACKAGES, buildPackages, cacheFolder, moveInto } from '../../scripts/first-use.mjs';
+import { tree } from '../tree.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -45,6 +47,27 @@ describe('the build of the first use', () => {
         if (name !== '' && !name.startsWith('node:')) imported.add(name.split('/')[0] ?? '');
     }
     expect([...imported].sort()).toEqual(BUILD_PACKAGES);
+  });
+
+  test.each([
+    [{ XDG_CACHE_HOME: '/cache' }, '/cache'],
+    [{ XDG_CACHE_HOME: 'cache' }, join(homedir(), '.cache')],
+    [{ XDG_CACHE_HOME: './cache' }, join(homedir(), '.cache')],
+    [{ XDG_CACHE_HOME: '' }, join(homedir(), '.cache')],
+    [{}, join(homedir(), '.cache')],
+  ])('%j: no program comes from below the working folder', (env, folder) => {
+    expect(cacheFolder(env)).toBe(folder);
+  });
+
+  test.each([
+    ['is not there yet', {}, 'new'],
+    ['holds a part of one', { 'there/chunks/a.js': 'half' }, 'new'],
+    ['was faster built by somebody else', { 'there/portclash.js': 'theirs' }, 'theirs'],
+  ])('a folder that %s', (_, files, program) => {
+    const root = tree({ 'work/dist/portclash.js': 'new', ...files });
+    moveInto(join(root, 'there'), join(root, 'work'));
+    expect(readdirSync(join(root, 'there'))).toEqual(['portclash.js']);
+    expect(readFileSync(join(root, 'there', 'portclash.js'), 'utf8')).toBe(program);
   });
 
   test('npm runs nothing of ours while it installs from a git ref', () => {
