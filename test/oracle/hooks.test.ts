@@ -110,6 +110,25 @@ describe.each(CLIENTS)('$name', ({ name, command, get }) => {
     },
   );
 
+  test.skipIf(missing)('a file of any name, and one that goes, make them run', () => {
+    const root = project(`${name}-names`, 'portclash-staged');
+    put(root, {
+      'build/app.Dockerfile': "FROM x\nRUN echo 'ports(*):[31000-32000]' > /etc/mesos-agent/resources\n",
+    });
+    git(root, 'add', '-A');
+    expect(hooks(root).output).not.toContain('Skipped');
+    put(root, {
+      'etc/mesos-agent/resources': 'ports(*):[31000-32000]\n',
+      'etc/sysctl.d/60-reserved.conf': 'net.ipv4.ip_local_reserved_ports = 31000-32000\n',
+    });
+    git(root, 'add', '-A');
+    git(root, 'commit', '-qm', 'two');
+    git(root, 'rm', '-q', 'etc/sysctl.d/60-reserved.conf');
+    const gone = hooks(root);
+    expect(gone.status).toBe(1);
+    expect(gone.output).toContain('error[ephemeral-vs-mesos]');
+  });
+
   test.skipIf(missing)('500 staged files are one process', () => {
     const root = project(`${name}-many`, 'portclash');
     const files = Array.from({ length: 500 }, (_, i) => [
