@@ -1,4 +1,4 @@
-// The comments of one line, by the marks of its language: quotes may hold the same signs.
+// The comments of a text, by the marks of its language: quotes may hold the same signs.
 
 /** A comment of a line, as offsets in it. */
 export interface LineComment {
@@ -19,12 +19,14 @@ interface Marks {
 
 /** Behind a blank, as YAML and shells want it (https://yaml.org/spec/1.2.2/#66-comments). */
 const HASH: Marks = { line: /(?<![^\s%])#/y, hasBlocks: false };
+/** A word begins behind an operator, too (POSIX.1-2017, Shell Command Language, 2.3 Token Recognition). */
+const SHELL_HASH: Marks = { line: /(?<![^\s%;&|()])#/y, hasBlocks: false };
 const ANY_HASH: Marks = { line: /#/y, hasBlocks: false };
 
 /** By the kind of a document; the others are texts of many languages. */
 const MARKS: Readonly<Record<string, Marks>> = {
   yaml: HASH,
-  shell: HASH,
+  shell: SHELL_HASH,
   toml: ANY_HASH,
   chef: ANY_HASH,
   puppet: { line: /#/y, hasBlocks: true },
@@ -32,32 +34,41 @@ const MARKS: Readonly<Record<string, Marks>> = {
   hcl: { line: /#|\/\//y, hasBlocks: true },
   json: { line: /\/\/|(?<!\S)#/y, hasBlocks: true },
 };
-const TEXT: Marks = { line: /(?<![^\s%])(?:#|\/\/|;|--(?=\s))/y, hasBlocks: true };
+const TEXT: Marks = { line: /(?<![^\s%])(?:#|\/\/|;|--(?=\s))|(?<=;)#/y, hasBlocks: true };
 
 /** At the start of a line, whatever the file: texts of other languages are embedded in it. */
 const AT_START = /#|\/\/|;|--(?=\s)/y;
 
 /** What closes the blocks; template languages have theirs in any file. */
-const TEMPLATE_BLOCKS: readonly (readonly [open: RegExp, close: RegExp])[] = [
-  [/\{#/y, /[ \t]{0,40}-?#\}/g],
+type Block = readonly [open: RegExp, close: RegExp];
+const JINJA: Block = [/\{#/y, /[ \t]{0,40}-?#\}/g];
+const TEMPLATE_BLOCKS: readonly Block[] = [
+  JINJA,
   [/\{\{-?[ \t]{0,9}\/\*/y, /[ \t]{0,40}\*\/[ \t]{0,9}-?\}\}/g],
-  [/<%#/y, /[ \t]{0,40}-?%>/g],
+  [/<%-?#/y, /[ \t]{0,40}-?%>/g],
   [/<!--/y, /[ \t]{0,40}-->/g],
 ];
-const CODE_BLOCKS: typeof TEMPLATE_BLOCKS = [[/(?<![^\s,;(){}[\]=])\/\*/y, /[ \t]{0,40}\*\//g]];
+const CODE_BLOCKS: readonly Block[] = [[/(?<![^\s,;(){}[\]=])\/\*/y, /[ \t]{0,40}\*\//g]];
 
-function blocksOf({ hasBlocks }: Marks): typeof TEMPLATE_BLOCKS {
+function blocksOf({ hasBlocks }: Marks): readonly Block[] {
   return hasBlocks ? [...TEMPLATE_BLOCKS, ...CODE_BLOCKS] : TEMPLATE_BLOCKS;
 }
 
-/**
- * The comments of a line, in order; one that is not closed ends with the line. `open`: what closes the block that an offset
- * of the line stands in, asked for its start.
- */
+/** What a line of a text stands in. */
+export interface Surroundings {
+  /** What closes the block that its start stands in. */
+  readonly open?: RegExp | undefined;
+  /** Where a quoted text ends that began on a line above; 0 for none. */
+  readonly from?: number;
+  /** True for an offset where templates are texts. */
+  readonly isRaw?: (at: number) => boolean;
+}
+
+/** The comments of a line, in order; one that is not closed ends with the line. */
 export function commentsOfLine(
   line: string,
   kind: string,
-  open: (at: number) => RegExp | undefined,
+  { open, from = 0, isRaw = () => false }: Surroundings = {},
 ): readonly LineComment[] {
   const marks = MARKS[kind] ?? TEXT;
   const found: LineComment[] = [];
@@ -68,12 +79,11 @@ export function commentsOfLine(
     found.push({ start, inner: match?.index ?? line.length, end });
     return end;
   };
-  const around = open(0);
-  let at = around ? add(0, around) : 0;
+  let at = open ? add(0, open) : from;
   const first = line.search(/\S/);
   while (at < line.length) {
     const block = blocksOf(marks).find(([mark]) => matchesAt(mark, line, at));
-    if (block) {
+    if (block && !(block === JINJA && isRaw(at))) {
       at = add(at, block[1]);
       continue;
     }
@@ -109,32 +119,28 @@ function matchesAt(mark: RegExp, line: string, at: number): boolean {
   return mark.test(line);
 }
 
-/** Nothing but a comment, by how it begins. */
-export function isCommentLine(line: string, kind: string): boolean {
-  const first = line.search(/\S/);
-  if (first < 0) return false;
-  const marks = MARKS[kind] ?? TEXT;
-  return [AT_START, marks.line, ...blocksOf(marks).map(([mark]) => mark)].some((mark) =>
-    matchesAt(mark, line, first),
-  );
-}
-
 /** Comments of people are shorter. */
 const MAX_BLOCK = 4000;
 
 /** What closes the block that an offset stands in; undefined where it stands in none, or in one that nothing closes. */
-export function openBlock(text: string, at: number, kind: string): RegExp | undefined {
+export function openBlock(
+  text: string,
+  at: number,
+  kind: string,
+  isRaw: (at: number) => boolean,
+): RegExp | undefined {
   const from = Math.max(0, at - MAX_BLOCK);
   const before = text.slice(from, at);
-  for (const [mark, close] of blocksOf(MARKS[kind] ?? TEXT)) {
+  for (const block of blocksOf(MARKS[kind] ?? TEXT)) {
+    const [mark, close] = block;
     const opens = lastMatch(mark, before);
-    if (opens === undefined) continue;
+    if (opens === undefined || (block === JINJA && isRaw(from + opens))) continue;
     close.lastIndex = opens;
     if (close.test(before)) continue;
     const lineStart = Math.max(before.lastIndexOf('\n', opens), before.lastIndexOf('\r', opens)) + 1;
     // A mark in quotes, or behind another comment's, opens nothing.
     const line = /^.*/.exec(before.slice(lineStart))?.[0] ?? '';
-    if (!commentsOfLine(line, kind, () => undefined).some((c) => c.start === opens - lineStart)) continue;
+    if (!commentsOfLine(line, kind).some((c) => c.start === opens - lineStart)) continue;
     close.lastIndex = 0;
     if (close.test(text.slice(at, at + MAX_BLOCK))) return close;
   }

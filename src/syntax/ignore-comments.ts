@@ -3,44 +3,37 @@
 import { isDate } from '../model/date.ts';
 import { IGNORE_WORD, type IgnoreComment } from '../model/ignore.ts';
 import { PortSet } from '../model/ports.ts';
-import { LineIndex, type Location } from '../model/span.ts';
-import { commentsOfLine, isCommentLine, openBlock } from './comment-marks.ts';
+import type { Location, Span } from '../model/span.ts';
+import type { LineComment } from './comment-marks.ts';
+import { Comments } from './comments.ts';
 
 /** Comments are written by people: more of them in one file are something else. */
 const MAX_COMMENTS = 10_000;
 
-/** A command goes on over no more lines, and a comment neither. */
-const MAX_LINES = 50;
+/** A command goes on over no more lines, and comments neither. */
+const MAX_LINES = 200;
 
 /**
  * The comments of a file that accept findings, in their order. `text` is decoded, without a byte order mark; `kind`: how
- * the file is read. What stands in quotes is no comment; a line of an embedded text that is nothing but one is.
+ * the file is read. What stands in quotes is no comment; a line of an embedded text that is nothing but one is, and for
+ * the whole file there is for that text.
  */
 export function ignoreComments(file: string, text: string, kind = 'text'): readonly IgnoreComment[] {
   if (!text.includes(IGNORE_WORD)) return [];
-  const index = new LineIndex(text);
-  const lines = text.split(/\r\n|\r|\n/);
+  const comments = new Comments(text, kind);
   const found: IgnoreComment[] = [];
-  for (const [i, line] of lines.entries()) {
+  for (const [i, line] of comments.lines.entries()) {
     if (!line.includes(IGNORE_WORD)) continue;
-    const lineStart = index.offset(i + 1, 1) ?? 0;
-    for (const { start, end, isAlone } of wordsIn(line, text, lineStart, kind)) {
-      const from = lineStart + start;
+    for (const { start, end } of wordsIn(line, comments.of(i))) {
+      const from = comments.startOf(i) + start;
       const locate = (a: number, b: number): Location =>
-        index.locate(file, { start: from + a, end: from + b });
-      found.push(read(line.slice(start, end), locate, reach(lines, i, isAlone, kind)));
+        comments.index.locate(file, { start: from + a, end: from + b });
+      const words = line.slice(start, end);
+      found.push(read(words, locate, reach(comments, i), () => embedded(comments, i)));
       if (found.length >= MAX_COMMENTS) return found;
     }
   }
   return found;
-}
-
-interface Words {
-  /** Offsets in the line: from the word to the end of what belongs to it. */
-  readonly start: number;
-  readonly end: number;
-  /** Nothing but comments is on the line. */
-  readonly isAlone: boolean;
 }
 
 /** A mark directly in front of the word; one that stands before a reason is none. */
@@ -49,16 +42,8 @@ const OWN_MARK = /(?:#|\/\/|;|\/\*|<!--|\{#)[ \t]{0,40}$/;
 /** How many characters before a further word of a comment its own mark is searched in. */
 const NEAR = 50;
 
-function wordsIn(line: string, text: string, lineStart: number, kind: string): readonly Words[] {
-  const spans = commentsOfLine(line, kind, (at) => openBlock(text, lineStart + at, kind));
-  // What stands between the comments of a line is code.
-  let rest = '';
-  let at = 0;
-  for (const span of spans) {
-    rest += line.slice(at, span.start);
-    at = span.end;
-  }
-  const isAlone = (rest + line.slice(at)).trim() === '';
+/** Offsets in the line: from each word to the end of what belongs to it. */
+function wordsIn(line: string, spans: readonly LineComment[]): readonly Span[] {
   return spans.flatMap((span) => {
     const starts: number[] = [];
     for (let word = line.indexOf(IGNORE_WORD, span.start); word >= 0 && word < span.inner; ) {
@@ -66,33 +51,39 @@ function wordsIn(line: string, text: string, lineStart: number, kind: string): r
       if (starts.length === 0 ? !/\w-?$/.test(before) : OWN_MARK.test(before)) starts.push(word);
       word = line.indexOf(IGNORE_WORD, word + IGNORE_WORD.length);
     }
-    return starts.map((start, n): Words => {
+    return starts.map((start, n): Span => {
       const next = starts[n + 1];
       const mark = next === undefined ? undefined : OWN_MARK.exec(line.slice(Math.max(0, next - NEAR), next));
-      const end = next === undefined ? span.inner : next - (mark?.[0].length ?? 0);
-      return { start, end, isAlone };
+      return { start, end: next === undefined ? span.inner : next - (mark?.[0].length ?? 0) };
     });
   });
 }
 
+/** Lines from 1, both inclusive. */
+interface Reach {
+  readonly first: number;
+  readonly last: number;
+}
+
 /**
- * Its own line, or, where it stands alone, that and the line below the comment; a command that goes on behind `\\` is one
- * line.
+ * Its own line, or, where it stands alone, that and the line below the comment, however many lines that has; a command
+ * that goes on behind `\\` is one line.
  */
-function reach(
-  lines: readonly string[],
-  i: number,
-  isAlone: boolean,
-  kind: string,
-): { first: number; last: number } {
+function reach(comments: Comments, i: number): Reach {
+  const { lines } = comments;
   let last = i;
-  if (isAlone) {
+  if (comments.isBare(i)) {
     last++;
-    while (last < lines.length - 1 && last - i < MAX_LINES && isCommentLine(lines[last] ?? '', kind)) last++;
+    while (last < lines.length - 1 && last - i < MAX_LINES && comments.isBare(last)) last++;
     const first = last;
     while (last < lines.length - 1 && last - first < MAX_LINES && goesOn(lines[last] ?? '')) last++;
   }
   return { first: i + 1, last: Math.min(last, lines.length - 1) + 1 };
+}
+
+function embedded(comments: Comments, i: number): Reach | undefined {
+  const text = comments.embeddedAt(i);
+  return text && { first: text.first + 1, last: text.last + 1 };
 }
 
 /** An odd number of backslashes at the end. */
@@ -109,11 +100,12 @@ const SHAPE = new RegExp(
 
 type Locate = (start: number, end: number) => Location;
 
-function read(words: string, locate: Locate, lines: { first: number; last: number }): IgnoreComment {
+/** `file`: the lines that the whole of a file is, where these are not all. */
+function read(words: string, locate: Locate, beside: Reach, file: () => Reach | undefined): IgnoreComment {
   const text = words.trimEnd();
   const at = locate(0, text.length);
-  const wrong = (mistake: string): IgnoreComment => ({ rules: [], lines, at, mistake });
-  const [, file, ids, ports, rest = ''] = SHAPE.exec(text) ?? [];
+  const wrong = (mistake: string): IgnoreComment => ({ rules: [], lines: beside, at, mistake });
+  const [, ofFile, ids, ports, rest = ''] = SHAPE.exec(text) ?? [];
   if (ids === undefined) return wrong(`it names no rule: ${IGNORE_WORD}[rule-id]`);
   const open = text.indexOf('[') + 1;
   const rules = [...ids.matchAll(/[^,\s][^,]*/g)].map((m) => {
@@ -131,12 +123,13 @@ function read(words: string, locate: Locate, lines: { first: number; last: numbe
     );
   const [, until, reason] = behind;
   if (until !== undefined && !isDate(until)) return wrong(`'${until}' is no date: write until=2027-03-31`);
+  const lines = ofFile === undefined ? beside : file();
   return {
     rules,
     ...(set && { ports: set.intervals }),
     ...(until !== undefined && { until }),
     ...(reason !== undefined && reason !== '' && { reason }),
-    ...(file === undefined && { lines }),
+    ...(lines && { lines }),
     at,
   };
 }

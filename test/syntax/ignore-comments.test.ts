@@ -29,6 +29,7 @@ describe('every kind of comment', () => {
     ['Jinja', '{# portclash-ignore[a] -- why #}'],
     ['Go templates', '{{- /* portclash-ignore[a] -- why */ -}}'],
     ['ERB', '<%# portclash-ignore[a] %>'],
+    ['ERB that trims', '<%-# portclash-ignore[a] -- why -%>'],
   ])('%s', (_, text) => {
     const comment = only(text);
     expect(comment.mistake).toBeUndefined();
@@ -54,6 +55,12 @@ describe('every kind of comment', () => {
     ['JSON', '{"a": "/* portclash-ignore[a] */"}', 'json'],
     ['a sign that opens none here', 'a: b // portclash-ignore[a]', 'yaml'],
     ['a sign in a word', 'a: b#portclash-ignore[a]', 'yaml'],
+    ['a sign in a word of a shell', 'a=b#portclash-ignore[a] c$#portclash-ignore[b]', 'shell'],
+    ['what is no template', '{% raw %}\n{# portclash-ignore[a] #}\n{%- endraw -%}'],
+    ['several lines of it', '{%- raw %}\n{#\nportclash-ignore[a]\n#}\n{% endraw %}', 'yaml'],
+    ['a text in quotes over lines', 'msg: "one\n  # portclash-ignore[a]\n  two"\nb: 1', 'yaml'],
+    ["one in '", "- k: 'it''s\n\n    # portclash-ignore[a]\n    two'", 'yaml'],
+    ['one with a tag', '- !x "one\n  # portclash-ignore[a]"', 'yaml'],
   ])('none: %s', (_, text, kind?: string) => {
     expect(ignoreComments('f', text, kind)).toEqual([]);
   });
@@ -68,7 +75,15 @@ describe('every kind of comment', () => {
     ['JSON with comments', '{"a": 1} // portclash-ignore[a]', 'json'],
     ['behind a block', '/* x */ // portclash-ignore[a]', 'hcl'],
     ['a template in YAML', 'a: 1 {# portclash-ignore[a] #}', 'yaml'],
-  ])('one: %s', (_, text, kind) => {
+    ['behind what is no template', '{% raw %}{{ x }}{% endraw %}\n{# portclash-ignore[a] #}'],
+    ['in what is no template, of the language', '{% raw %}\n# portclash-ignore[a]\n{% endraw %}', 'yaml'],
+    ['behind the end of a command', 'sysctl -p;# portclash-ignore[a]', 'shell'],
+    ['behind the end of a directive', 'listen 80;# portclash-ignore[a]'],
+    ['in brackets', '(# portclash-ignore[a]\n x)', 'shell'],
+    ['behind a text in quotes over lines', 'a: "one\n  two" # portclash-ignore[a]\nb: 1', 'yaml'],
+    ['a quote that nothing closes', 'a: "one\nb: 1 # portclash-ignore[a]\nc: x"', 'yaml'],
+    ['an apostrophe in a text', "a: |\n  b: 'tis\n  # portclash-ignore[a]\n  c: '", 'yaml'],
+  ])('one: %s', (_, text, kind?: string) => {
     expect(ids(only(text, kind))).toEqual(['a']);
   });
 
@@ -121,8 +136,44 @@ describe('every part', () => {
     ['a command over several lines', '# portclash-ignore[x]\nb \\\n  c \\\n  d\ne\n', [1, 4]],
     ['the last line', 'a\n# portclash-ignore[x]', [2, 2]],
     ['CRLF', 'a\r\n# portclash-ignore[x]\r\nb\r\n', [2, 3]],
+    ['a block over several lines', '/*\n * portclash-ignore[x]\n */\nb\nc', [2, 4]],
+    ['a block whose reason goes on', '/* portclash-ignore[x] -- because\n of it */\nb\nc', [1, 3]],
+    ['Go templates', '{{- /*\nportclash-ignore[x]\n*/ -}}\nb\nc', [2, 4]],
+    ['ERB', '<%#\n portclash-ignore[x]\n\n and why\n%>\nb\nc', [2, 6]],
+    ['Jinja', '{# portclash-ignore[x]\n   because #}\nb\nc', [1, 3]],
+    ['two blocks', '<!-- portclash-ignore[x] -->\n<!--\nwhy\n-->\nb\nc', [1, 5]],
+    ['code behind the block', '/* portclash-ignore[x]\n */ b\nc', [1, 2]],
+    ['a block with code below', '/* portclash-ignore[x] */\n/* why */ b\nc', [1, 2]],
+    ['code in front of the block', 'b /* portclash-ignore[x]\n */\nc', [1, 1]],
+    ['CRLF in a block', '/*\r\n portclash-ignore[x]\r\n*/\r\nb\r\nc', [2, 4]],
   ])('%s', (_, text, [first, last]) => {
     expect(ignoreComments('f', text)[0]?.lines).toEqual({ first, last });
+  });
+
+  test.each([
+    ['HCL', 'resource "a" "b" {\n  /*\n    portclash-ignore[x]\n  */\n  c = 1\n}', 'hcl', [3, 5]],
+    ['Puppet', '/*\n * portclash-ignore[x]\n * and why\n */\nsysctl { }', 'puppet', [2, 5]],
+    ['JSON', '{ // portclash-ignore[x]\n "a": 1 }', 'json', [1, 1]],
+  ])('%s', (_, text, kind, [first, last]) => {
+    expect(only(text, kind).lines).toEqual({ first, last });
+  });
+
+  test.each([
+    ['shell', 'shell', 'a\ncat > b <<E\n# portclash-ignore-file[x]\nc\nE\nd', [3, 4]],
+    ['indented', 'shell', "cat <<-'E O'\ncat <<-'E' | tee b\n\t# portclash-ignore-file[x]\n\tE\nd", [3, 3]],
+    ['HCL', 'hcl', 'a = <<-E\n  # portclash-ignore-file[x]\n  c\n  E\nb = 1', [2, 3]],
+    ['Ruby', 'chef', 'a <<~E\n  # portclash-ignore-file[x]\nE\nb', [2, 2]],
+    ['Puppet', 'puppet', '$a = @("E"/L)\n  # portclash-ignore-file[x]\n  c\n  | E\n', [2, 3]],
+    ['YAML', 'yaml', 'a:\n- b: |-\n    # portclash-ignore-file[x]\n\n    c\n  d: 1', [3, 5]],
+    ['YAML, its items', 'yaml', '- >\n # portclash-ignore-file[x]\n b\n- c', [2, 3]],
+    ['the inner one', 'yaml', 'a: |\n  cat <<E\n  # portclash-ignore-file[x]\n  E\n  c\nd: 1', [3, 3]],
+    ['one that nothing ends', 'shell', 'x=$((1<<a))\n# portclash-ignore-file[x]\n', undefined],
+    ['a here-string', 'shell', 'cat <<<a\n# portclash-ignore-file[x]\na\n', undefined],
+    ['beside a block scalar', 'yaml', '# portclash-ignore-file[x]\na: |\n  b\n', undefined],
+    ['behind its head', 'yaml', 'a: | # portclash-ignore-file[x]\n  b\n', undefined],
+    ['behind it', 'yaml', 'a: |\n  b\n# portclash-ignore-file[x]\nc: 1', undefined],
+  ])('the file of an embedded text is that text: %s', (_, kind, text, lines) => {
+    expect(only(text, kind).lines).toEqual(lines && { first: lines[0], last: lines[1] });
   });
 
   test.each([

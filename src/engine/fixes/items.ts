@@ -92,7 +92,7 @@ function withoutIgnores(item: string): string {
   if (!item.includes(IGNORE_WORD)) return item;
   return item.replace(/.*(?:\r\n|\r|\n|$)/g, (whole) => {
     const text = whole.trimEnd();
-    const ignore = commentsOfLine(text, 'yaml', () => undefined).find(({ start, end }) =>
+    const ignore = commentsOfLine(text, 'yaml').find(({ start, end }) =>
       text.slice(start, end).includes(IGNORE_WORD),
     );
     if (!ignore) return whole;
