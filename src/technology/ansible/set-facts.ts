@@ -52,6 +52,7 @@ export class SetFacts {
   readonly #answers = new WeakMap<FactEvent, Map<Machine, Answer>>();
   readonly #names = new WeakMap<FactEvent, Map<Machine, string | undefined>>();
   readonly #values = new WeakMap<FactEvent, Map<Machine, Value>>();
+  readonly #ofGroups = new Map<string, ReadonlySet<string>>();
 
   constructor(
     private readonly project: AnsibleProject,
@@ -128,17 +129,20 @@ export class SetFacts {
     const own = host && literalText(host);
     if (own !== undefined && machine.hosts.length > 0 && !machine.hosts.includes(own)) return false;
     if (names.includes(name)) return true;
-    return groups.some((group) => {
-      const glob = globOf(group);
-      for (const byGroup of this.project.groupVars.values())
-        for (const [other, files] of byGroup)
-          if (
-            matchesGlob(other, glob) &&
-            files.some((f) => f.entries.some((e) => literalText(e.key) === name))
-          )
-            return true;
-      return false;
-    });
+    return groups.some((group) => this.#namesOfGroups(globOf(group)).has(name));
+  }
+
+  /** The names that variables of the groups of a pattern have. */
+  #namesOfGroups(glob: string): ReadonlySet<string> {
+    const found = this.#ofGroups.get(glob);
+    if (found) return found;
+    const names = new Set<string>();
+    for (const byGroup of this.project.groupVars.values())
+      for (const [group, files] of byGroup)
+        if (matchesGlob(group, glob))
+          for (const { entries } of files) for (const e of entries) names.add(literalText(e.key) ?? '');
+    this.#ofGroups.set(glob, names);
+    return names;
   }
 
   /** `delegate_facts`: it sets a fact of another host. */
