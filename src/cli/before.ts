@@ -1,7 +1,7 @@
 // What --since, --staged and --baseline compare with: the findings that were there before.
 
 import { existsSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import { knownOf, readBaseline, writeBaseline } from '../engine/known.ts';
 import { type LintOptions, type LintResult, lint } from '../engine/lint.ts';
 import type { Finding, KnownFinding } from '../model/finding.ts';
@@ -17,6 +17,7 @@ import {
   submodules,
   type TreeCopy,
 } from '../source/git.ts';
+import { nameBelow, withoutPaths } from './left-out.ts';
 import { EXIT_CLEAN, write } from './streams.ts';
 
 export interface BeforeFlags {
@@ -58,7 +59,10 @@ export async function compared(options: LintOptions, flags: BeforeFlags): Promis
       const before = base ? copyTree(root, base, isOpened) : emptyTree();
       copies.push(before);
       // Of another repository: this one cannot say what was there before.
-      own = without(options, submodules(root));
+      own = withoutPaths(
+        options,
+        submodules(root).map((name) => join(root, name)),
+      );
       if (staged) {
         const index = copyTree(root, 'index', isOpened);
         copies.push(index);
@@ -83,17 +87,12 @@ function isOpened(path: string): boolean {
   return !MEDIA.test(path);
 }
 
-function without(options: LintOptions, folders: readonly string[]): LintOptions {
-  if (folders.length === 0) return options;
-  const patterns = folders.map((f) => `/${f.replace(/[\\*?[\]!#]/g, '\\$&')}/`);
-  return { ...options, config: { ...options.config, exclude: [...options.config.exclude, ...patterns] } };
-}
-
 /** The same run over the files of another folder. */
 function at(options: LintOptions, root: string): LintOptions {
   const moved = (path: string) => {
-    const name = relative(options.root, path);
-    return name === '..' || name.startsWith(`..${sep}`) ? path : join(root, name);
+    if (path === options.root) return root;
+    const name = nameBelow(options.root, path);
+    return name === undefined ? path : join(root, name);
   };
   const { services, config } = options;
   const list = services ?? (config.services && resolve(options.root, config.services.file));

@@ -1,9 +1,9 @@
 // portclash lint: judge a project and report.
 
 import { writeFileSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import type { Rule } from '../../rules/rule.ts';
-import { isWhole, type LintOptions, type LintResult, lint, type Target } from '../engine/lint.ts';
+import { isWhole, type LintOptions, type LintResult, lint } from '../engine/lint.ts';
 import { RANGE_WANTED, RESERVED_WANTED, writePortRange, writeReservedPorts } from '../knowledge/kernel.ts';
 import { errorWords } from '../model/errno.ts';
 import { type Confidence, LEVELS, type Level } from '../model/finding.ts';
@@ -15,6 +15,7 @@ import type { WhatIf } from '../project/hosts.ts';
 import { RANGE_KEY, RESERVED_KEY } from '../project/settings.ts';
 import { FORMATS } from '../report/formats.ts';
 import type { Report } from '../report/report.ts';
+import { withoutPaths } from './left-out.ts';
 import { EXIT_CLEAN, EXIT_FINDINGS, write } from './streams.ts';
 import {
   type CommonFlags,
@@ -56,7 +57,8 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
   const started = performance.now();
   const outputs = outputsOf(flags);
   const baseline = flags.baseline === undefined ? undefined : resolve(workingFolder(flags), flags.baseline);
-  const where = withoutFile(await target(paths, flags), baseline);
+  const written = [baseline, ...outputs.map((o) => o.file)].filter((file) => file !== undefined);
+  const where = withoutPaths(await target(paths, flags), written);
   const { config } = where;
   const rules = await rulesFor(where, flags);
   const named = (words: readonly string[]) =>
@@ -119,14 +121,6 @@ async function lintAll(options: LintOptions, flags: LintFlags): Promise<LintResu
       `no file to read below ${options.paths.join(', ')} (--allow-empty makes this no error)`,
     );
   return result;
-}
-
-/** A file that this program writes is none of the project's. */
-function withoutFile(where: Target, file: string | undefined): Target {
-  const name = file === undefined ? '..' : relative(where.root, file).split(sep).join('/');
-  if (name.startsWith('..')) return where;
-  const literal = name.replace(/[*?[\]{}()!+@\\]/g, '\\$&');
-  return { ...where, config: { ...where.config, exclude: [...where.config.exclude, `/${literal}`] } };
 }
 
 /** Judges, mends where that is wanted, reports, and says how it ended. */

@@ -3,6 +3,7 @@
 import type { DocumentKind } from './context.ts';
 import { isShellScript, kindByFirstWords } from './first-words.ts';
 import { isSysctlPath } from './linux/sysctl-lines.ts';
+import { isReport } from './reports.ts';
 
 /** Formats that are read as text about settings, never as settings. */
 const DOCUMENTATION =
@@ -10,7 +11,7 @@ const DOCUMENTATION =
 
 /** Program sources and data of other kinds; locks and bundles with them. */
 const PROGRAM =
-  /\.(go|py|js|mjs|cjs|ts|tsx|jsx|java|kt|scala|c|h|cc|cpp|hpp|rs|rb|php|pl|pm|cs|swift|lua|r|ipynb|sql|groovy|gradle|kts|clj|cljs|ex|exs|erl|hrl|hs|dart|vb|fs|fsx|zig|nim|jl|ml|mli|m|mm|pdf|ai|pb|class|jar|whl|gz|zip|xz|css|scss|less|vue|svelte|astro|svg|csv|tsv|lock|sum|map|po|snap|diff|patch|log|proto)$|(^|\/)(package-lock\.json|yarn\.lock|go\.sum|Cargo\.lock)$/i;
+  /\.(go|py|js|mjs|cjs|ts|tsx|jsx|java|kt|scala|c|h|cc|cpp|hpp|rs|rb|php|pl|pm|cs|swift|lua|r|ipynb|sql|groovy|gradle|kts|clj|cljs|ex|exs|erl|hrl|hs|dart|vb|fs|fsx|zig|nim|jl|ml|mli|m|mm|pdf|ai|pb|class|jar|whl|gz|zip|xz|css|scss|less|vue|svelte|astro|svg|csv|tsv|lock|sum|map|po|snap|diff|patch|log|proto|sarif)$|(^|\/)(package-lock\.json|yarn\.lock|go\.sum|Cargo\.lock)$/i;
 
 /**
  * What tests of a program read and expect: Go's `testdata`, snapshots, and folders of data below a folder of tests.
@@ -74,6 +75,7 @@ const API_IN_JSON = /[{,]\s{0,200}"(?:openapi|swagger|asyncapi)"\s{0,20}:\s{0,20
 
 /** A document that says what others have, and is on no machine itself. */
 function isDescription(path: string, text: string): boolean {
+  if (isReport(text)) return true;
   if (/\.xml$/i.test(path)) return SCAP.test(text.slice(0, XML_HEAD));
   if (!/\.(?:ya?ml|json)$/i.test(path)) return false;
   if (!/^\s{0,1000}\{/.test(text)) return API.test(text);
