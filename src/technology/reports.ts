@@ -5,7 +5,7 @@ const HEAD = 4000;
 
 const SHAPES: readonly RegExp[] = [
   // SARIF of any program (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
-  /^\s*\{[^]*"(?:\$schema"\s*:\s*"[^"\n]*\bsarif\b|driver"\s*:\s*\{\s*"name"\s*:\s*"portclash")/,
+  /^\s*\{[\s\S]*"(?:\$schema"\s*:\s*"[^"\n]*\bsarif\b|driver"\s*:\s*\{\s*"name"\s*:\s*"portclash")/,
   // lint as json and rdjson, or a code quality report of any program; a baseline.
   /^\s*\{\s*"version"\s*:\s*1,\s*"tool"\s*:\s*\{\s*"name"\s*:\s*"portclash"/,
   /^\s*\{\s*"source"\s*:\s*\{\s*"name"\s*:\s*"portclash"/,
