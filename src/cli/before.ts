@@ -2,25 +2,29 @@
 
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Rule } from '../../rules/rule.ts';
 import { knownOf, readBaseline, writeBaseline } from '../engine/known.ts';
-import { type LintOptions, type LintResult, lint } from '../engine/lint.ts';
-import type { Finding, KnownFinding } from '../model/finding.ts';
+import { type LintOptions, type LintResult, lint, type Target } from '../engine/lint.ts';
+import type { KnownFinding } from '../model/finding.ts';
 import { UsageError } from '../model/usage-error.ts';
+import { discover } from '../source/discover.ts';
 import {
   commitOf,
-  copyTree,
-  emptyTree,
   forkOf,
-  hasCommit,
-  type Revision,
+  headOf,
+  isTracked,
+  isWorkTree,
+  leftOut,
   renames,
   submodules,
-  type TreeCopy,
 } from '../source/git.ts';
-import { nameBelow, withoutPaths } from './left-out.ts';
+import { copyTree, emptyTree, type TreeCopy } from '../source/tree-copy.ts';
+import { configurationBefore, configurationIn, configurationOf } from './configuration.ts';
+import { nameBelow, patternsOf, without } from './folders.ts';
 import { EXIT_CLEAN, write } from './streams.ts';
+import type { CommonFlags } from './terminal.ts';
 
-export interface BeforeFlags {
+export interface BeforeFlags extends Pick<CommonFlags, 'config' | 'cwd'> {
   readonly since?: string;
   readonly staged?: boolean;
   /** Absolute. */
@@ -34,49 +38,71 @@ export interface Compared {
   readonly remove: () => void;
 }
 
-/** Throws {@link UsageError} for a commit, a baseline or a repository that there is not. */
-export async function compared(options: LintOptions, flags: BeforeFlags): Promise<Compared> {
+/** What a run asks of a target; by rules that were loaded before where they are given. */
+export type OptionsOf = (where: Target, rules?: readonly Rule[]) => Promise<LintOptions>;
+
+/** `where` is of the index where what is staged is judged. Throws {@link UsageError} for a commit, a baseline or a repository that there is not. */
+export async function compared(where: Target, flags: BeforeFlags, optionsOf: OptionsOf): Promise<Compared> {
   const { since, staged = false, baseline } = flags;
   if (since !== undefined && staged)
     throw new UsageError('--since and --staged answer two questions: give one of them');
+  const known = baseline === undefined ? [] : readBaseline(baseline);
+  if (since === undefined && !staged)
+    return { options: { ...(await optionsOf(where)), known }, remove: () => {} };
+  const { root } = where;
+  if (!existsSync(join(root, '.git')) || !isWorkTree(root))
+    throw new UsageError(`${staged ? '--staged' : '--since'}: ${root} is no git work tree`);
   const copies: TreeCopy[] = [];
+  const kept = (copy: TreeCopy): TreeCopy => {
+    copies.push(copy);
+    return copy;
+  };
   const remove = () => {
     for (const copy of copies) copy.remove();
   };
   try {
-    const known: KnownFinding[] = baseline === undefined ? [] : [...readBaseline(baseline)];
-    let own = options;
-    if (since !== undefined || staged) {
-      const { root } = options;
-      if (!existsSync(join(root, '.git')))
-        throw new UsageError(`${since === undefined ? '--staged' : '--since'}: ${root} is no git work tree`);
-      const base: Revision | undefined =
-        since === undefined
-          ? hasCommit(root)
-            ? { commit: commitOf(root, 'HEAD') }
-            : undefined
-          : { commit: forkOf(root, commitOf(root, since)) };
-      const before = base ? copyTree(root, base, isOpened) : emptyTree();
-      copies.push(before);
-      // Of another repository: this one cannot say what was there before.
-      own = withoutPaths(
-        options,
-        submodules(root).map((name) => join(root, name)),
-      );
-      if (staged) {
-        const index = copyTree(root, 'index', isOpened);
-        copies.push(index);
-        own = at(own, index.root);
-      }
-      // What git knows under another name by now; the index has what is committed too.
-      const moved = base ? renames(root, base, 'index') : NO_RENAMES;
-      known.push(...(await findingsAt(at(options, before.root))).map((f) => renamed(knownOf(f), moved)));
-    }
-    return { options: { ...own, known }, remove };
+    const commit = since === undefined ? headOf(root) : forkOf(root, commitOf(root, since));
+    // What git knows under another name by now; the index has what is committed too.
+    const moved = commit === undefined ? NO_RENAMES : renames(root, { commit }, 'index');
+    const absent = staged ? NOTHING : absentFrom(root, moved);
+    const isWanted = (path: string) => isOpened(path) && !absent.has(path);
+    const before = kept(commit === undefined ? emptyTree() : copyTree(root, { commit }, isWanted));
+    const index = staged ? kept(copyTree(root, 'index', isOpened)) : undefined;
+    const config = index
+      ? ((await configurationIn(index.root, root, flags)) ?? (await configurationOf(root, flags)))
+      : where.config;
+    const options = await optionsOf({ ...where, config });
+    // Of other repositories this one cannot say what was there before; copies stand in the tree where TMPDIR does.
+    const foreign = submodules(root).map((name) => join(root, name));
+    const patterns = patternsOf(root, [...foreign, ...copies.map((c) => c.root)]);
+    const now = without(index ? at(options, index.root) : options, patterns);
+    const isKept = (file: string) => isTracked(root, file);
+    const then = await configurationBefore(before.root, root, config, flags, isKept);
+    const old = at(await optionsOf({ ...where, config: then }, options.rules), before.root);
+    const paths = [...old.paths, ...(await oldNames(now, moved)).map((name) => join(before.root, name))];
+    const there = await knownIn({ ...old, paths }, moved);
+    return { options: { ...now, known: [...known, ...there] }, remove };
   } catch (error) {
     remove();
     throw error;
   }
+}
+
+/** Files of a sparse checkout that are not in the work tree, by what they are and were called. */
+function absentFrom(root: string, moved: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const names = leftOut(root).filter((name) => !existsSync(join(root, name)));
+  return new Set(names.flatMap((name) => [name, moved.get(name) ?? name]));
+}
+
+/** What the files of a run that names some paths were called elsewhere. */
+async function oldNames(
+  options: LintOptions,
+  moved: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
+  const { root, paths, config } = options;
+  if (moved.size === 0 || paths.includes(root)) return [];
+  const { files } = await discover({ root, paths, exclude: config.exclude });
+  return files.flatMap((file) => moved.get(file) ?? []);
 }
 
 /** Pictures, sounds, archives and the like: no text stands in them, and they may be most of a repository. */
@@ -104,16 +130,19 @@ function at(options: LintOptions, root: string): LintOptions {
   };
 }
 
-async function findingsAt(options: LintOptions): Promise<readonly Finding[]> {
-  return (await lint(options)).report.findings;
-}
-
-function renamed(known: KnownFinding, moved: ReadonlyMap<string, string>): KnownFinding {
-  if (moved.size === 0) return known;
+/** The findings of a run, under the names that files have by now. */
+async function knownIn(
+  options: LintOptions,
+  moved: ReadonlyMap<string, string>,
+): Promise<readonly KnownFinding[]> {
+  const { findings } = (await lint(options)).report;
   const now = new Map([...moved].map(([to, from]) => [from, to]));
   const name = (file: string) => now.get(file) ?? file;
-  const sides = known.sides.map((side) => ({ ...side, file: name(side.file) }));
-  return { ...known, file: name(known.file), sides };
+  return findings.map(knownOf).map((known) => ({
+    ...known,
+    file: name(known.file),
+    sides: known.sides.map((side) => ({ ...side, file: name(side.file) })),
+  }));
 }
 
 /** Writes what a run has found as the baseline of the next ones. */
@@ -145,3 +174,4 @@ export async function warnGone(gone: readonly KnownFinding[], file: string): Pro
 const MAX_GONE = 10;
 
 const NO_RENAMES: ReadonlyMap<string, string> = new Map();
+const NOTHING: ReadonlySet<string> = new Set();

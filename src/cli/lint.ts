@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Rule } from '../../rules/rule.ts';
-import { isWhole, type LintOptions, type LintResult, lint } from '../engine/lint.ts';
+import { isWhole, type LintOptions, type LintResult, lint, type Target } from '../engine/lint.ts';
 import { RANGE_WANTED, RESERVED_WANTED, writePortRange, writeReservedPorts } from '../knowledge/kernel.ts';
 import { errorWords } from '../model/errno.ts';
 import { type Confidence, LEVELS, type Level } from '../model/finding.ts';
@@ -15,17 +15,10 @@ import type { WhatIf } from '../project/hosts.ts';
 import { RANGE_KEY, RESERVED_KEY } from '../project/settings.ts';
 import { FORMATS } from '../report/formats.ts';
 import type { Report } from '../report/report.ts';
-import { withoutPaths } from './left-out.ts';
+import type { OptionsOf } from './before.ts';
+import { patternsOf, without, workingFolder } from './folders.ts';
 import { EXIT_CLEAN, EXIT_FINDINGS, write } from './streams.ts';
-import {
-  type CommonFlags,
-  productIds,
-  rulesFor,
-  styleOf,
-  target,
-  warnIdle,
-  workingFolder,
-} from './terminal.ts';
+import { type CommonFlags, productIds, rulesFor, styleOf, target, warnIdle } from './terminal.ts';
 
 export interface LintFlags extends CommonFlags {
   readonly format?: readonly string[];
@@ -57,34 +50,25 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
   const started = performance.now();
   const outputs = outputsOf(flags);
   const baseline = flags.baseline === undefined ? undefined : resolve(workingFolder(flags), flags.baseline);
-  const written = [baseline, ...outputs.map((o) => o.file)].filter((file) => file !== undefined);
-  const where = withoutPaths(await target(paths, flags), written);
-  const { config } = where;
-  const rules = await rulesFor(where, flags);
-  const named = (words: readonly string[]) =>
-    new Set(words.flatMap((w) => w.split(',')).map((w) => ruleNamed(w.trim(), rules).id));
-  const options: LintOptions = {
-    ...where,
-    rules,
-    only: flags.only && named(flags.only),
-    skip: named(flags.skip ?? []),
-    levels: ruleLevels(flags.rule ?? [], rules),
-    minConfidence: flags.minConfidence,
-    noIgnores: !flags.ignores,
-    whatIf: whatIf(flags.set ?? [], productIds([...config.assume, ...(flags.assume ?? [])])),
-    today: new Date().toISOString().slice(0, 10),
-    ...(flags.services !== undefined && { services: resolve(workingFolder(flags), flags.services) }),
-  };
   const { since, staged, writeBaseline = false } = flags;
+  const where = await target(paths, flags, staged ? 'index' : since === undefined ? 'files' : 'git');
+  // What this run writes is none of the project's.
+  const written = patternsOf(
+    where.root,
+    [baseline, ...outputs.map((o) => o.file)].filter((file) => file !== undefined),
+  );
+  const optionsOf: OptionsOf = async (of, loaded) =>
+    lintOptions(without(of, written), loaded ?? (await rulesFor(of, flags)), flags);
   if (writeBaseline) {
     if (baseline === undefined)
       throw new UsageError('--write-baseline needs --baseline FILE: where to write it');
     if (since !== undefined || staged)
       throw new UsageError('a baseline holds what the whole project has: leave --since and --staged out');
-    const others = [flags.fix, flags.fixDryRun, flags.format, flags.only, flags.skip?.length];
-    if (others.some(Boolean) || !isWhole(options))
+    const options = await optionsOf(where);
+    const isPart = [...options.levels.values()].includes('off') || options.only || options.skip.size > 0;
+    if (isPart || flags.fix || flags.fixDryRun || flags.format || !isWhole(options))
       throw new UsageError(
-        'a baseline holds what the whole project has by all rules: leave other paths, --only, --skip, --set, --assume, --fix and --format out',
+        'a baseline holds what the whole project has by all rules: leave other paths, --only, --skip, --rule ID=off, --set, --assume, --fix and --format out',
       );
     const { keepBaseline } = await import('./before.ts');
     return keepBaseline(await lintAll(options, flags), baseline);
@@ -92,13 +76,13 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
   if (staged && (flags.fix || flags.fixDryRun))
     throw new UsageError('--fix changes the work tree, and --staged judges what is staged: give one of them');
   if (since === undefined && !staged && baseline === undefined)
-    return judged(options, flags, outputs, started);
+    return judged(await optionsOf(where), flags, outputs, started);
   const { compared, warnGone } = await import('./before.ts');
-  const comparison = await compared(options, {
-    ...(since !== undefined && { since }),
-    ...(staged && { staged }),
-    ...(baseline !== undefined && { baseline }),
-  });
+  const comparison = await compared(
+    where,
+    { ...flags, ...(baseline !== undefined && { baseline }) },
+    optionsOf,
+  );
   try {
     return await judged(comparison.options, flags, outputs, started, async ({ gone }) => {
       // What a change takes away is no news.
@@ -107,6 +91,23 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
   } finally {
     comparison.remove();
   }
+}
+
+function lintOptions(where: Target, rules: readonly Rule[], flags: LintFlags): LintOptions {
+  const named = (words: readonly string[]) =>
+    new Set(words.flatMap((w) => w.split(',')).map((w) => ruleNamed(w.trim(), rules).id));
+  return {
+    ...where,
+    rules,
+    only: flags.only && named(flags.only),
+    skip: named(flags.skip ?? []),
+    levels: ruleLevels(flags.rule ?? [], rules),
+    minConfidence: flags.minConfidence,
+    noIgnores: !flags.ignores,
+    whatIf: whatIf(flags.set ?? [], productIds([...where.config.assume, ...(flags.assume ?? [])])),
+    today: new Date().toISOString().slice(0, 10),
+    ...(flags.services !== undefined && { services: resolve(workingFolder(flags), flags.services) }),
+  };
 }
 
 /** Throws {@link UsageError} where there is nothing to judge. */

@@ -10,17 +10,9 @@ import { type Registry, readServices } from '../knowledge/registry.ts';
 import type { Interval } from '../model/ports.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { rangeJson, rangeText } from '../report/range.ts';
+import { workingFolder } from './folders.ts';
 import { EXIT_CLEAN, write } from './streams.ts';
-import {
-  type CommonFlags,
-  isTooWide,
-  productIds,
-  rulesFor,
-  styleOf,
-  target,
-  warnIdle,
-  workingFolder,
-} from './terminal.ts';
+import { type CommonFlags, isTooWide, productIds, rulesFor, styleOf, target, warnIdle } from './terminal.ts';
 
 export interface RangeFlags extends CommonFlags {
   readonly need?: number;

@@ -3,11 +3,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
-import { RULES } from '../../rules/index.ts';
 import type { Rule } from '../../rules/rule.ts';
-import type { Config } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
-import { defaultConfig } from '../config/merge.ts';
 import type { Facts, Target } from '../engine/lint.ts';
 import type { ObjectFile } from '../engine/objects.ts';
 import { ruleSet } from '../engine/rule-set.ts';
@@ -15,6 +11,8 @@ import { nearestProduct, products } from '../knowledge/products.ts';
 import { UsageError } from '../model/usage-error.ts';
 import type { ReportStyle } from '../report/report.ts';
 import { gitRoot } from '../source/discover.ts';
+import { configurationOf, defaults } from './configuration.ts';
+import { isInside, realOf, workingFolder } from './folders.ts';
 import { write } from './streams.ts';
 
 /** Flags that every command takes. */
@@ -29,23 +27,24 @@ export interface CommonFlags {
   readonly allowPlugins?: boolean;
 }
 
-export function workingFolder({ cwd }: CommonFlags): string {
-  const folder = resolve(cwd ?? '.');
-  if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder} (--cwd)`);
-  return realpathSync(folder);
-}
-
 /**
  * The root that paths are relative to, and the configuration. Paths are taken from the working folder; where they lie
- * outside of its project, the project of the first one is judged.
+ * outside of its project, the project of the first one is judged. `of` git or its index: the work tree that all of them
+ * lie in, be it below the working folder; an index has its own configuration, and here the defaults stand for it.
  */
-export async function target(paths: readonly string[], flags: CommonFlags): Promise<Target> {
+export async function target(
+  paths: readonly string[],
+  flags: CommonFlags,
+  of: 'files' | 'git' | 'index' = 'files',
+): Promise<Target> {
   const cwd = workingFolder(flags);
   const absolute = (paths.length > 0 ? paths : ['.']).map((p) => realOf(isAbsolute(p) ? p : resolve(cwd, p)));
   const here = gitRoot(cwd) ?? cwd;
   const [first = cwd] = [...absolute].sort();
-  const root = isInside(first, here) ? here : (gitRoot(folderOf(first)) ?? folderOf(first));
-  const config = await configuration(flags, isInside(cwd, root) ? cwd : root, root);
+  const [shared, ...others] = of === 'files' ? [] : new Set(absolute.map((p) => gitRoot(folderOf(p))));
+  const around = isInside(first, here) ? here : (gitRoot(folderOf(first)) ?? folderOf(first));
+  const root = others.length > 0 ? around : (shared ?? around);
+  const config = of === 'index' ? defaults() : await configurationOf(root, flags);
   const objects = await objectFiles(cwd, flags.facts ?? []);
   // Repositories that were read apart stand for themselves: the working folder is read only where it is named.
   const named = objects && paths.length === 0 ? [] : absolute;
@@ -80,14 +79,6 @@ async function objectFiles(
   return readObjects(files.map((f) => resolve(cwd, f)));
 }
 
-function realOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
-}
-
 function folderOf(path: string): string {
   const literal = path.replace(/[\\/][^\\/]*[*?[{].*$/, '');
   if (!existsSync(literal)) return dirname(literal);
@@ -98,31 +89,9 @@ function isFolder(path: string): boolean {
   return existsSync(`${path}${sep}.`);
 }
 
-function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
 /** True where looking at everything below a folder is not what anybody means. */
 export function isTooWide(folder: string): boolean {
   return folder === sep || folder === homedir();
-}
-
-async function configuration(flags: CommonFlags, cwd: string, root: string): Promise<Config> {
-  const ruleIds = RULES.map((r) => r.id);
-  if (flags.config === false) return defaultConfig(ruleIds);
-  const file = typeof flags.config === 'string' ? resolve(workingFolder(flags), flags.config) : undefined;
-  const result = await loadConfig({
-    cwd,
-    root,
-    ruleIds,
-    productIds: products().map((p) => p.id),
-    ...(file && { file }),
-  });
-  if (!result.ok) {
-    const lines = result.errors.map((e) => `${e.file}:${e.line}:${e.column}: ${e.message}`);
-    throw new UsageError(`the configuration cannot be used\n${lines.map((l) => `  ${l}`).join('\n')}`);
-  }
-  return result.config;
 }
 
 /** The rules of a run. Says on stderr which plug-ins are not run: silence would look like success. */

@@ -1,50 +1,15 @@
 // Only what is new: since a commit, in what is staged, beyond a baseline.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { portclash, tree } from '../tree.ts';
+import { found, git, put, repository } from './repository.ts';
 
 const RANGE = 'net.ipv4.ip_local_port_range = 16000 61001\n';
 const CONF = 'etc/sysctl.d/50-ports.conf';
 const OFFER = 'etc/mesos-agent/resources';
-
-function git(root: string, ...args: readonly string[]): string {
-  const as = ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'init.defaultBranch=main'];
-  const { GIT_DIR: _dir, GIT_INDEX_FILE: _index, GIT_WORK_TREE: _tree, ...env } = process.env;
-  const run = spawnSync('git', ['-C', root, ...as, ...args], { encoding: 'utf8', env });
-  if (run.status !== 0) throw new Error(`git ${args.join(' ')}: ${run.stderr}`);
-  return run.stdout;
-}
-
-function put(root: string, files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), text);
-  }
-}
-
-function repository(files: Readonly<Record<string, string>>): string {
-  const root = tree(files);
-  git(root, 'init', '-q');
-  git(root, 'add', '-A');
-  git(root, 'commit', '-qm', 'one');
-  return root;
-}
-
-/** `rule file:line` of what is worse than a note. */
-function found(root: string, ...flags: readonly string[]): readonly string[] {
-  const run = portclash(['lint', '--format', 'json', ...flags], root);
-  if (run.status === 2) throw new Error(run.stderr);
-  const { findings } = JSON.parse(run.stdout) as {
-    findings: readonly { rule: string; level: string; location: { file: string; line: number } }[];
-  };
-  return findings
-    .filter((f) => f.level !== 'note')
-    .map((f) => `${f.rule} ${f.location.file}:${f.location.line}`);
-}
 
 const CLASH = [`ephemeral-vs-mesos ${CONF}:1`];
 
@@ -85,10 +50,10 @@ describe('--since', () => {
   test('the work tree is not touched, and nothing is left behind', () => {
     const root = repository({ [CONF]: RANGE });
     put(root, { [CONF]: `${RANGE}# mine\n`, 'new.txt': 'x' });
-    const copies = () => readdirSync(tmpdir()).filter((f) => existsSync(join(tmpdir(), f, CONF)));
-    const before = [git(root, 'status', '--porcelain'), copies()];
-    found(root, '--since', 'HEAD');
-    expect([git(root, 'status', '--porcelain'), copies()]).toEqual(before);
+    const temp = tree({});
+    const before = git(root, 'status', '--porcelain');
+    expect(portclash(['lint', '--since', 'HEAD'], root, { TMPDIR: temp }).status).toBe(0);
+    expect([git(root, 'status', '--porcelain'), readdirSync(temp)]).toEqual([before, []]);
   });
 
   test('nothing that the repository configures is run', () => {
@@ -265,14 +230,19 @@ describe('--baseline', () => {
     expect([run.status, run.stderr]).toEqual([1, '']);
   });
 
-  test.each([[['nosuch']], [['--only', 'tw-reuse']], [['--fix']], [['--format', 'json']], [['etc']]])(
-    'is not written of a part, or beside something else: %j',
-    (more) => {
-      const root = tree({ [CONF]: RANGE });
-      const run = portclash(['lint', '--baseline', FILE, '--write-baseline', ...more], root);
-      expect([run.status, existsSync(join(root, FILE))]).toEqual([2, false]);
-    },
-  );
+  test.each([
+    [['nosuch']],
+    [['--only', 'tw-reuse']],
+    [['--skip', 'tw-reuse']],
+    [['--rule', 'tw-reuse=off']],
+    [['--fix']],
+    [['--format', 'json']],
+    [['etc']],
+  ])('is not written of a part, or beside something else: %j', (more) => {
+    const root = tree({ [CONF]: RANGE });
+    const run = portclash(['lint', '--baseline', FILE, '--write-baseline', ...more], root);
+    expect([run.status, existsSync(join(root, FILE))]).toEqual([2, false]);
+  });
 
   test('paths below the root do not make the rest of it stale', () => {
     const root = tree({

@@ -1,0 +1,53 @@
+// Folders and files of a run: where it works, what lies inside of what, and what is none of the project's.
+
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Target } from '../engine/lint.ts';
+import { UsageError } from '../model/usage-error.ts';
+
+/** Where the paths of a command line begin: absolute, without links. */
+export function workingFolder({ cwd }: { readonly cwd?: string }): string {
+  const folder = resolve(cwd ?? '.');
+  if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder} (--cwd)`);
+  return realpathSync(folder);
+}
+
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** A path without links, or as it is where nothing lies there. */
+export function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Patterns for `exclude` of what lies at absolute paths, or below them; what lies outside of the root needs none. */
+export function patternsOf(root: string, paths: readonly string[]): readonly string[] {
+  const names = paths.flatMap((path) =>
+    [realOf(path), join(realOf(dirname(path)), basename(path))].map((real) => nameBelow(root, real)),
+  );
+  return [...new Set(names.flatMap((name) => (name === undefined ? [] : [`/${literal(name)}`])))];
+}
+
+/** The same run without what the patterns name. */
+export function without<T extends Target>(where: T, patterns: readonly string[]): T {
+  if (patterns.length === 0) return where;
+  const { config } = where;
+  return { ...where, config: { ...config, exclude: [...config.exclude, ...patterns] } };
+}
+
+/** A path's name relative to a folder, with `/`; undefined where it is the folder itself or lies outside. */
+export function nameBelow(folder: string, path: string): string | undefined {
+  const name = relative(folder, path);
+  if (name === '' || name === '..' || name.startsWith(`..${sep}`) || isAbsolute(name)) return undefined;
+  return name.split(sep).join('/');
+}
+
+/** A name in the language of .gitignore. */
+function literal(name: string): string {
+  return name.replace(/[\s*?[\]{}()!+@\\]/g, '\\$&');
+}
