@@ -1,7 +1,7 @@
 // What --since, --staged and --baseline compare with: the findings that were there before.
 
 import { existsSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { Rule } from '../../rules/rule.ts';
 import { knownOf, readBaseline, writeBaseline } from '../engine/known.ts';
 import { type LintOptions, type LintResult, lint, type Target } from '../engine/lint.ts';
@@ -41,7 +41,10 @@ export interface Compared {
 /** What a run asks of a target; by rules that were loaded before where they are given. */
 export type OptionsOf = (where: Target, rules?: readonly Rule[]) => Promise<LintOptions>;
 
-/** `where` is of the index where what is staged is judged. Throws {@link UsageError} for a commit, a baseline or a repository that there is not. */
+/**
+ * `where` is of the index where what is staged is judged. Throws {@link UsageError} for a commit, a baseline or a repository
+ * that there is not.
+ */
 export async function compared(where: Target, flags: BeforeFlags, optionsOf: OptionsOf): Promise<Compared> {
   const { since, staged = false, baseline } = flags;
   if (since !== undefined && staged)
@@ -76,7 +79,7 @@ export async function compared(where: Target, flags: BeforeFlags, optionsOf: Opt
     const foreign = submodules(root).map((name) => join(root, name));
     const patterns = patternsOf(root, [...foreign, ...copies.map((c) => c.root)]);
     const now = without(index ? at(options, index.root) : options, patterns);
-    const isKept = (file: string) => isTracked(root, file);
+    const isKept = (file: string) => !isAbsolute(file) && isTracked(root, file);
     const then = await configurationBefore(before.root, root, config, flags, isKept);
     const old = at(await optionsOf({ ...where, config: then }, options.rules), before.root);
     const paths = [...old.paths, ...(await oldNames(now, moved)).map((name) => join(before.root, name))];

@@ -9,7 +9,8 @@ import { entriesOf, type Revision, textOf } from './git-objects.ts';
 /** Is a folder the top of a work tree? A `.git` in it may be nothing that git knows. */
 export function isWorkTree(root: string): boolean {
   const top = textOf(git(root, ['rev-parse', '--show-toplevel'])).replace(/\r?\n$/, '');
-  return realpathSync(resolve(root, top)) === realpathSync(root);
+  // The native one tells no letters of a drive apart.
+  return realpathSync.native(resolve(root, top)) === realpathSync.native(root);
 }
 
 /** The commit that a name stands for. Throws {@link UsageError} where there is none. */

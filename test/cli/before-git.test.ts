@@ -67,10 +67,11 @@ describe('which index, which repository', () => {
     ['-c of git 2.31', { GIT_CONFIG_PARAMETERS: "'a.b'='c' 'safe.directory'='*'" }, 0, ''],
     ['another setting', { GIT_CONFIG_PARAMETERS: "'core.safe.directory=*'" }, 2, 'git config --global --add'],
   ])('somebody else’s folder, trusted by %s', (_, trust, status, words) => {
+    const none = join(tree({}), 'none');
     const env = {
       GIT_TEST_ASSUME_DIFFERENT_OWNER: '1',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_CONFIG_SYSTEM: '/dev/null',
+      GIT_CONFIG_GLOBAL: none,
+      GIT_CONFIG_SYSTEM: none,
     };
     const run = portclash(['lint', '--since', 'HEAD'], repository({ [CONF]: RECYCLE }), { ...env, ...trust });
     expect([run.status, run.stderr]).toEqual([status, expect.stringContaining(words)]);
