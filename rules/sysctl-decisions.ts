@@ -10,6 +10,7 @@ import { type Location, sameLocation } from '../src/model/span.ts';
 import { doubtOfSetting } from '../src/project/doubt.ts';
 import { valueRemedy } from './remedies.ts';
 import type { Draft } from './rule.ts';
+import { hostsWords } from './words.ts';
 
 /** What a rule says of one setting. */
 export interface Opinion {
@@ -94,7 +95,7 @@ function draftOf(facts: readonly SysctlFact[], at: Location, opinion: Opinion): 
     ...(level !== undefined && { level }),
     location: at,
     ports: PortSet.EMPTY,
-    hosts: [...labels].sort().join('; '),
+    hosts: hostsWords(labels),
     related: [...steps, ...related],
     // Where several values may stand, or an expression makes one, nobody knows which token to change.
     remedies: alternatives > 1 ? [] : remedies,

@@ -22,6 +22,13 @@ export function ownName(fact: PortsFact): string | undefined {
   return fact.name ?? proxyOf(fact);
 }
 
+/** Labels of hosts as people read them: with all hosts their groups need not be named. */
+export function hostsWords(labels: Iterable<string>): string {
+  const all = [...new Set(labels)].sort();
+  const isAll = all.includes('all hosts');
+  return all.filter((label) => !isAll || !label.startsWith('group ')).join('; ');
+}
+
 /** The text as the beginning of a sentence. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -4,7 +4,7 @@ import { type Confidence, type Related, rank } from '../../src/model/finding.ts'
 import type { Host } from '../../src/model/host.ts';
 import type { PortSet } from '../../src/model/ports.ts';
 import { compareLocations, type Location, sameLocation } from '../../src/model/span.ts';
-import { nameOf, ownName } from '../words.ts';
+import { hostsWords, nameOf, ownName } from '../words.ts';
 import { type Held, least } from './machine.ts';
 
 /** Two claims on one machine that want the same ports. */
@@ -59,7 +59,7 @@ export function meetings(pairs: readonly Pair[]): readonly Meeting[] {
       const [surest, ...others] = [...met.values()].sort(compareMet);
       if (!surest) return [];
       const ports = others.reduce((all, m) => all.union(m.ports), surest.ports);
-      const labels = [...hosts].sort().join('; ');
+      const labels = hostsWords(hosts);
       return [{ decision: first.decision, met: [surest, ...others], ports, hosts: labels }];
     })
     .sort((a, b) => compareLocations(a.decision.location, b.decision.location));

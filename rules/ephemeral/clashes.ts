@@ -9,7 +9,7 @@ import type { Remedy } from '../../src/model/remedy.ts';
 import { compareLocations, encloses, type Location, sameLocation } from '../../src/model/span.ts';
 import { doubtOfSetting } from '../../src/project/doubt.ts';
 import { groupBy } from '../../src/project/group.ts';
-import { ownName } from '../words.ts';
+import { hostsWords, ownName } from '../words.ts';
 import { isDrawnFrom } from './drawn.ts';
 import { movedRange, Reservation, remediesOf } from './remedies.ts';
 
@@ -224,7 +224,7 @@ function finish({ location, pool, met, hosts, reservation, confidence }: Gatheri
     setBy,
     given: pool.given,
     met: sorted,
-    hosts: [...hosts].sort().join('; '),
+    hosts: hostsWords(hosts),
     reserve,
     claimed,
     remedies: sorted.every((m) => m.isDrawn)

@@ -6,6 +6,7 @@ import type { EphemeralPool, Host, Project } from '../../src/model/host.ts';
 import type { PortSet } from '../../src/model/ports.ts';
 import { type Location, sameLocation } from '../../src/model/span.ts';
 import { doubtOfSetting } from '../../src/project/doubt.ts';
+import { hostsWords } from '../words.ts';
 
 /** One decision about the range: a value at the place where somebody would edit it. */
 export interface WrittenRange {
@@ -64,7 +65,7 @@ function finish({
     pool,
     ports,
     hosts,
-    labels: [...new Set(hosts.map((h) => h.place.label))].sort().join('; '),
+    labels: hostsWords(hosts.map((h) => h.place.label)),
     confidence: doubt === undefined ? 'high' : 'medium',
     why: doubt ?? 'the value is what the files say',
     related: sameLocation(fact.location, location)
