@@ -12,6 +12,7 @@ import {
   commitOf,
   forkOf,
   headOf,
+  isIgnored,
   isTracked,
   isWorkTree,
   leftOut,
@@ -19,7 +20,7 @@ import {
   submodules,
 } from '../source/git.ts';
 import { copyTree, emptyTree, type TreeCopy } from '../source/tree-copy.ts';
-import { configurationBefore, configurationIn, configurationOf } from './configuration.ts';
+import { configurationBefore, configurationIn, configurationOf, lendExtended } from './configuration.ts';
 import { nameBelow, patternsOf, without } from './folders.ts';
 import { EXIT_CLEAN, write } from './streams.ts';
 import type { CommonFlags } from './terminal.ts';
@@ -71,6 +72,10 @@ export async function compared(where: Target, flags: BeforeFlags, optionsOf: Opt
     const isWanted = (path: string) => isOpened(path) && !absent.has(path);
     const before = kept(commit === undefined ? emptyTree() : copyTree(root, { commit }, isWanted));
     const index = staged ? kept(copyTree(root, 'index', isOpened)) : undefined;
+    const isKnown = (file: string) => isTracked(root, file);
+    // A broken one that is not staged is none that counts.
+    const here = staged ? await configurationOf(root, flags).catch(() => undefined) : where.config;
+    if (here) for (const copy of copies) lendExtended(copy.root, root, here, isKnown);
     const config = index
       ? ((await configurationIn(index.root, root, flags)) ?? (await configurationOf(root, flags)))
       : where.config;
@@ -79,7 +84,7 @@ export async function compared(where: Target, flags: BeforeFlags, optionsOf: Opt
     const foreign = submodules(root).map((name) => join(root, name));
     const patterns = patternsOf(root, [...foreign, ...copies.map((c) => c.root)]);
     const now = without(index ? at(options, index.root) : options, patterns);
-    const isKept = (file: string) => !isAbsolute(file) && isTracked(root, file);
+    const isKept = (file: string) => !isAbsolute(file) && (isTracked(root, file) || !isIgnored(root, file));
     const then = await configurationBefore(before.root, root, config, flags, isKept);
     const old = at(await optionsOf({ ...where, config: then }, options.rules), before.root);
     const paths = [...old.paths, ...(await oldNames(now, moved)).map((name) => join(before.root, name))];

@@ -1,7 +1,7 @@
 // Which configuration a run takes: that of its work tree, of what is staged, or what was known before.
 
-import { existsSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { RULES } from '../../rules/index.ts';
 import type { Config, ConfigResult } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
@@ -39,7 +39,7 @@ export async function configurationIn(
 /**
  * How the tree was judged that a change starts from: by the rules of now, with what was known then of the machines and
  * what was accepted, so that what the change adds to them is new. Where that cannot be told, all is as it is now:
- * the configuration cannot be read, or is none that commits have (`isKept`).
+ * the configuration cannot be read, or is one that commits never have (`isKept` is false).
  */
 export async function configurationBefore(
   copy: string,
@@ -55,6 +55,30 @@ export async function configurationBefore(
     return now;
   const { claims, assume, hosts, ignore } = read?.config ?? defaults();
   return { ...now, claims, assume, hosts, ignore };
+}
+
+/**
+ * Puts into a copy of the tree at `root` what the configuration of now extends and no commit has: packages that are
+ * installed, other repositories within this one. `isKept` tells what commits have.
+ */
+export function lendExtended(
+  copy: string,
+  root: string,
+  { layers }: Config,
+  isKept: (file: string) => boolean,
+): void {
+  // The last one is the configuration itself: where no commit has it, it was not there.
+  for (const file of layers.slice(0, -1)) {
+    if (isAbsolute(file) || file.startsWith('portclash:')) continue;
+    const target = join(copy, file);
+    if (existsSync(target) || isKept(file)) continue;
+    let above = dirname(target);
+    while (!existsSync(above)) above = dirname(above);
+    // Never through a link that leads out of it.
+    if (!isInside(realOf(above), copy)) continue;
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(join(root, file), target);
+  }
 }
 
 /** What is in `folder`, which is the tree at `root` or a copy of it. */

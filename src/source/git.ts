@@ -62,6 +62,11 @@ export function isTracked(root: string, path: string): boolean {
   return ask(root, ['ls-files', '--error-unmatch', '-z', '--', `:(top,literal)${path}`]) !== undefined;
 }
 
+/** Is a file, given by its name from the top, left out of all commits by .gitignore and its like? */
+export function isIgnored(root: string, path: string): boolean {
+  return ask(root, ['check-ignore', '-q', '--', path]) !== undefined;
+}
+
 /** Names of the files that are one and the same in both trees but for their paths, by the new one's. */
 export function renames(root: string, from: Revision, to: Revision): ReadonlyMap<string, string> {
   const [before, after] = [from, to].map((r) => entriesOf(root, r));

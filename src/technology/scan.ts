@@ -36,6 +36,7 @@ import { scanBuild } from './packer/build.ts';
 import { reportProblems } from './problems.ts';
 import { scanPuppet } from './puppet/scan.ts';
 import { CONFIG_READERS, TEXT_READERS, TREE_READERS } from './readers.ts';
+import { isReport } from './reports.ts';
 import { keepSalt } from './salt/file.ts';
 import { isWholeUnit, scanUnit } from './systemd/unit.ts';
 import { scanOptionVariables, scanSocketUnit } from './systemd/units.ts';
@@ -90,7 +91,8 @@ export function scanFile(file: string, text: string, parsers: Parsers, as?: 'tex
   }
   // The tasks and variables of Ansible are YAML first: each of their texts is a template of its own.
   const isWhole = kind !== 'yaml' || path !== file || /(?:^|\/)templates\/|\.sls$/.test(file);
-  const ignores = ignoreComments(file, text, kind);
+  // A report quotes the comments of others.
+  const ignores = kind === undefined && isReport(text) ? [] : ignoreComments(file, text, kind);
   const result = sink.result(file, language === 'jinja' && isWhole ? source : undefined);
   return { ...result, ...(ignores.length > 0 && { ignores }) };
 }

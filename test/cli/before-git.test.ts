@@ -233,8 +233,8 @@ describe('which configuration', () => {
     expect(found(root, '--since', 'HEAD')).toEqual([`ephemeral-vs-mesos a/${CONF}:1`]);
   });
 
-  test('one that no commit has is none of the change', () => {
-    const root = repository(PROJECT);
+  test('one that git ignores is none of the change', () => {
+    const root = repository({ ...PROJECT, '.gitignore': `${FILE}\n` });
     put(root, { [FILE]: CLAIM });
     expect(found(root, '--since', 'HEAD')).toEqual([]);
     expect(found(root, '--since', 'HEAD', '--config', FILE)).toEqual([]);
@@ -251,5 +251,30 @@ describe('which configuration', () => {
     expect(found(root, '--staged')).toEqual([]);
     put(root, { [FILE]: 'rules: [' });
     expect(found(root, '--staged', '--config', FILE)).toEqual([]);
+  });
+});
+
+describe('configurations that commits do not hold whole', () => {
+  const PACKAGE = {
+    'node_modules/cfg/p.yaml': 'rules: {ephemeral-parity: off}\n',
+    '.gitignore': 'node_modules/\n',
+  };
+
+  test('what one extends is taken from the work tree', () => {
+    const root = repository({
+      [CONF]: RANGE,
+      '.portclashrc.yaml': 'extends: ./node_modules/cfg/p.yaml\n',
+      ...PACKAGE,
+    });
+    put(root, { [OFFER]: 'ports(*):[31000-32000]\n' });
+    git(root, 'add', OFFER);
+    expect(found(root, '--staged')).toEqual(CLASH);
+    expect(found(root, '--since', 'HEAD')).toEqual(CLASH);
+  });
+
+  test('a new one is a change as any other', () => {
+    const root = repository({ [CONF]: RANGE });
+    put(root, { '.portclashrc.yaml': 'claims: [{name: billing, ports: 20000}]\n' });
+    expect(found(root, '--since', 'HEAD')).toEqual([`ephemeral-vs-listener ${CONF}:1`]);
   });
 });

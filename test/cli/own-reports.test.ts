@@ -47,6 +47,17 @@ describe('a report of an earlier run is not judged', () => {
   test.each([
     ['facts that somebody else keeps', { version: 1, facts: { 'net.core.somaxconn': 1 } }],
     ['hosts of an inventory', { version: 1, hosts: [{ name: 'a', 'net.core.somaxconn': 1 }] }],
+    [
+      'hosts in namespaces',
+      { version: 1, hosts: [{ name: 'a', namespace: 'b', sysctls: { 'net.core.somaxconn': 1 } }] },
+    ],
+    ['one host', { name: 'a', namespace: 'b', sysctls: { 'net.core.somaxconn': 1 } }],
+    [
+      'what has a schema of that name',
+      { $schema: 'https://example.org/sarif-service.json', 'net.core.somaxconn': 1 },
+    ],
+    ['checks', [{ description: 'a', sysctls: { 'net.core.somaxconn': 1 }, check_name: 'b' }]],
+    ['a move', { version: 1, from: null, to: { 'net.core.somaxconn': 1 } }],
   ])('%s are settings', (_, document) => {
     const run = portclash(['facts', '-q'], tree({ 'a.json': JSON.stringify(document) }));
     expect(run.stdout).toContain('net.core.somaxconn');
