@@ -32,6 +32,10 @@ const HCL_EXPANSION = /(?<=[=[,][ \t]{0,20})\$\{(?:[^{}\n]|\{[^{}\n]{0,200}\}){0
 /** A name in capitals where JSON has a value: `"count": SERVER_COUNT,`. */
 const BARE = /(?<=[:,[][ \t]{0,20})[A-Z][A-Z0-9_]{2,80}(?=[ \t]{0,20}(?:[,}\]]|\r?$))/gm;
 
+/** A name in capitals that is all of a line of YAML, with the text that stands there otherwise: `IMAGE_TAG`, `APP_IMAGE|-image: a-|`. */
+const BARE_LINE =
+  /^[ \t]{0,80}[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,10}(?:\|-[^\n]{0,300}-\|)?[ \t]{0,20}(?=\r?$)/gm;
+
 /** Lines that JSON has no word for and its filters leave out: comments, and directives of Velocity. */
 const HASH_LINE = /^[ \t]{0,40}#[^\n]{0,2000}/gm;
 
@@ -50,6 +54,7 @@ export function* filledIn(source: Source, format: 'YAML' | 'JSON' | 'TOML' | 'HC
       format === 'JSON'
         ? text.mask([...matches(text, BARE, 'word'), ...matches(text, HASH_LINE, 'blank')])
         : text,
+    (text) => (format === 'YAML' ? text.mask(matches(text, BARE_LINE, 'blank')) : text),
   ];
   for (const step of steps) {
     const next = step(last);

@@ -33,6 +33,7 @@ describe('what is filled in breaks nothing', () => {
     ['jq', 'a.json', '{"a": $ARGS.named.PORT}\n'],
     ['a shell', 'a.yaml', 'parameters:\n  type: gp3\n$EXTRA\n---\nb: 1\n'],
     ['capitals', 'a.json', '{\n  "a": SERVER_COUNT,\n  "b": 1\n}\n'],
+    ['capitals', 'a.yaml', 'a:\n  b: "1"\n  APP_VERSION\n  APP_IMAGE|-image: web:1-|\nc: 3\n'],
     ['comments', 'a.json', '# for setup only\n{"a": 1}\n'],
     ['levels', 'a.toml', 'a = %PORT%\nb = 1\n'],
   ])('%s: %s %j', async (_, file, text) => {
