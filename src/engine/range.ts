@@ -63,6 +63,8 @@ export async function answerRange(
   const whatIf = { assume: question.assume, range: question.to };
   const report = await judge(facts, { ...options, whatIf });
   const products = await coveredProducts(added, facts, question.assume);
+  // What runs here loses its ports whether the range covers them anew or has all the time.
+  const running = await coveredProducts(to, facts, question.assume);
   const { machineServices } = question;
   const listening = question.machine?.listening.filter((s) => added.has(s.port));
   const declared = facts.facts.filter(
@@ -78,7 +80,7 @@ export async function answerRange(
     to,
     report.findings,
     declared,
-    products,
+    running,
     listening ?? [],
     facts.facts,
     question.machine,

@@ -10,7 +10,7 @@ import type { ConfFile } from './conf-files.ts';
 import { doubtOfPlace } from './doubt.ts';
 import { groupBy } from './group.ts';
 import type { Linked } from './link.ts';
-import { isOfAll, PlaceIndex, type Relation, relateTo, statedHosts } from './places.ts';
+import { PlaceIndex, type Relation, relateTo, statedHosts } from './places.ts';
 import { listOf, pools, type WhatIfPools } from './pools.ts';
 import { RANGE_KEY, RESERVED_KEY, settingsOf } from './settings.ts';
 
@@ -65,7 +65,7 @@ function containersOf(facts: readonly Fact[]): readonly Host[] {
   });
 }
 
-/** Machines with the same declarations are one host to the rules. */
+/** Machines with the same declarations, and signs of the same products, are one host to the rules. */
 function groupMachines(places: readonly Place[], all: Estate, label: Linked['label']): readonly Place[] {
   const groups = new Map<string, Place>();
   const seen = new Set<string>();
@@ -77,11 +77,11 @@ function groupMachines(places: readonly Place[], all: Estate, label: Linked['lab
       if (seen.has(name)) continue;
       seen.add(name);
       const reaching = all.facts.same(single).map((f) => f.index);
+      const showing = new Set(all.evidence.same(single).map((e) => e.item.evidence.product));
       // What people state to be one machine is one, in whatever words its tools speak of it.
       const hosts = [...statedHosts(single)].sort();
       const kind = hosts.length > 0 ? `stated ${hosts.join(' ')}` : place.kind;
-      // What shows a product is on machines of its group, not on those of which nobody speaks.
-      const key = `${place.namespace} ${kind} ${isOfAll(single)} ${reaching.join(',')}`;
+      const key = `${place.namespace} ${kind} ${reaching.join(',')} ${[...showing].sort().join(',')}`;
       const before = groups.get(key);
       groups.set(
         key,

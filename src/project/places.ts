@@ -48,7 +48,7 @@ export function relateTo(place: Place, other: Place): Relation {
 }
 
 /** All hosts of a project whose inventory is not among the files. */
-export function isOfAll({ kind, members }: Place): boolean {
+function isOfAll({ kind, members }: Place): boolean {
   return kind === 'group' && members.includes('all');
 }
 

@@ -34,7 +34,7 @@ const BARE = /(?<=[:,[][ \t]{0,20})[A-Z][A-Z0-9_]{2,80}(?=[ \t]{0,20}(?:[,}\]]|\
 
 /** A name in capitals that is all of a line of YAML, with the text that stands there otherwise: `IMAGE_TAG`, `APP_IMAGE|-image: a-|`. */
 const BARE_LINE =
-  /^[ \t]{0,80}[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,10}(?:\|-[^\n]{0,300}-\|)?[ \t]{0,20}(?=\r?$)/gm;
+  /^[ \t]{0,80}[A-Z][A-Z0-9]{0,40}(?:[_-][A-Z0-9]{1,40}){1,10}(?:\|-[^\n]{0,300}-\|)?[ \t]{0,20}(?=\r?$)/gm;
 
 /** Lines that JSON has no word for and its filters leave out: comments, and directives of Velocity. */
 const HASH_LINE = /^[ \t]{0,40}#[^\n]{0,2000}/gm;
