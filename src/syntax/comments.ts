@@ -2,7 +2,7 @@
 
 import { LineIndex, type Span } from '../model/span.ts';
 import { commentsOfLine, type LineComment, openBlock } from './comment-marks.ts';
-import { embeddedTexts, type Lines, quotedEnds } from './line-texts.ts';
+import { embeddedTexts, innermost, type Lines, quotedEnds } from './line-texts.ts';
 
 /** Lines are counted from 0. */
 export class Comments {
@@ -10,7 +10,7 @@ export class Comments {
   readonly index: LineIndex;
   readonly #ofLine = new Map<number, readonly LineComment[]>();
   #raws: readonly Span[] | undefined;
-  #embedded: readonly Lines[] | undefined;
+  #embedded: readonly (Lines | undefined)[] | undefined;
   #quoted: ReadonlyMap<number, number> | undefined;
 
   constructor(
@@ -55,12 +55,8 @@ export class Comments {
 
   /** The text that a line belongs to where that is one of another file or program, written in this one. */
   embeddedAt(line: number): Lines | undefined {
-    this.#embedded ??= embeddedTexts(this.lines, this.kind);
-    // The one within all others begins last.
-    let inner: Lines | undefined;
-    for (const one of this.#embedded)
-      if (one.first <= line && line <= one.last && (!inner || one.first >= inner.first)) inner = one;
-    return inner;
+    this.#embedded ??= innermost(embeddedTexts(this.lines, this.kind), this.lines.length);
+    return this.#embedded[line];
   }
 
   #quotedEnd(line: number): number {

@@ -14,6 +14,18 @@ export function embeddedTexts(lines: readonly string[], kind: string): readonly 
   return [...hereDocuments(lines), ...(kind === 'yaml' ? blockScalars(lines) : [])];
 }
 
+/** By line, the text that it belongs to: of several the one that begins last, which is within the others. */
+export function innermost(texts: readonly Lines[], count: number): readonly (Lines | undefined)[] {
+  const sorted = [...texts].sort((a, b) => a.first - b.first);
+  const open: Lines[] = [];
+  let next = 0;
+  return Array.from({ length: count }, (_, line) => {
+    for (let one = sorted[next]; one && one.first <= line; one = sorted[++next]) open.push(one);
+    while ((open.at(-1)?.last ?? line) < line) open.pop();
+    return open.at(-1);
+  });
+}
+
 const HERE = /(?<!<)<<[-~]?[ \t]{0,9}(?:(["'])([\w.-]+)\1|\\?([A-Za-z_]\w*))/g;
 const HERE_PUPPET = /@\([ \t]{0,9}"?(\w[\w ]{0,60}?)"?[ \t]{0,9}(?:[:/][^)\n]{0,60})?\)/g;
 
@@ -47,20 +59,35 @@ function columnOf([, lead = '', key]: RegExpExecArray): number {
   return key === undefined ? lead.lastIndexOf('-') : lead.length;
 }
 
+/** In the order of their heads; those within others are among them. */
 function blockScalars(lines: readonly string[]): readonly Lines[] {
-  return lines.flatMap((line, i) => {
-    if (!/[|>][-+\d]{0,2}[ \t]*(?:#.*)?$/.test(line)) return [];
-    const head = KEY.exec(line);
-    if (!head || !/^[|>]/.test(line.slice(head[0].length))) return [];
-    const column = columnOf(head);
-    let last = i;
-    for (let j = i + 1; j < lines.length; j++) {
-      const at = (lines[j] ?? '').search(/\S/);
-      if (at >= 0 && at <= column) break;
-      if (at >= 0) last = j;
+  const found: { first: number; last: number }[] = [];
+  /** Those that go on, each within the one before: columns only grow. */
+  const open: { readonly column: number; readonly scalar: { last: number } }[] = [];
+  let filled = -1;
+  for (const [i, line] of lines.entries()) {
+    const at = line.search(/\S/);
+    if (at < 0) continue;
+    for (let top = open.at(-1); top && at <= top.column; top = open.at(-1)) {
+      top.scalar.last = filled;
+      open.pop();
     }
-    return last > i ? [{ first: i + 1, last }] : [];
-  });
+    filled = i;
+    const own = scalarColumn(line);
+    if (own === undefined) continue;
+    const scalar = { first: i + 1, last: i };
+    found.push(scalar);
+    open.push({ column: Math.max(own, open.at(-1)?.column ?? -1), scalar });
+  }
+  for (const { scalar } of open) scalar.last = filled;
+  return found.filter(({ first, last }) => first <= last);
+}
+
+/** The column that a block scalar is indented more than, of the line that it begins on. */
+function scalarColumn(line: string): number | undefined {
+  if (!/[|>][-+\d]{0,2}[ \t]*(?:#.*)?$/.test(line)) return undefined;
+  const head = KEY.exec(line);
+  return head && /^[|>]/.test(line.slice(head[0].length)) ? columnOf(head) : undefined;
 }
 
 /**
@@ -70,7 +97,11 @@ function blockScalars(lines: readonly string[]): readonly Lines[] {
 export function quotedEnds(lines: readonly string[]): ReadonlyMap<number, number> {
   const ends = new Map<number, number>();
   const inside = new Set<number>();
-  for (const { first, last } of blockScalars(lines)) for (let i = first; i <= last; i++) inside.add(i);
+  let done = 0;
+  for (const { first, last } of blockScalars(lines)) {
+    for (let i = Math.max(first, done); i <= last; i++) inside.add(i);
+    done = Math.max(done, last + 1);
+  }
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] ?? '';
     const head = inside.has(i) ? null : KEY.exec(line);

@@ -167,6 +167,9 @@ describe('every part', () => {
     ['YAML', 'yaml', 'a:\n- b: |-\n    # portclash-ignore-file[x]\n\n    c\n  d: 1', [3, 5]],
     ['YAML, its items', 'yaml', '- >\n # portclash-ignore-file[x]\n b\n- c', [2, 3]],
     ['the inner one', 'yaml', 'a: |\n  cat <<E\n  # portclash-ignore-file[x]\n  E\n  c\nd: 1', [3, 3]],
+    ['YAML within YAML', 'yaml', 'a: |\n  b: |\n    # portclash-ignore-file[x]\n  c: 1\nd: 1', [3, 3]],
+    ['behind the inner one', 'yaml', 'a: |\n  b: |\n    c\n  # portclash-ignore-file[x]\nd: 1', [2, 4]],
+    ['no further than the outer one', 'yaml', 'a: |\n  |\n  # portclash-ignore-file[x]\nb: 1', [3, 3]],
     ['one that nothing ends', 'shell', 'x=$((1<<a))\n# portclash-ignore-file[x]\n', undefined],
     ['a here-string', 'shell', 'cat <<<a\n# portclash-ignore-file[x]\na\n', undefined],
     ['beside a block scalar', 'yaml', '# portclash-ignore-file[x]\na: |\n  b\n', undefined],
@@ -187,6 +190,14 @@ describe('every part', () => {
     const found = only(text).mistake;
     if (mistake === undefined) expect(found).toBeUndefined();
     else expect(found).toContain(mistake);
+  });
+
+  test.each([
+    ['scalars that nothing ends', '|\n'],
+    ['scalars in scalars', 'a: |\n |\n'],
+  ])('many lines: %s', (_, line) => {
+    const text = `${line.repeat(200_000)}# portclash-ignore[a]\n`;
+    expect(ids(only(text, 'yaml'))).toEqual(['a']);
   });
 
   test('a line of a megabyte', () => {
