@@ -41,7 +41,8 @@ const AT_START = /#|\/\/|;|--(?=\s)/y;
 
 /** What closes the blocks; template languages have theirs in any file. */
 type Block = readonly [open: RegExp, close: RegExp];
-const JINJA: Block = [/\{#/y, /[ \t]{0,40}-?#\}/g];
+/** A dollar before it is the length of a variable of a shell. */
+const JINJA: Block = [/(?<!\$)\{#/y, /[ \t]{0,40}-?#\}/g];
 const TEMPLATE_BLOCKS: readonly Block[] = [
   JINJA,
   [/\{\{-?[ \t]{0,9}\/\*/y, /[ \t]{0,40}\*\/[ \t]{0,9}-?\}\}/g],

@@ -9,14 +9,19 @@ export class Comments {
   readonly lines: readonly string[];
   readonly index: LineIndex;
   readonly #ofLine = new Map<number, readonly LineComment[]>();
+  readonly #aloneOfLine = new Map<number, readonly LineComment[]>();
+  readonly #open = new Map<number, RegExp | undefined>();
+  readonly #isJinja: boolean;
   #raws: readonly Span[] | undefined;
   #embedded: readonly (Lines | undefined)[] | undefined;
   #quoted: ReadonlyMap<number, number> | undefined;
 
   constructor(
+    file: string,
     private readonly text: string,
     private readonly kind: string,
   ) {
+    this.#isJinja = isJinja(file, text, kind);
     this.lines = text.split(/\r\n|\r|\n/);
     this.index = new LineIndex(text);
   }
@@ -27,23 +32,22 @@ export class Comments {
   }
 
   of(line: number): readonly LineComment[] {
-    const known = this.#ofLine.get(line);
-    if (known) return known;
-    const start = this.startOf(line);
-    const isRaw = (at: number) => this.#isRaw(at);
-    const found = commentsOfLine(this.lines[line] ?? '', this.kind, {
-      open: openBlock(this.text, start, this.kind, isRaw),
-      from: this.#quotedEnd(line),
-      isRaw: (at) => isRaw(start + at),
-    });
-    this.#ofLine.set(line, found);
-    return found;
+    return this.#known(this.#ofLine, line, this.#openAt(line));
   }
 
-  /** True for a line with comments and nothing else. */
-  isBare(line: number): boolean {
+  /** True where a block that begins above goes on. */
+  isInBlock(line: number): boolean {
+    return this.#openAt(line) !== undefined;
+  }
+
+  /** As if the line stood in no block: what begins one above may be no mark at all, but a pattern of files or a length. */
+  ofAlone(line: number): readonly LineComment[] {
+    return this.#known(this.#aloneOfLine, line, undefined);
+  }
+
+  /** True for a line with these comments and nothing else. */
+  isBare(line: number, spans: readonly LineComment[] = this.of(line)): boolean {
     const text = this.lines[line] ?? '';
-    const spans = this.of(line);
     let rest = '';
     let at = 0;
     for (const { start, end } of spans) {
@@ -59,13 +63,40 @@ export class Comments {
     return this.#embedded[line];
   }
 
+  #openAt(line: number): RegExp | undefined {
+    if (!this.#open.has(line))
+      this.#open.set(
+        line,
+        openBlock(this.text, this.startOf(line), this.kind, (at) => this.#isRaw(at)),
+      );
+    return this.#open.get(line);
+  }
+
+  #known(
+    lines: Map<number, readonly LineComment[]>,
+    line: number,
+    open: RegExp | undefined,
+  ): readonly LineComment[] {
+    const known = lines.get(line);
+    if (known) return known;
+    const start = this.startOf(line);
+    const found = commentsOfLine(this.lines[line] ?? '', this.kind, {
+      open,
+      from: this.#quotedEnd(line),
+      isRaw: (at) => this.#isRaw(start + at),
+    });
+    lines.set(line, found);
+    return found;
+  }
+
   #quotedEnd(line: number): number {
     this.#quoted ??= this.kind === 'yaml' ? quotedEnds(this.lines) : new Map();
     return this.#quoted.get(line) ?? 0;
   }
 
-  /** Between `{% raw %}` and `{% endraw %}`, or behind the one that nothing ends. */
+  /** Where Jinja has no comments: between `{% raw %}` and `{% endraw %}`, or behind the one that nothing ends. */
   #isRaw(at: number): boolean {
+    if (!this.#isJinja) return true;
     this.#raws ??= [...this.text.matchAll(RAW)].map((m) => ({
       start: m.index,
       end: m.index + m[0].length,
@@ -75,3 +106,12 @@ export class Comments {
 }
 
 const RAW = /\{%[-+]?\s{0,9}raw\s{0,9}[-+]?%\}(?:(?!\{%[-+]?\s{0,9}endraw)[\s\S])*/g;
+
+/** Kinds where braces before a `#` are the language's own, and those of templates are likely to be texts. */
+const CODE = new Set(['shell', 'hcl', 'json', 'toml', 'nix', 'puppet', 'chef']);
+
+/** Rendered by Ansible or Salt, by the file's name or its expressions. */
+function isJinja(file: string, text: string, kind: string): boolean {
+  if (/\.(?:j2|jinja2?|sls)$/i.test(file) || text.startsWith('#jinja2:')) return true;
+  return !CODE.has(kind) && /\{[{%]/.test(text);
+}

@@ -20,7 +20,7 @@ const MAX_LINES = 200;
  */
 export function ignoreComments(file: string, text: string, kind = 'text'): readonly IgnoreComment[] {
   if (!text.includes(IGNORE_WORD)) return [];
-  const comments = new Comments(text, kind);
+  const comments = new Comments(file, text, kind);
   const found: IgnoreComment[] = [];
   for (const [i, line] of comments.lines.entries()) {
     if (!line.includes(IGNORE_WORD)) continue;
@@ -70,15 +70,28 @@ interface Reach {
  * that goes on behind `\\` is one line.
  */
 function reach(comments: Comments, i: number): Reach {
-  const { lines } = comments;
+  let last = lastLine(comments, i, (line) => comments.isBare(line));
+  const line = comments.lines[i] ?? '';
+  const isOwn = () =>
+    comments.ofAlone(i).some(({ start, inner }) => line.slice(start, inner).includes(IGNORE_WORD));
+  // A comment without the block above, too: the nearer end is right either way.
+  if (comments.isInBlock(i) && isOwn())
+    last = Math.min(
+      last,
+      lastLine(comments, i, (at) => comments.isBare(at) && comments.isBare(at, comments.ofAlone(at))),
+    );
+  return { first: i + 1, last: last + 1 };
+}
+
+function lastLine({ lines }: Comments, i: number, isBare: (line: number) => boolean): number {
   let last = i;
-  if (comments.isBare(i)) {
+  if (isBare(i)) {
     last++;
-    while (last < lines.length - 1 && last - i < MAX_LINES && comments.isBare(last)) last++;
+    while (last < lines.length - 1 && last - i < MAX_LINES && isBare(last)) last++;
     const first = last;
     while (last < lines.length - 1 && last - first < MAX_LINES && goesOn(lines[last] ?? '')) last++;
   }
-  return { first: i + 1, last: Math.min(last, lines.length - 1) + 1 };
+  return Math.min(last, lines.length - 1);
 }
 
 function embedded(comments: Comments, i: number): Reach | undefined {

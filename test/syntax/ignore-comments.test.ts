@@ -24,9 +24,9 @@ describe('every kind of comment', () => {
     ['a block behind a value', 'x = 1 /* portclash-ignore[a] -- why */'],
     ['a further line of a block', '/*\n * portclash-ignore[a]\n */'],
     ['a line of its own in a block', '<!--\nportclash-ignore[a]\n-->'],
-    ['the last line of a block', '{#\nportclash-ignore[a] -- why #}'],
+    ['the last line of a block', '{#\nportclash-ignore[a] -- why #}\n{{ b }}'],
     ['XML', '<port>1</port> <!-- portclash-ignore[a] -->'],
-    ['Jinja', '{# portclash-ignore[a] -- why #}'],
+    ['Jinja', '{# portclash-ignore[a] -- why #}{{ b }}'],
     ['Go templates', '{{- /* portclash-ignore[a] -- why */ -}}'],
     ['ERB', '<%# portclash-ignore[a] %>'],
     ['ERB that trims', '<%-# portclash-ignore[a] -- why -%>'],
@@ -58,6 +58,9 @@ describe('every kind of comment', () => {
     ['a sign in a word of a shell', 'a=b#portclash-ignore[a] c$#portclash-ignore[b]', 'shell'],
     ['what is no template', '{% raw %}\n{# portclash-ignore[a] #}\n{%- endraw -%}'],
     ['several lines of it', '{%- raw %}\n{#\nportclash-ignore[a]\n#}\n{% endraw %}', 'yaml'],
+    ['a brace that is no template', 'server {# x\nportclash-ignore[a]\n#}'],
+    ['a length of a shell', 'n=${#a[@]}\nportclash-ignore[a]\n#}', 'shell'],
+    ['a length in YAML', 'a: |\n  {{ b }} ${#b}\n  portclash-ignore[a]\n  #}', 'yaml'],
     ['a text in quotes over lines', 'msg: "one\n  # portclash-ignore[a]\n  two"\nb: 1', 'yaml'],
     ["one in '", "- k: 'it''s\n\n    # portclash-ignore[a]\n    two'", 'yaml'],
     ['one with a tag', '- !x "one\n  # portclash-ignore[a]"', 'yaml'],
@@ -74,7 +77,7 @@ describe('every kind of comment', () => {
     ['HCL without a blank', 'port = 1# portclash-ignore[a]', 'hcl'],
     ['JSON with comments', '{"a": 1} // portclash-ignore[a]', 'json'],
     ['behind a block', '/* x */ // portclash-ignore[a]', 'hcl'],
-    ['a template in YAML', 'a: 1 {# portclash-ignore[a] #}', 'yaml'],
+    ['a template in YAML', 'a: {{ b }} {# portclash-ignore[a] #}', 'yaml'],
     ['behind what is no template', '{% raw %}{{ x }}{% endraw %}\n{# portclash-ignore[a] #}'],
     ['in what is no template, of the language', '{% raw %}\n# portclash-ignore[a]\n{% endraw %}', 'yaml'],
     ['behind the end of a command', 'sysctl -p;# portclash-ignore[a]', 'shell'],
@@ -88,7 +91,7 @@ describe('every kind of comment', () => {
   });
 
   test('before what it speaks of, on the same line', () => {
-    const comment = only('{# portclash-ignore[a] -- why #} net.ipv4.tcp_tw_recycle = 1\nb');
+    const comment = only('{# portclash-ignore[a] -- why #} net.ipv4.tcp_tw_recycle = {{ a }}\nb');
     expect([ids(comment), comment.reason, comment.lines]).toEqual([['a'], 'why', { first: 1, last: 1 }]);
   });
 
@@ -140,7 +143,7 @@ describe('every part', () => {
     ['a block whose reason goes on', '/* portclash-ignore[x] -- because\n of it */\nb\nc', [1, 3]],
     ['Go templates', '{{- /*\nportclash-ignore[x]\n*/ -}}\nb\nc', [2, 4]],
     ['ERB', '<%#\n portclash-ignore[x]\n\n and why\n%>\nb\nc', [2, 6]],
-    ['Jinja', '{# portclash-ignore[x]\n   because #}\nb\nc', [1, 3]],
+    ['Jinja', '{# portclash-ignore[x]\n   because #}\n{{ b }}\nc', [1, 3]],
     ['two blocks', '<!-- portclash-ignore[x] -->\n<!--\nwhy\n-->\nb\nc', [1, 5]],
     ['code behind the block', '/* portclash-ignore[x]\n */ b\nc', [1, 2]],
     ['a block with code below', '/* portclash-ignore[x] */\n/* why */ b\nc', [1, 2]],
@@ -148,6 +151,17 @@ describe('every part', () => {
     ['CRLF in a block', '/*\r\n portclash-ignore[x]\r\n*/\r\nb\r\nc', [2, 4]],
   ])('%s', (_, text, [first, last]) => {
     expect(ignoreComments('f', text)[0]?.lines).toEqual({ first, last });
+  });
+
+  test.each([
+    ['a length of a shell', 'f.sh', 'n=${#a[@]}\n# portclash-ignore[x]\nb\nc\n#if x {\n#}\n', 'shell'],
+    ['behind a value', 'f.yaml', 'a: {{ b }} {#\nb: 1 # portclash-ignore[x]\nc: 1\n#}\n', 'yaml', [2, 2]],
+    ['a brace of a server', 'f', 'server {# x\n# portclash-ignore[x]\nb\nc\n#}\n', 'text'],
+    ['one with variables', 'f.j2', 'server {# x\n# portclash-ignore[x]\n{{ b }}\nc\n#}\n', 'text'],
+    ['a pattern of paths', 'f', 'handle /* {\n# portclash-ignore[x]\nb\nc\n# */5 * * * * d\n', 'text'],
+    ['comments below', 'f', 'handle /* {\n# portclash-ignore[x]\n# y\nb\n# */5 * * * * d\n', 'text', [2, 4]],
+  ])('what may open no block: %s', (_, file, text, kind, lines = [2, 3]) => {
+    expect(ignoreComments(file, text, kind)[0]?.lines).toEqual({ first: lines[0], last: lines[1] });
   });
 
   test.each([
