@@ -12,6 +12,16 @@ test.each<readonly [string, Files, readonly string[]]>([
     ['w.service:4:25 service listen 40080/tcp'],
   ],
   [
+    'a line of blanks before the settings of a daemon',
+    { 'statsd.conf': `{\n${' '.repeat(300_000)}\n, graphitePort: 2003\n, port: 40125\n}\n` },
+    ['statsd.conf:4:9 service listen 40125/udp'],
+  ],
+  [
+    'marks of a template that are blank once they are masked',
+    { 'statsd.conf': `{\n${'{% raw %}'.repeat(12_000)}\n, graphitePort: 2003\n, port: 40125\n}\n` },
+    ['statsd.conf:4:9 service listen 40125/udp'],
+  ],
+  [
     'an assignment that nothing closes',
     { 'w.service': `[Service]\nEnvironment="ARGS=${'a=b '.repeat(500)}\nExecStart=/bin/x --port 40080\n` },
     ['w.service:3:25 service listen 40080/tcp'],

@@ -11,8 +11,8 @@ export const MONITORING: readonly Format[] = [
     signs: [
       {
         text: [
-          /^[ \t]*[,{]?[ \t]*["']?graphitePort["']?[ \t]*:/m,
-          /^(?![\s\S]*\n[ \t]*,?[ \t]*repeater[ \t]*:)/,
+          /^[ \t]*(?:[,{][ \t]*)?["']?graphitePort["']?[ \t]*:/m,
+          /^(?![\s\S]*\n[ \t]*(?:,[ \t]*)?repeater[ \t]*:)/,
         ],
       },
     ],
