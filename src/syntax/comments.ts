@@ -50,8 +50,10 @@ export class Comments {
     const text = this.lines[line] ?? '';
     let rest = '';
     let at = 0;
-    for (const { start, end } of spans) {
+    for (const { start, inner, end } of spans) {
       rest += text.slice(at, start);
+      // Jinja's may have begun where no reader of lines sees it: what stands behind its end is none.
+      if (inner === end) rest += /#\}(.*)/.exec(text.slice(start, end))?.[1] ?? '';
       at = end;
     }
     return spans.length > 0 && (rest + text.slice(at)).trim() === '';

@@ -159,6 +159,7 @@ describe('every part', () => {
     ['a brace of a server', 'f', 'server {# x\n# portclash-ignore[x]\nb\nc\n#}\n', 'text'],
     ['one with variables', 'f.j2', 'server {# x\n# portclash-ignore[x]\n{{ b }}\nc\n#}\n', 'text'],
     ['a pattern of paths', 'f', 'handle /* {\n# portclash-ignore[x]\nb\nc\n# */5 * * * * d\n', 'text'],
+    ['what it would close', 'f.j2', 'n=${#a[@]}\n# portclash-ignore[x]\n#} b\nc\n', 'text'],
     ['comments below', 'f', 'handle /* {\n# portclash-ignore[x]\n# y\nb\n# */5 * * * * d\n', 'text', [2, 4]],
   ])('what may open no block: %s', (_, file, text, kind, lines = [2, 3]) => {
     expect(ignoreComments(file, text, kind)[0]?.lines).toEqual({ first: lines[0], last: lines[1] });
