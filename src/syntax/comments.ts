@@ -12,6 +12,9 @@ export class Comments {
   readonly #aloneOfLine = new Map<number, readonly LineComment[]>();
   readonly #open = new Map<number, RegExp | undefined>();
   readonly #isJinja: boolean;
+  /** The last one that is known, by the column. */
+  readonly #blocks = new Map<number, Lines>();
+  #indentOfFile: number | undefined;
   #raws: readonly Span[] | undefined;
   #embedded: readonly (Lines | undefined)[] | undefined;
   #quoted: ReadonlyMap<number, number> | undefined;
@@ -63,6 +66,31 @@ export class Comments {
   embeddedAt(line: number): Lines | undefined {
     this.#embedded ??= innermost(embeddedTexts(this.lines, this.kind), this.lines.length);
     return this.#embedded[line];
+  }
+
+  /** The lines around that are indented as much as the comment of a line; undefined where that is as the file begins. */
+  blockAt(line: number): Lines | undefined {
+    let head = line;
+    while (head > 0 && this.isInBlock(head)) head--;
+    const own = this.#indent(head) ?? 0;
+    this.#indentOfFile ??= this.lines.find((one) => one.trim() !== '')?.search(/\S/) ?? 0;
+    if (own <= this.#indentOfFile) return undefined;
+    const known = this.#blocks.get(own);
+    if (known && known.first <= line && line <= known.last) return known;
+    const isWithin = (at: number) => (this.#indent(at) ?? own) >= own;
+    let first = head;
+    while (first > 0 && isWithin(first - 1)) first--;
+    let last = line;
+    while (last < this.lines.length - 1 && isWithin(last + 1)) last++;
+    const block = { first, last };
+    this.#blocks.set(own, block);
+    return block;
+  }
+
+  /** Undefined for a line of blanks. */
+  #indent(line: number): number | undefined {
+    const at = (this.lines[line] ?? '').search(/\S/);
+    return at < 0 ? undefined : at;
   }
 
   #openAt(line: number): RegExp | undefined {

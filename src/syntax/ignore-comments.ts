@@ -29,7 +29,7 @@ export function ignoreComments(file: string, text: string, kind = 'text'): reado
       const locate = (a: number, b: number): Location =>
         comments.index.locate(file, { start: from + a, end: from + b });
       const words = line.slice(start, end);
-      found.push(read(words, locate, reach(comments, i), () => embedded(comments, i)));
+      found.push(read(words, locate, reach(comments, i), () => ofFile(comments, i)));
       if (found.length >= MAX_COMMENTS) return found;
     }
   }
@@ -80,7 +80,9 @@ function reach(comments: Comments, i: number): Reach {
       last,
       lastLine(comments, i, (at) => comments.isBare(at) && comments.isBare(at, comments.ofAlone(at))),
     );
-  return { first: i + 1, last: last + 1 };
+  // What is below the end of an embedded text is no part of it.
+  const end = comments.embeddedAt(i)?.last ?? last;
+  return { first: i + 1, last: Math.min(last, end) + 1 };
 }
 
 function lastLine({ lines }: Comments, i: number, isBare: (line: number) => boolean): number {
@@ -94,8 +96,12 @@ function lastLine({ lines }: Comments, i: number, isBare: (line: number) => bool
   return Math.min(last, lines.length - 1);
 }
 
-function embedded(comments: Comments, i: number): Reach | undefined {
-  const text = comments.embeddedAt(i);
+/**
+ * The lines that are the whole of the file for a comment; undefined for all. One that is indented deeper than the file
+ * begins may stand in a text whose beginning nobody sees: it speaks of the lines around that are indented as much.
+ */
+function ofFile(comments: Comments, i: number): Reach | undefined {
+  const text = comments.embeddedAt(i) ?? comments.blockAt(i);
   return text && { first: text.first + 1, last: text.last + 1 };
 }
 
@@ -118,7 +124,7 @@ function read(words: string, locate: Locate, beside: Reach, file: () => Reach | 
   const text = words.trimEnd();
   const at = locate(0, text.length);
   const wrong = (mistake: string): IgnoreComment => ({ rules: [], lines: beside, at, mistake });
-  const [, ofFile, ids, ports, rest = ''] = SHAPE.exec(text) ?? [];
+  const [, suffix, ids, ports, rest = ''] = SHAPE.exec(text) ?? [];
   if (ids === undefined) return wrong(`it names no rule: ${IGNORE_WORD}[rule-id]`);
   const open = text.indexOf('[') + 1;
   const rules = [...ids.matchAll(/[^,\s][^,]*/g)].map((m) => {
@@ -136,7 +142,7 @@ function read(words: string, locate: Locate, beside: Reach, file: () => Reach | 
     );
   const [, until, reason] = behind;
   if (until !== undefined && !isDate(until)) return wrong(`'${until}' is no date: write until=2027-03-31`);
-  const lines = ofFile === undefined ? beside : file();
+  const lines = suffix === undefined ? beside : file();
   return {
     rules,
     ...(set && { ports: set.intervals }),

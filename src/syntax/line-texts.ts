@@ -1,5 +1,7 @@
 // Texts that go over several lines of a file, told apart by lines alone: documents of another file or program, and quotes.
 
+import { LineIndex } from '../model/span.ts';
+
 /** Both inclusive, counted from 0. */
 export interface Lines {
   readonly first: number;
@@ -7,11 +9,13 @@ export interface Lines {
 }
 
 /**
- * Here-documents (of shells, HCL, Ruby and Dockerfiles, and Puppet's) and the block scalars of YAML: what stands in them
- * is written into another file, or run by another program. In no order.
+ * Here-documents (of shells, HCL, Ruby and Dockerfiles, and Puppet's), the block scalars of YAML and strings over several
+ * lines: what stands in them is written into another file, or run by another program. In no order.
  */
 export function embeddedTexts(lines: readonly string[], kind: string): readonly Lines[] {
-  return [...hereDocuments(lines), ...(kind === 'yaml' ? blockScalars(lines) : [])];
+  const documents = hereDocuments(lines);
+  if (kind === 'yaml') return [...documents, ...blockScalars(lines)];
+  return [...documents, ...longStrings(lines, kind, documents)];
 }
 
 /** By line, the text that it belongs to: of several the one that begins last, which is within the others. */
@@ -26,7 +30,7 @@ export function innermost(texts: readonly Lines[], count: number): readonly (Lin
   });
 }
 
-const HERE = /(?<!<)<<[-~]?[ \t]{0,9}(?:(["'])([\w.-]+)\1|\\?([A-Za-z_]\w*))/g;
+const HERE = /(?<!<)<<[-~]?[ \t]{0,9}(?:(["'])([^"'\n]{1,60})\1|\\?([A-Za-z_]\w*))/g;
 const HERE_PUPPET = /@\([ \t]{0,9}"?(\w[\w ]{0,60}?)"?[ \t]{0,9}(?:[:/][^)\n]{0,60})?\)/g;
 
 function hereDocuments(lines: readonly string[]): readonly Lines[] {
@@ -46,6 +50,53 @@ function hereDocuments(lines: readonly string[]): readonly Lines[] {
     // Puppet's end tells by `|` and `-` what of the blanks goes.
     const only = line.trim().replace(/^\|?[ \t]*-?[ \t]*/, '');
     if (only !== '' && only.length < 80) next.set(only, i);
+  }
+  return found;
+}
+
+/** How the strings of a language begin and end; what else matches is a comment, or an escape. Flag `g`. */
+interface Strings {
+  readonly begin: RegExp;
+  readonly end: Readonly<Record<string, RegExp>>;
+}
+
+const QUOTES = { '"': /\\[\s\S]|"/g, "'": /\\[\s\S]|'/g };
+
+const STRINGS: Readonly<Record<string, Strings>> = {
+  shell: { begin: /(?<![^\s;&|()])#.*|\\[\s\S]|["']/g, end: { ...QUOTES, "'": /'/g } },
+  puppet: { begin: /#.*|["']/g, end: QUOTES },
+  // https://toml.io/en/v1.0.0#string
+  toml: {
+    begin: /#.*|"""|'''|"(?:\\.|[^"\\\n])*"|'[^'\n]*'/g,
+    end: { '"""': /\\[\s\S]|"""/g, "'''": /'''/g },
+  },
+  // https://nix.dev/manual/nix/latest/language/string-literals
+  nix: { begin: /#.*|''|"/g, end: { '"': QUOTES['"'], "''": /''(?:['$]|\\[\s\S])|''/g } },
+};
+
+/** Those that something ends, from the line below their beginning on. */
+function longStrings(lines: readonly string[], kind: string, documents: readonly Lines[]): readonly Lines[] {
+  const strings = STRINGS[kind];
+  if (!strings) return [];
+  const within = innermost(documents, lines.length);
+  const text = lines.map((line, i) => (within[i] ? '' : line)).join('\n');
+  const index = new LineIndex(text);
+  const found: Lines[] = [];
+  strings.begin.lastIndex = 0;
+  for (let begin = strings.begin.exec(text); begin; begin = strings.begin.exec(text)) {
+    const sign = begin[0];
+    const close = strings.end[sign];
+    if (!close) continue;
+    close.lastIndex = strings.begin.lastIndex;
+    let end = close.exec(text);
+    while (end && end[0] !== sign) end = close.exec(text);
+    if (!end) break;
+    strings.begin.lastIndex = close.lastIndex;
+    const first = index.position(begin.index).line;
+    const closing = index.position(end.index).line - 1;
+    // What stands behind the end is not of the string.
+    const isAlone = /^[ \t]*(?:\n|$)/.test(text.slice(close.lastIndex, close.lastIndex + 200));
+    if (first <= closing) found.push({ first, last: isAlone ? closing : Math.max(first, closing - 1) });
   }
   return found;
 }

@@ -148,6 +148,7 @@ describe('every part', () => {
     ['code behind the block', '/* portclash-ignore[x]\n */ b\nc', [1, 2]],
     ['a block with code below', '/* portclash-ignore[x] */\n/* why */ b\nc', [1, 2]],
     ['code in front of the block', 'b /* portclash-ignore[x]\n */\nc', [1, 1]],
+    ['the end of an embedded text', 'cat <<E\n# portclash-ignore[x]\nE\nb', [2, 2]],
     ['CRLF in a block', '/*\r\n portclash-ignore[x]\r\n*/\r\nb\r\nc', [2, 4]],
   ])('%s', (_, text, [first, last]) => {
     expect(ignoreComments('f', text)[0]?.lines).toEqual({ first, last });
@@ -168,6 +169,8 @@ describe('every part', () => {
   test.each([
     ['HCL', 'resource "a" "b" {\n  /*\n    portclash-ignore[x]\n  */\n  c = 1\n}', 'hcl', [3, 5]],
     ['Puppet', '/*\n * portclash-ignore[x]\n * and why\n */\nsysctl { }', 'puppet', [2, 5]],
+    ['the end of a string', 'echo "\n# portclash-ignore[x]\n"; b\nc', 'shell', [2, 2]],
+    ['a string that ends with its line', "a -c '\n# portclash-ignore[x]\nb'\nc", 'shell', [2, 3]],
     ['JSON', '{ // portclash-ignore[x]\n "a": 1 }', 'json', [1, 1]],
   ])('%s', (_, text, kind, [first, last]) => {
     expect(only(text, kind).lines).toEqual({ first, last });
@@ -182,6 +185,24 @@ describe('every part', () => {
     ['YAML', 'yaml', 'a:\n- b: |-\n    # portclash-ignore-file[x]\n\n    c\n  d: 1', [3, 5]],
     ['YAML, its items', 'yaml', '- >\n # portclash-ignore-file[x]\n b\n- c', [2, 3]],
     ['the inner one', 'yaml', 'a: |\n  cat <<E\n  # portclash-ignore-file[x]\n  E\n  c\nd: 1', [3, 3]],
+    ['odd words', 'shell', "cat <<'END OF IT'\n# portclash-ignore-file[x]\nc\nEND OF IT\nd", [2, 3]],
+    ['a string of a shell', 'shell', "cat 'a\n# portclash-ignore-file[x]\nc\n' | d\ne", [2, 3]],
+    ['apostrophes of comments', 'shell', "a # it's\n# portclash-ignore-file[x]\nb # it's\n", undefined],
+    ['Nix', 'nix', "{ a = ''\n# portclash-ignore-file[x]\n''${b}\n'';\n b = 1; }", [2, 3]],
+    ['TOML', 'toml', 'a = """\n# portclash-ignore-file[x]\nc"""\nb = 1', [2, 3]],
+    ['behind strings', 'toml', "a = \"'''\"\n# portclash-ignore-file[x]\nb = \"'''\"", undefined],
+    ['a string of Puppet', 'puppet', "$a = 'b\n# portclash-ignore-file[x]\nc\n'\n$b = 1", [2, 4]],
+    [
+      'a key that is a template',
+      'yaml',
+      'a:\n  {{ b }}.sh: |\n    # portclash-ignore-file[x]\n\n    c\nd: 1',
+      [3, 5],
+    ],
+    ['a key with an apostrophe', 'yaml', "it's: |\n  # portclash-ignore-file[x]\n  c\nd: 1", [2, 3]],
+    ['a complex key', 'yaml', '? |\n  # portclash-ignore-file[x]\n  c\n: d', [2, 3]],
+    ['a function', 'shell', 'a() {\n  # portclash-ignore-file[x]\n  b\n}\nc', [2, 3]],
+    ['a block at the start', 'hcl', '/*\n * portclash-ignore-file[x]\n */\nb = 1', undefined],
+    ['a file that is indented', 'text', '  a\n  # portclash-ignore-file[x]\nb', undefined],
     ['YAML within YAML', 'yaml', 'a: |\n  b: |\n    # portclash-ignore-file[x]\n  c: 1\nd: 1', [3, 3]],
     ['behind the inner one', 'yaml', 'a: |\n  b: |\n    c\n  # portclash-ignore-file[x]\nd: 1', [2, 4]],
     ['no further than the outer one', 'yaml', 'a: |\n  |\n  # portclash-ignore-file[x]\nb: 1', [3, 3]],
