@@ -36,27 +36,23 @@ export class KnownFindings {
     readonly fresh: ReadonlySet<Finding>;
     readonly gone: readonly KnownFinding[];
   } {
-    const now = new Map<string, { readonly finding: Finding; readonly known: KnownFinding }[]>();
+    const now = new Map<string, { readonly findings: Finding[]; readonly known: KnownFinding[] }>();
     for (const finding of findings) {
       const known = knownOf(finding);
-      const group = now.get(keyOf(known));
-      if (group) group.push({ finding, known });
-      else now.set(keyOf(known), [{ finding, known }]);
+      const group = now.get(keyOf(known)) ?? { findings: [], known: [] };
+      now.set(keyOf(known), group);
+      group.findings.push(finding);
+      group.known.push(known);
     }
     const fresh = new Set<Finding>();
     const gone: KnownFinding[] = [];
     for (const key of new Set([...this.#byKey.keys(), ...now.keys()])) {
-      const [group, before] = [now.get(key) ?? [], this.#byKey.get(key) ?? []];
+      const [group, before] = [now.get(key), this.#byKey.get(key) ?? []];
       // The whole ones first, so that what is less does not use up what they need.
-      const pairs = pairUp(
-        group,
-        before,
-        (one, known) => isLess(one.known, known),
-        (one, known) => isSame(one.known, known),
-      );
-      for (const [i, { finding }] of group.entries()) if (!pairs.has(i)) fresh.add(finding);
+      const pairs = pairUp(group?.known ?? [], before, wholeOf, isLess);
+      for (const [i, finding] of (group?.findings ?? []).entries()) if (!pairs.has(i)) fresh.add(finding);
       // What is there with another side is not gone: it is among the new ones.
-      if (pairs.size < group.length) continue;
+      if (pairs.size < (group?.findings.length ?? 0)) continue;
       const used = new Set(pairs.values());
       gone.push(...before.filter((_, i) => !used.has(i)));
     }
@@ -68,8 +64,10 @@ function keyOf({ rule, file, subject }: KnownFinding): string {
   return [rule, file, subject].join('\0');
 }
 
-function isSame(now: KnownFinding, before: KnownFinding): boolean {
-  return isLess(now, before) && before.ports.equals(now.ports) && before.sides.length === now.sides.length;
+/** The same for two of one rule, file and subject that have the same ports and sides. */
+function wholeOf({ ports, sides }: KnownFinding): string {
+  const each = sides.map((s) => [s.file, s.claimant, s.ports].join('\0')).sort();
+  return [ports, ...each].join('\0\0');
 }
 
 function isLess(now: KnownFinding, before: KnownFinding): boolean {

@@ -122,6 +122,19 @@ test('where each could be several of the known ones, none is new that need not b
   );
 });
 
+test.each([
+  ['more than were known', 30_000, '31000', '31000', 10_000],
+  ['less than each known one', 30_000, '31000', '31000-31001', 10_000],
+  ['another port', 30_000, '31000', '32000', 30_000],
+])('thousands that are alike, %s, are no more work than that', async (_, count, now, before, fresh) => {
+  const [one] = await findingsOf(PROJECT);
+  if (!one) throw new Error('no findings');
+  const alike = (n: number, text: string) =>
+    Array.from({ length: n }, (): Finding => ({ ...one, ports: PortSet.parse(text) ?? one.ports }));
+  const known = new KnownFindings(alike((count * 2) / 3, before).map(knownOf));
+  expect(known.compare(alike(count, now)).fresh.size).toBe(fresh);
+});
+
 /** The most that can be accounted for, by trying all ways. */
 function most(olds: readonly string[], [now, ...rest]: readonly string[]): number {
   if (now === undefined) return 0;
