@@ -15,8 +15,11 @@ export function isWorkTree(root: string): boolean {
 
 /** The commit that a name stands for. Throws {@link UsageError} where there is none. */
 export function commitOf(root: string, name: string): string {
-  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
-  const commit = ask(root, args);
+  const resolved = (words: string) =>
+    ask(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', words]);
+  // What is behind `:/` is all searched for in messages, so that nothing can be put behind it.
+  const object = resolved(name);
+  const commit = object && resolved(`${object}^{commit}`);
   // `^HEAD` is what cannot be reached from it.
   if (commit !== undefined && /^[0-9a-f]+$/.test(commit)) return commit;
   const isShallow = ask(root, ['rev-parse', '--is-shallow-repository']) === 'true';

@@ -84,6 +84,21 @@ describe('which commit', () => {
     expect([run.status, run.stderr]).toEqual([2, expect.stringContaining("git knows no commit '^HEAD'")]);
   });
 
+  test.each([':/the first', 'HEAD^{/the first}', 'v1', 'HEAD~1', 'v1^{}'])('%s is one', (name) => {
+    const root = repository({ [CONF]: RANGE });
+    git(root, 'commit', '-q', '--amend', '-m', 'the first');
+    git(root, 'tag', '-am', 'a tag', 'v1');
+    put(root, { 'etc/sysctl.d/60-b.conf': RECYCLE });
+    git(root, 'add', '-A');
+    git(root, 'commit', '-qm', 'two');
+    expect(found(root, '--since', name)).toEqual(['tw-recycle etc/sysctl.d/60-b.conf:1']);
+  });
+
+  test.each([':/no such words', `HEAD:${CONF}`, 'HEAD..HEAD'])('%s is none', (name) => {
+    const run = portclash(['lint', '--since', name], repository({ [CONF]: RANGE }));
+    expect([run.status, run.stderr]).toEqual([2, expect.stringContaining(`git knows no commit '${name}'`)]);
+  });
+
   test('a HEAD whose object is lost is no new repository', () => {
     const root = repository({ [CONF]: RECYCLE });
     const id = git(root, 'rev-parse', 'HEAD').trim();
