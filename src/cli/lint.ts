@@ -66,9 +66,10 @@ export async function runLint(paths: readonly string[], flags: LintFlags): Promi
       throw new UsageError('a baseline holds what the whole project has: leave --since and --staged out');
     const options = await optionsOf(where);
     const isPart = [...options.levels.values()].includes('off') || options.only || options.skip.size > 0;
-    if (isPart || flags.fix || flags.fixDryRun || flags.format || !isWhole(options))
+    const isSure = flags.minConfidence === 'high';
+    if (isPart || isSure || flags.fix || flags.fixDryRun || flags.format || !isWhole(options))
       throw new UsageError(
-        'a baseline holds what the whole project has by all rules: leave other paths, --only, --skip, --rule ID=off, --set, --assume, --fix and --format out',
+        'a baseline holds what the whole project has by all rules: leave other paths, --only, --skip, --rule ID=off, --min-confidence high, --set, --assume, --fix and --format out',
       );
     const { keepBaseline } = await import('./before.ts');
     return keepBaseline(await lintAll(options, flags), baseline);

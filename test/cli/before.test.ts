@@ -235,6 +235,7 @@ describe('--baseline', () => {
     [['--only', 'tw-reuse']],
     [['--skip', 'tw-reuse']],
     [['--rule', 'tw-reuse=off']],
+    [['--min-confidence', 'high']],
     [['--fix']],
     [['--format', 'json']],
     [['etc']],
