@@ -104,6 +104,12 @@ describe('a list beside the range', () => {
       `- name: Widen # everywhere\n  # portclash-ignore[ephemeral-vs-iana]\n  sysctl:\n    name: ${RANGE} # portclash-ignore[ephemeral-parity] -- x\n    value: "16000 61000" # portclash-ignore[ephemeral-vs-iana]\n  # only there\n  when: wide\n`,
       `- name: Widen # everywhere\n  # portclash-ignore[ephemeral-vs-iana]\n  sysctl:\n    name: ${RANGE} # portclash-ignore[ephemeral-parity] -- x\n    value: "16000 61000" # portclash-ignore[ephemeral-vs-iana]\n  # only there\n  when: wide\n- name: Keep outgoing connections off the ports of services\n  sysctl:\n    name: ${RESERVED}\n    value: "8080,31000-32000"\n  # only there\n  when: wide\n`,
     ],
+    // Reasons of several lines, and a comment of its own below an ignore without one.
+    [
+      'tasks.yml',
+      `- name: Widen\n  # portclash-ignore[ephemeral-vs-iana] -- tasks are\n  # started again\n  sysctl:\n    # portclash-ignore[ephemeral-parity]\n    # the key\n    name: ${RANGE}\n    value: "16000 61000" # portclash-ignore[x] -- more\n                         # than one line\n    # as the kernel has it\n    state: present\n`,
+      `- name: Widen\n  # portclash-ignore[ephemeral-vs-iana] -- tasks are\n  # started again\n  sysctl:\n    # portclash-ignore[ephemeral-parity]\n    # the key\n    name: ${RANGE}\n    value: "16000 61000" # portclash-ignore[x] -- more\n                         # than one line\n    # as the kernel has it\n    state: present\n- name: Keep outgoing connections off the ports of services\n  sysctl:\n    # the key\n    name: ${RESERVED}\n    value: "8080,31000-32000"\n    # as the kernel has it\n    state: present\n`,
+    ],
     [
       'tasks.yml',
       `- sysctl:\n    name: ${RANGE}\n    value: '16000 61000' # wide`,

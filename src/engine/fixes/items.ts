@@ -27,9 +27,11 @@ export function newItem(
   if (!span) return undefined;
   const { start: first, end } = span;
   const item = text.slice(first, end);
-  // What is said behind the old value is not about the new one.
-  const tail = text.slice(token.end, end).replace(/^(["']?)[ \t]+#[^\r\n]*/, '$1');
-  const copied = withoutIgnores(`${text.slice(first, token.start)}${change.text}${tail}`);
+  const value = { start: token.start - first, end: token.end - first, text: change.text };
+  const dropped = staleComments(item, value.end).map((span) => ({ ...span, text: '' }));
+  const copied = [...dropped, value]
+    .sort((a, b) => b.start - a.start)
+    .reduce((all, e) => all.slice(0, e.start) + e.text + all.slice(e.end), item);
   const newline = breakOf(text, line);
   const isApart =
     (first > 0 && /(?:^|\n)[ \t]*\r?\n$/.test(text.slice(0, first))) ||
@@ -87,18 +89,36 @@ function contentIndent(line: string): number {
   return line.length - line.replace(/^[ \t]*(?:- +)?/, '').length;
 }
 
-/** Without comments that accept findings: those are of the item that there is. */
-function withoutIgnores(item: string): string {
-  if (!item.includes(IGNORE_WORD)) return item;
-  return item.replace(/.*(?:\r\n|\r|\n|$)/g, (whole) => {
+/**
+ * Comments that are not about the copy, as offsets in the item: those that accept findings, and what is said behind the
+ * old value; with the lines below that go on with it, which begin in the same column.
+ */
+function staleComments(item: string, behind: number): readonly Span[] {
+  const found: Span[] = [];
+  let column = -1;
+  for (const { 0: whole, index } of item.matchAll(/.*(?:\r\n|\r|\n|$)/g)) {
     const text = whole.trimEnd();
-    const ignore = commentsOfLine(text, 'yaml').find(({ start, end }) =>
-      text.slice(start, end).includes(IGNORE_WORD),
+    const isOfValue = index < behind && behind <= index + whole.length;
+    const comment = commentsOfLine(text, 'yaml').find(
+      ({ start, end }) =>
+        text.slice(start, end).includes(IGNORE_WORD) ||
+        (isOfValue && index + start >= behind) ||
+        (start === column && text.slice(0, start).trim() === ''),
     );
-    if (!ignore) return whole;
-    const rest = (text.slice(0, ignore.start) + text.slice(ignore.end)).trimEnd();
-    return rest === '' ? '' : rest + whole.slice(text.length);
-  });
+    const isContinued =
+      comment && (isOfValue || comment.start === column || hasReason(text.slice(comment.start)));
+    column = isContinued ? comment.start : -1;
+    if (!comment) continue;
+    const before = text.slice(0, comment.start).trimEnd().length;
+    if (comment.end < text.length) found.push({ start: index + comment.start, end: index + comment.end });
+    else found.push({ start: index + before, end: index + (before === 0 ? whole : text).length });
+  }
+  return found;
+}
+
+/** An ignore with a reason, the one part that is long enough for a second line. */
+function hasReason(comment: string): boolean {
+  return /[ \t](?:--|—)/.test(comment);
 }
 
 /** A task's name says what it does; where the name is the key, it is that already. */
