@@ -4,7 +4,8 @@ import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../model/usage-error.ts';
 import { ask, git } from './git-command.ts';
-import { entriesOf, type Revision, textOf } from './git-objects.ts';
+import { type Entry, entriesOf, type Revision, textOf } from './git-objects.ts';
+import { pairedByEnd } from './moved.ts';
 
 /** Is a folder the top of a work tree? A `.git` in it may be nothing that git knows. */
 export function isWorkTree(root: string): boolean {
@@ -75,27 +76,24 @@ export function renames(root: string, from: Revision, to: Revision): ReadonlyMap
   const [before, after] = [from, to].map((r) => entriesOf(root, r));
   const there = new Set(after?.map((e) => e.path));
   const was = new Set(before?.map((e) => e.path));
-  const gone = new Map<string, string[]>();
-  for (const { object, path } of before ?? []) {
-    if (there.has(path)) continue;
-    const list = gone.get(object);
-    if (list) list.push(path);
-    else gone.set(object, [path]);
-  }
+  const gone = pathsByObject(before ?? [], there);
   const moved = new Map<string, string>();
-  for (const { object, path } of after ?? []) {
-    const list = was.has(path) ? [] : (gone.get(object) ?? []);
-    // Of files that are alike the one whose path ends like this one's.
-    const [old] = [...list].sort((a, b) => commonEnd(b, path) - commonEnd(a, path));
-    if (old === undefined) continue;
-    list.splice(list.indexOf(old), 1);
-    moved.set(path, old);
-  }
+  for (const [object, paths] of pathsByObject(after ?? [], was))
+    for (const [path, old] of pairedByEnd(gone.get(object) ?? [], paths)) moved.set(path, old);
   return moved;
 }
 
-function commonEnd(a: string, b: string): number {
-  let length = 0;
-  while (length < a.length && a.at(-1 - length) === b.at(-1 - length)) length++;
-  return length;
+/** The paths of each object, without those of `others`. */
+function pathsByObject(
+  entries: readonly Entry[],
+  others: ReadonlySet<string>,
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { object, path } of entries) {
+    if (others.has(path)) continue;
+    const list = found.get(object);
+    if (list) list.push(path);
+    else found.set(object, [path]);
+  }
+  return found;
 }
