@@ -17,7 +17,7 @@ import {
   statSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -61,7 +61,7 @@ export function sourcesKey() {
 
 /** The URL of the program, built beside its sources, or in the user's cache where these cannot be written. */
 export function builtProgram() {
-  const folder = isWritable(root) ? join(root, 'dist') : join(cacheFolder(), sourcesKey());
+  const folder = isWritable(root) ? join(root, 'dist') : join(orEnd(cacheFolder), sourcesKey());
   const program = pathToFileURL(join(folder, 'portclash.js'));
   if (existsSync(program)) return program;
   process.stderr.write('portclash: building it for the first use …\n');
@@ -69,14 +69,28 @@ export function builtProgram() {
   return program;
 }
 
-/** A relative path would be one of the linted tree: "should consider the path invalid and ignore it" (XDG Base Directory). */
-export function cacheFolder({ XDG_CACHE_HOME } = process.env) {
-  return XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache');
+/**
+ * A relative path would be one of the linted tree: "should consider the path invalid and ignore it" (XDG Base Directory).
+ * The same goes for `HOME`, in place of which there is the home that the system knows.
+ */
+export function cacheFolder({ XDG_CACHE_HOME } = process.env, home = homedir, user = userInfo) {
+  if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME;
+  // A user of a number alone has none that the system knows: asking for it is an error.
+  const folder = isAbsolute(home()) ? home() : user().homedir;
+  if (isAbsolute(folder)) return join(folder, '.cache');
+  throw new Error('there is no home folder to keep it in: XDG_CACHE_HOME=/… names another one');
 }
 
 /** Builds into a folder, which appears when it is whole. Ends the process where it cannot be built. */
 export function buildInto(folder) {
-  try {
+  // With a listener a signal ends what is run, and then the process, when nothing half built is left.
+  for (const [signal, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+    ['SIGHUP', 1],
+  ])
+    process.once(signal, () => process.exit(128 + number));
+  orEnd(() => {
     mkdirSync(dirname(folder), { recursive: true });
     // Beside it, on the same file system: what is moved to another one is copied, and others see a part of it.
     const work = mkdtempSync(`${folder}-next-`);
@@ -87,6 +101,13 @@ export function buildInto(folder) {
     } finally {
       rmSync(work, { recursive: true, force: true });
     }
+  });
+}
+
+/** What is needed for the build: without it the process ends. */
+function orEnd(step) {
+  try {
+    return step();
   } catch (error) {
     process.stderr.write(`portclash: it could not be built: ${error.message}\n`);
     process.exit(2);
@@ -140,8 +161,9 @@ function fetchedInto(work) {
 
 /** What they say goes to stderr: stdout is the report's. */
 function run(command, args, cwd) {
-  const { status, error } = spawnSync(command, args, { cwd, stdio: ['ignore', 2, 2] });
-  if (status !== 0) throw new Error(`${command} ${args[0]}: ${error?.message ?? `exit status ${status}`}`);
+  const { status, signal, error } = spawnSync(command, args, { cwd, stdio: ['ignore', 2, 2] });
+  if (status !== 0)
+    throw new Error(`${command} ${args[0]}: ${error?.message ?? signal ?? `exit status ${status}`}`);
 }
 
 function isWritable(folder) {

@@ -1,8 +1,11 @@
 // The hooks for pre-commit, and what their installation from a git ref relies on.
 
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 // biome-ignore lint/suspicious/noTsIgnore: a script without types
@@ -66,6 +69,43 @@ describe('the build of the first use', () => {
   ])('%j: no program comes from below the working folder', (env, folder) => {
     expect(cacheFolder(env)).toBe(folder);
   });
+
+  test.each([
+    ['/home/a', '/root', '/home/a/.cache'],
+    ['', '/root', '/root/.cache'],
+    ['home', '/root', '/root/.cache'],
+    ['./home', 'root', undefined],
+    ['', '', undefined],
+  ])('HOME=%s, the system’s %s: nor does it then', (home, system, folder) => {
+    const asked = () =>
+      cacheFolder(
+        {},
+        () => home,
+        () => ({ homedir: system }),
+      );
+    if (folder === undefined) expect(asked).toThrow('no home folder');
+    else expect(asked()).toBe(folder);
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'a build that is interrupted leaves nothing half built',
+    async () => {
+      const root = tree({});
+      const script = pathToFileURL(join(ROOT, 'scripts/first-use.mjs')).href;
+      // Whatever the moment: a signal before the build proper waits for its end, as the program would be loaded.
+      const code = `import(${JSON.stringify(script)}).then((m) => {
+      m.buildInto(${JSON.stringify(join(root, 'dist'))});
+      setTimeout(() => {}, 1000);
+    })`;
+      const child = spawn(process.execPath, ['-e', code], { detached: true, stdio: 'ignore' });
+      const ended = new Promise((done) => child.once('exit', done));
+      while (child.exitCode === null && readdirSync(root).length === 0) await setTimeout(5);
+      // As a terminal does it: to all that run in the foreground.
+      process.kill(-(child.pid ?? 0), 'SIGINT');
+      expect([2, 130]).toContain(await ended);
+      expect(readdirSync(root).filter((name) => name !== 'dist')).toEqual([]);
+    },
+  );
 
   test.each([
     ['is not there yet', {}, 'new'],
