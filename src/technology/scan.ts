@@ -20,6 +20,7 @@ import { keepKubelets } from './kubernetes/kubelets.ts';
 import { scanNodePortLines } from './kubernetes/lines.ts';
 import { hasMarks, someOutsideComments } from './line-comments.ts';
 import { type CommandFile, commandFile, passages } from './linux/command-lines.ts';
+import { besideValues } from './linux/ignores-in-values.ts';
 import { keepModules } from './linux/kernel-modules.ts';
 import { scanQuotedPairs } from './linux/quoted-pairs.ts';
 import { isSaptuneNote, scanSaptuneNote } from './linux/saptune.ts';
@@ -92,7 +93,8 @@ export function scanFile(file: string, text: string, parsers: Parsers, as?: 'tex
   // The tasks and variables of Ansible are YAML first: each of their texts is a template of its own.
   const isWhole = kind !== 'yaml' || path !== file || /(?:^|\/)templates\/|\.sls$/.test(file);
   // A report quotes the comments of others.
-  const ignores = kind === undefined && isReport(text) ? [] : ignoreComments(file, text, kind);
+  const written = kind === undefined && isReport(text) ? [] : ignoreComments(file, text, kind);
+  const ignores = besideValues(written, sink.declarations);
   const result = sink.result(file, language === 'jinja' && isWhole ? source : undefined);
   return { ...result, ...(ignores.length > 0 && { ignores }) };
 }

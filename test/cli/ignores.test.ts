@@ -96,6 +96,25 @@ describe('comments', () => {
     );
   });
 
+  test.each([
+    ['etc/sysctl.d/9.conf', 'net.ipv4.tcp_tw_recycle = 1 # IGNORE -- why\n', false],
+    ['etc/sysctl.conf', 'net.ipv4.tcp_tw_recycle=1 ; IGNORE\n', false],
+    ['a.sh', 'cat > /etc/sysctl.d/9.conf <<EOF\nnet.ipv4.tcp_tw_recycle = 1 # IGNORE\nEOF\n', false],
+    [
+      'ct.yaml',
+      'write_files:\n  - path: /etc/sysctl.d/9.conf\n    content: |\n      net.ipv4.tcp_tw_recycle = 1 # IGNORE\n',
+      false,
+    ],
+    ['etc/sysctl.d/9.conf', '# IGNORE\nnet.ipv4.tcp_tw_recycle = 1\n', true],
+    ['templates/9.conf.j2', 'net.ipv4.tcp_tw_recycle = 1 {# IGNORE #}\n', true],
+    ['a.sh', 'sysctl -w net.ipv4.tcp_tw_recycle=1 # IGNORE\n', true],
+  ])('in %s: %j', (file, text, isAccepted) => {
+    const { rules, findings } = lint({ [file]: text.replace('IGNORE', 'portclash-ignore[tw-recycle]') });
+    expect(rules.includes('tw-recycle')).toBe(!isAccepted);
+    const told = findings.filter((f) => f.rule === 'unused-ignore').map((f) => f.message);
+    expect(told).toEqual(isAccepted ? [] : [expect.stringContaining('a part of the value of net.')]);
+  });
+
   test('of one of two entries: the other one stays', () => {
     const service = (comment: string, port: number) => `${comment}    - { port: 80, nodePort: ${port} }\n`;
     const text = (comment: string) =>
@@ -126,7 +145,7 @@ describe('comments', () => {
   });
 
   test('of a repository that is joined', () => {
-    const image = tree(withRange(`${RANGE} # portclash-ignore[ephemeral-vs-mesos] -- known\n`));
+    const image = tree(withRange(`# portclash-ignore[ephemeral-vs-mesos] -- known\n${RANGE}\n`));
     const object = portclash(['facts', '--format', 'ndjson'], image).stdout;
     const root = tree({ 'services.ndjson': object, 'site.yml': '- hosts: all\n' });
     const run = portclash(['lint', '--format', 'json', '--facts', 'services.ndjson'], root);
