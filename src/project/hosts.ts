@@ -111,6 +111,8 @@ class Estate {
   readonly claims: readonly PortsFact[];
   /** Places of which nothing says how they relate: files and roles by themselves. */
   readonly loosePlaces: number;
+  /** Places that have a range of their own: machines of several kinds, of which a claim elsewhere may be any. */
+  readonly rangePlaces: number;
   readonly #around = new Map<string, Surroundings>();
   readonly #shared = new Map<PortsFact, Claim>();
 
@@ -125,6 +127,11 @@ class Estate {
     this.ranges = facts.filter(
       (f): f is SysctlFact => f.kind === 'sysctl' && (f.key === RANGE_KEY || f.key === RESERVED_KEY),
     );
+    this.rangePlaces = new Set(
+      this.ranges.flatMap(({ key, place }) =>
+        key === RANGE_KEY ? [`${place.namespace} ${place.kind} ${place.members.join(' ')}`] : [],
+      ),
+    ).size;
     this.claims = facts.filter((f): f is PortsFact => f.kind === 'ports' && HOLDING_ROLES.has(f.role));
     this.loosePlaces = new Set(
       [...this.ranges, ...this.claims].flatMap(({ place }) =>
@@ -213,8 +220,11 @@ const CONFIDENCE: Readonly<Record<Relation, Confidence | undefined>> = {
  */
 const MAX_LOOSE_PLACES = 40;
 
+/** Of so many machines with a range of their own one may well be that of a claim of which nothing says where it is. */
+const MAX_RANGE_PLACES = 2;
+
 function isScattered(relation: Relation, all: Estate): boolean {
-  return relation === 'maybe' && all.loosePlaces > MAX_LOOSE_PLACES;
+  return relation === 'maybe' && (all.loosePlaces > MAX_LOOSE_PLACES || all.rangePlaces > MAX_RANGE_PLACES);
 }
 
 const WHY: Readonly<Record<Confidence, string>> = {
@@ -243,7 +253,10 @@ function claimOn(place: Place, fact: PortsFact, all: Estate): readonly Claim[] {
       return { fact, confidence: 'low', why, protectedPorts } as const;
     }
     if (isScattered(relation, all)) {
-      const why = `this project declares ports in ${all.loosePlaces} places, and nothing says which of them are one machine`;
+      const why =
+        all.loosePlaces > MAX_LOOSE_PLACES
+          ? `this project declares ports in ${all.loosePlaces} places, and nothing says which of them are one machine`
+          : `this project gives ${all.rangePlaces} machines a range, and nothing says which of them the claim is on`;
       return { fact, confidence: 'low', why, protectedPorts } as const;
     }
     return { fact, confidence, why: WHY[confidence], protectedPorts };

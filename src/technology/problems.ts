@@ -7,7 +7,7 @@ import { lineCommentAt, someOutsideComments } from './line-comments.ts';
 
 /** Code of others that a project brings along, tests of parsers among it: nobody here will correct it. */
 const OTHERS =
-  /(^|\/)(?:vendor|third_party|node_modules|(?:\w+-)?tests?|test[-_]?(?:data|cases)|examples?|_?docs?)\//i;
+  /(^|\/)(?:vendor|third_party|node_modules|(?:\w+-)?tests?|test[-_]?(?:data|cases)|fixtures?|examples?|_?docs?)\//i;
 
 /** Texts for people by their name or folder: `config.sample.yml`, `agent-example.toml`, `samples/web.json`. */
 export function isExample(path: string): boolean {
