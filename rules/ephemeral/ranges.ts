@@ -66,7 +66,8 @@ function finish({
     ports,
     hosts,
     labels: hostsWords(hosts.map((h) => h.place.label)),
-    confidence: doubt === undefined ? 'high' : 'medium',
+    // What no machine gets takes no ports from anybody.
+    confidence: doubt === undefined ? 'high' : fact.place.isUnused ? 'low' : 'medium',
     why: doubt ?? 'the value is what the files say',
     related: sameLocation(fact.location, location)
       ? []

@@ -73,7 +73,11 @@ export class Applications {
     const files = plays.flatMap(({ runs, playbook }) =>
       [...runs].flatMap(([file, of]) => (file === playbook.file || of.some((r) => r.role) ? [] : [file])),
     );
-    return new Set([...roles, ...files].map(folderOf));
+    // A role that declares nothing is not read: where plays look for theirs, others are there by name.
+    const listed = plays.flatMap(({ play, playbook: { folder } }) =>
+      play.roles.length > 0 ? [joinPath(folder, 'roles'), joinPath(folder, '../roles')] : [],
+    );
+    return new Set([...[...roles, ...files].map(folderOf), ...listed]);
   }
 
   usesOf(file: string): readonly UseIn[] {
