@@ -15,7 +15,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   technology: ['syntax', 'source', 'model', 'knowledge'],
   project: ['technology', 'syntax', 'source', 'model', 'knowledge'],
   rules: ['project', 'knowledge', 'model'],
-  config: ['model'],
+  config: ['source', 'model'],
   engine: ['rules', 'project', 'technology', 'syntax', 'source', 'model', 'knowledge', 'config', 'report'],
   report: ['knowledge', 'model'],
 };

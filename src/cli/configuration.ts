@@ -8,7 +8,8 @@ import { loadConfig } from '../config/load.ts';
 import { defaultConfig } from '../config/merge.ts';
 import { products } from '../knowledge/products.ts';
 import { UsageError } from '../model/usage-error.ts';
-import { isInside, nameBelow, realOf, workingFolder } from './folders.ts';
+import { isInside, realOf } from '../source/real-path.ts';
+import { nameBelow, workingFolder } from './folders.ts';
 import type { CommonFlags } from './terminal.ts';
 
 type ConfigFlags = Pick<CommonFlags, 'config' | 'cwd'>;

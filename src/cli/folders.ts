@@ -1,28 +1,16 @@
 // Folders and files of a run: where it works, what lies inside of what, and what is none of the project's.
 
 import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Target } from '../engine/lint.ts';
 import { UsageError } from '../model/usage-error.ts';
+import { isInside, realOf } from '../source/real-path.ts';
 
 /** Where the paths of a command line begin: absolute, without links. */
 export function workingFolder({ cwd }: { readonly cwd?: string }): string {
   const folder = resolve(cwd ?? '.');
   if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder} (--cwd)`);
   return realpathSync(folder);
-}
-
-export function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
-/** A path without links, or as it is where nothing lies there. */
-export function realOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }
 
 /** Patterns for `exclude` of what lies at absolute paths, or below them; what lies outside of the root needs none. */
@@ -42,9 +30,7 @@ export function without<T extends Target>(where: T, patterns: readonly string[])
 
 /** A path's name relative to a folder, with `/`; undefined where it is the folder itself or lies outside. */
 export function nameBelow(folder: string, path: string): string | undefined {
-  const name = relative(folder, path);
-  if (name === '' || name === '..' || name.startsWith(`..${sep}`) || isAbsolute(name)) return undefined;
-  return name.split(sep).join('/');
+  return path === folder || !isInside(path, folder) ? undefined : relative(folder, path).split(sep).join('/');
 }
 
 /** A name in the language of .gitignore. */

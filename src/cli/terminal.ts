@@ -11,8 +11,9 @@ import { nearestProduct, products } from '../knowledge/products.ts';
 import { UsageError } from '../model/usage-error.ts';
 import type { ReportStyle } from '../report/report.ts';
 import { gitRoot } from '../source/discover.ts';
+import { isInside, realOf } from '../source/real-path.ts';
 import { configurationOf, defaults } from './configuration.ts';
-import { isInside, realOf, workingFolder } from './folders.ts';
+import { workingFolder } from './folders.ts';
 import { write } from './streams.ts';
 
 /** Flags that every command takes. */

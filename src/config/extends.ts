@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { didYouMean } from '../model/nearest.ts';
+import { realPath } from '../source/real-path.ts';
 import { type Steps, written } from './check.ts';
 import type { ConfigError } from './config.ts';
 import { items } from './layer.ts';
@@ -10,7 +11,7 @@ import { MAX_LAYERS, MAX_TOTAL_LENGTH } from './limits.ts';
 import type { ConfigNode } from './node.ts';
 import { type Part, type Project, readPart, refusal, resolveInside } from './part.ts';
 import { PRESETS } from './presets.ts';
-import { realPath, unreadable } from './search.ts';
+import { unreadable } from './search.ts';
 import { at, quote } from './words.ts';
 
 /** A layer before it is read: a preset by name, or a file. */

@@ -1,9 +1,10 @@
 // From a working directory to a configuration or a list of what is wrong with it. Never executes what it finds.
 
 import path from 'node:path';
+import { isInside, realPath } from '../source/real-path.ts';
 import type { ConfigResult } from './config.ts';
 import { defaultConfig } from './merge.ts';
-import { candidates, isInside, realPath } from './search.ts';
+import { candidates } from './search.ts';
 
 export interface LoadOptions {
   /** Where the search starts, and what `file` is relative to. */

@@ -1,12 +1,12 @@
 // One file of a configuration: how it is named, read and checked against the schema, and what it may refer to.
 
 import path from 'node:path';
+import { isInside, realPath } from '../source/real-path.ts';
 import { checkShape, describe, type Steps } from './check.ts';
 import type { ConfigError } from './config.ts';
 import { type ConfigDocument, type DataFormat, readDocument } from './document.ts';
 import type { LoadOptions } from './load.ts';
 import type { ConfigMap, ConfigNode } from './node.ts';
-import { isInside, realPath } from './search.ts';
 import { at, quote } from './words.ts';
 
 /** {@link LoadOptions} with absolute paths free of symbolic links. */

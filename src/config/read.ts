@@ -2,13 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isInside, realPath } from '../source/real-path.ts';
 import type { ConfigError, ConfigResult } from './config.ts';
 import { type FoundText, searchDirectory } from './explorer.ts';
 import { follow, type Step } from './extends.ts';
 import { type Bases, definedNames, readLayer, type Vocabulary } from './layer.ts';
 import { type Layer, mergeLayers, presetLayer } from './merge.ts';
 import { label, type Part, type Project, readPart, refusal, resolveInside } from './part.ts';
-import { type Candidate, isInside, realPath, unreadable } from './search.ts';
+import { type Candidate, unreadable } from './search.ts';
 
 /** The configuration in the first directory of `found` that holds one. */
 export async function readFound(project: Project, found: readonly Candidate[]): Promise<ConfigResult> {

@@ -1,7 +1,8 @@
 // Which configuration file a run uses: a few stat calls where there is none, cosmiconfig where there may be one.
 
-import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isInside } from '../source/real-path.ts';
 import { MAX_CONFIG_LENGTH } from './limits.ts';
 
 /** File names that can hold a configuration, in the order in which one directory is searched. Data formats only. */
@@ -33,21 +34,6 @@ export function candidates(from: string, root: string): readonly Candidate[] {
     if (places.length > 0) found.push({ directory, places });
   }
   return found;
-}
-
-/** True where `inner` is `outer` or lies below it; both absolute and without symbolic links. */
-export function isInside(inner: string, outer: string): boolean {
-  const way = path.relative(outer, inner);
-  return way === '' || (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
-}
-
-/** The path without symbolic links; undefined where there is no such file. */
-export function realPath(file: string): string | undefined {
-  try {
-    return realpathSync(file);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Why a file cannot be read as configuration; undefined where it can. */

@@ -1,9 +1,9 @@
 // How git is run: nothing that a linted tree configures may run, and nothing of another repository may be read.
 
 import { spawnSync } from 'node:child_process';
-import { realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../model/usage-error.ts';
+import { isInside, realOf } from './real-path.ts';
 
 const MAX_OUTPUT = 2 ** 30;
 
@@ -81,11 +81,11 @@ function ownEnvironment(root: string): NodeJS.ProcessEnv {
     env: rest,
     encoding: 'utf8',
   });
-  const folder = realOf(stdout?.trim() ?? '');
+  const printed = stdout?.trim() ?? '';
   // The index need not be there yet, its folder is; git resolves links in the one and not in the other.
   const path = resolve(root, index);
   const real = join(realOf(dirname(path)), basename(path));
-  return folder !== '' && real.startsWith(folder + sep) ? { ...rest, GIT_INDEX_FILE: real } : rest;
+  return printed !== '' && isInside(real, realOf(printed)) ? { ...rest, GIT_INDEX_FILE: real } : rest;
 }
 
 /** Values of safe.directory that come in the environment, in git's order; an empty one takes back those before it. */
@@ -112,14 +112,6 @@ function configured(key: string, values: readonly string[]): NodeJS.ProcessEnv {
     [`GIT_CONFIG_VALUE_${i}`, value],
   ]);
   return { GIT_CONFIG_COUNT: String(values.length), ...Object.fromEntries(pairs) };
-}
-
-function realOf(path: string): string {
-  try {
-    return path === '' ? '' : realpathSync(path);
-  } catch {
-    return path;
-  }
 }
 
 const LOCAL: ReadonlySet<string> = new Set([

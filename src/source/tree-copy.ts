@@ -15,6 +15,7 @@ import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:p
 import { errorWords } from '../model/errno.ts';
 import { UsageError } from '../model/usage-error.ts';
 import { contents, entriesOf, LINK, type Revision, textOf } from './git-objects.ts';
+import { realPath } from './real-path.ts';
 
 /** Files of a tree in a folder that is nobody's work tree. */
 export interface TreeCopy {
@@ -64,16 +65,8 @@ function moved(to: string, root: string, copy: string): string {
   const path = normalize(to);
   if (!isAbsolute(path)) return to;
   for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder))
-    if (realOf(folder) === root) return join(copy, relative(folder, path));
+    if (realPath(folder) === root) return join(copy, relative(folder, path));
   return to;
-}
-
-function realOf(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

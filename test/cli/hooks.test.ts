@@ -72,9 +72,9 @@ describe('the build of the first use', () => {
 
   test.each([
     ['/home/a', '/root', '/home/a/.cache'],
-    ['', '/root', '/root/.cache'],
-    ['home', '/root', '/root/.cache'],
-    ['./home', 'root', undefined],
+    ['', '/system', '/system/.cache'],
+    ['home', '/system', '/system/.cache'],
+    ['./home', 'system', undefined],
     ['', '', undefined],
   ])('HOME=%s, the system’s %s: nor does it then', (home, system, folder) => {
     const asked = () =>
