@@ -19,7 +19,7 @@ function bash(script: string): string | undefined {
   return run.status === 0 && run.stderr === '' ? run.stdout : undefined;
 }
 
-const lastCommand = (script: string) => parseShell(Source.ofFile('f', script)).pipelines.at(-1)?.at(-1);
+const firstCommand = (script: string) => parseShell(Source.ofFile('f', script)).pipelines.at(0)?.at(0);
 const letters = ['a', ' ', '\\', '\n', '\t', "'", '"', '=', '#', 'é', '/', '.', '-', 'n', 'x41', '0', ','];
 
 describe.skipIf(missing)('bash agrees', () => {
@@ -37,7 +37,8 @@ describe.skipIf(missing)('bash agrees', () => {
         const script = `printf '%s\\0' first ${list.join(' ')}\n`;
         const expected = bash(script);
         fc.pre(expected !== undefined && !script.includes('\\x410'));
-        const words = lastCommand(script)?.words.slice(2) ?? [];
+        // The first: a line that a word breaks in two goes on as a command of its own, at times a silent one (`a=`).
+        const words = firstCommand(script)?.words.slice(2) ?? [];
         expect(words.map((w) => `${w.content.text}\0`).join(''), script).toBe(expected);
       }),
       { numRuns: 400 },
@@ -56,7 +57,7 @@ describe.skipIf(missing)('bash agrees', () => {
         const script = `cat ${operator}\n${written}E\n`;
         const expected = bash(script);
         fc.pre(expected !== undefined && !/[`$]/.test(isLiteral ? '' : written));
-        expect(lastCommand(script)?.input?.text, script).toBe(expected);
+        expect(firstCommand(script)?.input?.text, script).toBe(expected);
       }),
       { numRuns: 400 },
     );
