@@ -13,15 +13,20 @@ export function kindByFirstWords(text: string): DocumentKind | undefined {
   return stackKind(start, text) ?? (isHclText(text) ? 'hcl' : undefined);
 }
 
-/** A command that reads a here-document: a script that does not say what runs it. */
+/** A command that reads a here-document: a script that does not say what runs it. HCL's stand behind an equals sign. */
 const OPENS_DOCUMENT =
-  /^\s{0,200}(?:sudo[ \t]{1,8})?(?:cat|tee|kubectl)[ \t][^\n<]{0,200}<<-?[ \t]{0,8}["'\\]?[A-Za-z_]/;
+  /^\s{0,200}(?:sudo[ \t]{1,8})?[\w./-]{1,100}[ \t]{1,8}(?!=)[^\n<]{0,200}<<-?[ \t]{0,8}["'\\]?[A-Za-z_]/;
+
+/** `sudo bash -ec '…'`: a line of shell whatever is around it. */
+const RUNS_SHELL =
+  /^\s{0,200}(?:cd[ \t][^\n&;]{1,200}(?:&&|;)[ \t]{0,8})?(?:sudo[ \t]{1,8}(?:-\w{1,8}[ \t]{1,8})?)?(?:\/[\w/]{1,40}\/)?(?:ba|da|z|k|a)?sh[ \t]{1,8}-\w{0,8}c[ \t]{1,8}["'$]/;
 
 /** How a text inside another document is read: nobody gave it a name, so that weaker words count too. */
 export function embeddedKind(text: string): DocumentKind | undefined {
   if (/^\s{0,200}\{\s{0,200}"[^"\n]{1,200}"\s{0,20}:/.test(text)) return 'json';
-  if (OPENS_DOCUMENT.test(firstWords(text))) return 'shell';
-  return kindByFirstWords(text) ?? (BOTTLEROCKET.test(firstWords(text)) ? 'toml' : undefined);
+  const start = firstWords(text);
+  if (OPENS_DOCUMENT.test(start) || RUNS_SHELL.test(start)) return 'shell';
+  return kindByFirstWords(text) ?? (BOTTLEROCKET.test(start) ? 'toml' : undefined);
 }
 
 /** The first line that is no other comment says so (cloud-init's user-data formats). */

@@ -272,6 +272,23 @@ describe('Dockerfiles', () => {
   });
 });
 
+describe('a script in another document that does not say what runs it', () => {
+  const data = 'data:,sysctl%20-w%20net.ipv4.ip_local_port_range=%2215200%2058999%22%0A';
+  const ignition = `{"ignition":{},"storage":{"files":[{"path":"/usr/local/bin/tune.sh","contents":{"source":"${data}"}}]}}`;
+  test.each([
+    ['a call of a shell', ["sudo bash -ec '", 'cat > /opt/n.ign <<EOF', ignition, 'EOF', "'"], 5],
+    [
+      'a here-document for another machine',
+      ['ssh -o A=b host <<E1', 'cat > /n.ign <<E2', ignition, 'E2', 'E1'],
+      5,
+    ],
+  ])('%s', async (_name, script, line) => {
+    const lines = ['resource "aws_instance" "a" {', '  user_data = <<E0', ...script, 'E0', '}'];
+    const column = ignition.indexOf('15200') + 1;
+    await expectFacts('main.tf', lines, [`${line}:${column} net.ipv4.ip_local_port_range=15200 58999`]);
+  });
+});
+
 describe('kickstart and other texts', () => {
   test.each<Case>([
     [
