@@ -3,10 +3,14 @@
 import type { Branch, Declaration, FileScan } from '../model/declaration.ts';
 import { type Expression, expressionsIn, templateExpressions } from '../model/value.ts';
 import { type LinkedTechnology, onlyThere, withOutside, withText } from '../technology/linker.ts';
+import { pathAt } from '../technology/placed.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 
 /** A chain of names through more files than this is no project that a person wrote. */
 const MAX_ROUNDS = 30;
+
+/** Scans a text of a file; see scanFile. */
+type ScanText = (file: string, text: string, as?: 'yaml', at?: string) => Promise<FileScan>;
 
 /**
  * Adds playbooks and inventories, definitions of the names that declarations use, and files that bring others in.
@@ -18,14 +22,17 @@ export async function addLinkedFiles(
   scans: Map<string, FileScan>,
   { all, rest }: { readonly all: readonly string[]; readonly rest: readonly string[] },
   textOf: (file: string) => string | undefined,
-  scan: (file: string, text: string, as?: 'yaml') => Promise<FileScan>,
+  scan: ScanText,
   whole: boolean,
 ): Promise<void> {
   for (const technology of LINKED_TECHNOLOGIES) {
     const declaring = [...scans.values()].filter((s) => s.declarations.length > 0);
     const decisive = [...scans.values()].filter((s) => technology.isDecisive?.(s));
-    if (!whole && decisive.length === 0 && !declaring.some((s) => technology.concerns(s))) continue;
+    const mute = muteFiles(technology, scans, all);
+    const isConcerned = decisive.length + mute.length > 0 || declaring.some((s) => technology.concerns(s));
+    if (!whole && !isConcerned) continue;
     const search = new Search(technology, [...declaring, ...decisive]);
+    for (const scan of mute) search.addFile(scan);
     const readDocuments = async () => {
       for (const file of technology.documents?.([...scans.values()], all) ?? []) {
         const text = textOf(file);
@@ -43,12 +50,12 @@ export async function addLinkedFiles(
     let candidates = [...rest.filter((f) => !scans.has(f)), ...idle.map((s) => s.file)].filter((f) =>
       technology.mayDefine(f),
     );
-    for (let round = 0; round < MAX_ROUNDS && candidates.length > 0; round++) {
+    const placed = new Set<string>();
+    for (let round = 0; round < MAX_ROUNDS; round++) {
       const matches = search.nextMatcher([...scans.values()]);
-      if (!matches && round > 0) break;
       const left: string[] = [];
       let found = false;
-      for (const file of candidates) {
+      for (const file of matches || round === 0 ? candidates : []) {
         const text = textOf(file);
         if (text === undefined) continue;
         const isShared = whole && technology.isShared?.(file) === true;
@@ -63,14 +70,60 @@ export async function addLinkedFiles(
         if (!read) scans.set(file, { ...added, problems: [] });
         search.addFile(added);
       }
-      if (!found) break;
-      await readDocuments();
-      candidates = left;
+      if (found) {
+        await readDocuments();
+        candidates = left;
+      } else {
+        const read = await readPlaced(technology, scans, all, textOf, scan, placed);
+        if (read.length === 0) break;
+        for (const scan of read) search.addDeclaring(scan);
+      }
     }
     noteBrought(technology, scans, all, textOf);
     noteOutside(technology, scans, all, textOf);
     await keepTexts(technology, scans, all, textOf, scan);
   }
+}
+
+/** What has words of ports and declares none: its name on its machine may say what it is. */
+function muteFiles(
+  { placing }: LinkedTechnology,
+  scans: ReadonlyMap<string, FileScan>,
+  all: readonly string[],
+): readonly FileScan[] {
+  if (!placing) return [];
+  const mute = [...scans.values()].filter((s) => s.declarations.length === 0 && placing.mayBePut(s.file));
+  return mute.length > 0 && all.some((f) => placing.mayPut(f)) ? mute : [];
+}
+
+/**
+ * Reads files by the paths that others put them at, and keeps what declares more than the file's own name showed. `done` has
+ * the paths of which that is known. Returns the scans that replace others.
+ */
+async function readPlaced(
+  technology: LinkedTechnology,
+  scans: Map<string, FileScan>,
+  all: readonly string[],
+  textOf: (file: string) => string | undefined,
+  scan: ScanText,
+  done: Set<string>,
+): Promise<readonly FileScan[]> {
+  const replaced = new Map<string, FileScan>();
+  for (const [file, destinations] of technology.placing?.placed([...scans.values()], all) ?? []) {
+    for (const destination of destinations) {
+      const at = pathAt(file, destination);
+      const before = scans.get(file);
+      // A file without a scan has no word of ports or parameters in it.
+      if (!before || at === undefined || done.has(`${file}\n${at}`)) continue;
+      done.add(`${file}\n${at}`);
+      const text = textOf(file);
+      const read = text === undefined ? undefined : await scan(file, text, undefined, at);
+      if (!read || read.declarations.length <= before.declarations.length) continue;
+      scans.set(file, read);
+      replaced.set(file, read);
+    }
+  }
+  return [...replaced.values()];
 }
 
 /** Files that others bring in and that hold no name that is looked for. */
@@ -120,7 +173,7 @@ async function keepTexts(
   scans: Map<string, FileScan>,
   all: readonly string[],
   textOf: (file: string) => string | undefined,
-  scan: (file: string, text: string) => Promise<FileScan>,
+  scan: ScanText,
 ): Promise<void> {
   const wanted = technology.texts?.([...scans.values()]) ?? [];
   const isThere = new Set(wanted.length > 0 ? all : []);
@@ -146,12 +199,14 @@ class Search {
     private readonly technology: LinkedTechnology,
     declaring: readonly FileScan[],
   ) {
-    for (const scan of declaring) {
-      this.addFile(scan);
-      for (const declaration of scan.declarations) {
-        for (const expression of expressionsOf(declaration)) this.#want(expression);
-      }
-    }
+    for (const scan of declaring) this.addDeclaring(scan);
+  }
+
+  /** Names that its declarations use are wanted, and so is what brings it in. */
+  addDeclaring(scan: FileScan): void {
+    this.addFile(scan);
+    for (const declaration of scan.declarations)
+      for (const expression of expressionsOf(declaration)) this.#want(expression);
   }
 
   /** What a file is called by others may bring in more. */

@@ -52,7 +52,7 @@ export async function scanProject(
         scans.set(file, await scanOne(file, text, parsers, asText(file) ? 'text' : undefined));
     }
   }
-  const scan = (file: string, text: string, as?: 'yaml') => scanOne(file, text, parsers, as);
+  const scan = (file: string, text: string, as?: 'yaml', at?: string) => scanOne(file, text, parsers, as, at);
   await addLinkedFiles(scans, { all: files, rest }, (file) => reader.text(file), scan, whole);
   return {
     scans: [...scans.values()].sort((a, b) => (a.file < b.file ? -1 : 1)),
@@ -61,18 +61,19 @@ export async function scanProject(
   };
 }
 
-/** Scans one file, loading the parsers it needs. */
+/** Scans one file, loading the parsers it needs; `at` as scanFile has it. */
 export async function scanOne(
   file: string,
   text: string,
   parsers: Parsers,
   as: 'text' | 'yaml' | undefined,
+  at?: string,
 ): Promise<FileScan> {
   // The readers of all technologies are loaded by the first file that may declare something.
   const { scanFile } = await import('../technology/scan.ts');
   for (;;) {
     try {
-      return scanFile(file, text, parsers, as);
+      return scanFile(file, text, parsers, as, at);
     } catch (error) {
       if (!(error instanceof ParserNotLoaded)) throw error;
       await parsers.load(error.parser);

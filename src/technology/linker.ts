@@ -81,6 +81,19 @@ export interface Wanted {
   readonly handles: readonly string[];
 }
 
+/** Files that others put on machines: a source may have any name, and its destination says which program reads it. */
+export interface Placing {
+  /** By its path: a file that others may put somewhere. */
+  readonly mayBePut: (path: string) => boolean;
+  /** By its path: a file that may put others somewhere. */
+  readonly mayPut: (path: string) => boolean;
+  /** Of all files of the tree, the paths of machines that others put them at, as `pathAt` takes them. */
+  readonly placed: (
+    scans: readonly FileScan[],
+    all: readonly string[],
+  ) => ReadonlyMap<string, readonly string[]>;
+}
+
 export interface LinkedTechnology {
   readonly name: string;
   /** Is this a file of a project that the technology links? */
@@ -103,6 +116,7 @@ export interface LinkedTechnology {
   readonly matcher: (wanted: Wanted) => (path: string, text: string) => boolean;
   /** Of all files of the tree, those that others name as documents of variables and that are not read as such. */
   readonly documents?: (scans: readonly FileScan[], all: readonly string[]) => readonly string[];
+  readonly placing?: Placing;
   /** A test for paths of files that others bring in, in words or by an expression: linking has to know which there are. */
   readonly brought?: (scans: readonly FileScan[]) => (path: string) => boolean;
   /** False for a text whose words say nothing of what it holds, such as an encrypted one. */

@@ -55,11 +55,18 @@ const MAX_NESTING = 8;
 /**
  * Scans one file. `text` is decoded, without a byte order mark. Throws ParserNotLoaded where a parser must be loaded
  * first; nothing else, whatever the text. `as`: a file that is no configuration by its name is read as text; one that
- * others name as a document of YAML is one, whatever its name.
+ * others name as a document of YAML is one, whatever its name. `at`: the path on a machine that others put the file at, by
+ * which it is read instead of its own.
  */
-export function scanFile(file: string, text: string, parsers: Parsers, as?: 'text' | 'yaml'): FileScan {
+export function scanFile(
+  file: string,
+  text: string,
+  parsers: Parsers,
+  as?: 'text' | 'yaml',
+  at: string = file,
+): FileScan {
   const sink = new Sink();
-  const path = renderedPath(file);
+  const path = renderedPath(at);
   // Two braces in a program are its own.
   const language = isProgram(path) ? undefined : templateLanguage(file, text);
   const source = maskTemplate(Source.ofFile(file, text), language);
@@ -70,7 +77,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, as?: 'tex
     technology: 'text',
     reach: 'host',
     language,
-    isTemplate: path !== file || (language !== undefined && isFilledIn(path, text)),
+    isTemplate: renderedPath(file) !== file || (language !== undefined && isFilledIn(path, text)),
     depth: 0,
     scanNested,
   };
@@ -91,7 +98,7 @@ export function scanFile(file: string, text: string, parsers: Parsers, as?: 'tex
       keepSalt(source, path.endsWith('.sls') ? treesOf(source, 'YAML', context) : undefined, context);
   }
   // The tasks and variables of Ansible are YAML first: each of their texts is a template of its own.
-  const isWhole = kind !== 'yaml' || path !== file || /(?:^|\/)templates\/|\.sls$/.test(file);
+  const isWhole = kind !== 'yaml' || renderedPath(file) !== file || /(?:^|\/)templates\/|\.sls$/.test(file);
   // A report quotes the comments of others.
   const written = kind === undefined && isReport(text) ? [] : ignoreComments(file, text, kind);
   const ignores = besideValues(written, sink.declarations);

@@ -8,6 +8,7 @@ import { isInventoryPath } from './inventory-groups.ts';
 import { namedDocuments } from './named-documents.ts';
 import { bindings, jinjaNames } from './names.ts';
 import { outside } from './outside.ts';
+import { placedFiles } from './placed-files.ts';
 import { MERGES, mergesMaps, roleFolder } from './project.ts';
 
 export const ansible: LinkedTechnology = {
@@ -34,11 +35,11 @@ export const ansible: LinkedTechnology = {
   namesIn: jinjaNames,
   bindings,
   handles: ({ file }) => {
-    const base = file.slice(file.lastIndexOf('/') + 1);
+    const base = baseOf(file);
     const role = roleFolder(file);
     // `main` brings itself in.
     const own = /^main\.ya?ml$/.test(base) ? [] : [base, base.replace(/\.ya?ml$/, '')];
-    return role === undefined ? own : [...own, role.slice(role.lastIndexOf('/') + 1)];
+    return role === undefined ? own : [...own, baseOf(role)];
   },
   matcher: ({ names, handles }) => {
     const name = anyWord(names);
@@ -47,11 +48,18 @@ export const ansible: LinkedTechnology = {
         ? new RegExp(`(?:^|[\\s{,"'-])${name}["']?\\s*[:=]|register:\\s*${name}`, 'm')
         : undefined;
     const brings = handles.length > 0 ? new RegExp(anyWord(handles)) : undefined;
-    return (_path, text) =>
+    const roles = new Set(handles);
+    return (path, text) =>
       (defines !== undefined && (defines.test(text) || VARIABLES.test(text))) ||
-      (brings !== undefined && BRINGING.test(text) && (brings.test(text) || BY_EXPRESSION.test(text)));
+      (brings !== undefined && BRINGING.test(text) && (brings.test(text) || BY_EXPRESSION.test(text))) ||
+      (SOURCE_BY_EXPRESSION.test(text) && roles.has(baseOf(roleFolder(path) ?? '')));
   },
   documents: namedDocuments,
+  placing: {
+    mayBePut: (path) => /(?:^|\/)(?:templates|files)\/|\.j2$/.test(path),
+    mayPut: (path) => /\.ya?ml$/.test(path),
+    placed: placedFiles,
+  },
   brought: broughtFiles,
   isLegible: (text) => !text.startsWith('$ANSIBLE_VAULT'),
   outside,
@@ -63,6 +71,10 @@ export const ansible: LinkedTechnology = {
   link: async (scans, supplied) => new (await import('./link.ts')).AnsibleLinker(scans, supplied),
 };
 
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** What hides another file of the same name: a file in a folder of variables, and one without an extension. */
 const STANDS_IN = /(?:^|\/)(?:(?:group|host)_vars\/(?:[^/]+\/|[^/.]+$)|(?:defaults|vars)\/main\.ya?ml$)/;
 
@@ -71,6 +83,9 @@ const VARIABLES = /\binclude_vars\s*:/;
 
 /** Tasks that bring in what an expression names. */
 const BY_EXPRESSION = /(?:include|import)_(?:role|tasks)\s*:[^#]{0,100}\{\{/;
+
+/** Tasks that put files on a machine which an expression names: any of their role. */
+const SOURCE_BY_EXPRESSION = /\bsrc\s*[:=]\s*["']?[^"'\n]{0,100}\{\{/;
 
 /** Tasks that bring in other files, or put one on a machine. */
 const BRINGING = /(include|import)_(role|tasks|vars)|\binclude\s*:|\bsrc\s*[:=]|\bscript\s*:/;

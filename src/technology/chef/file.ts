@@ -1,10 +1,10 @@
-// What linking keeps of one file of Chef: the attributes that it assigns.
+// What linking keeps of one file of Chef: the attributes that it assigns, and the files that it puts somewhere.
 
 import type { FileScan } from '../../model/declaration.ts';
-import type { Tree } from '../../model/value.ts';
+import type { Template, Tree } from '../../model/value.ts';
 import type { Source } from '../../source/source.ts';
-import { type Node, treeOf } from '../../syntax/node.ts';
-import type { RubyAttribute } from '../../syntax/ruby/parse.ts';
+import { entry, keyText, type Node, scalarText, templateOf, treeOf } from '../../syntax/node.ts';
+import type { RubyAttribute, RubyResource } from '../../syntax/ruby/parse.ts';
 import type { ScanContext } from '../context.ts';
 
 export interface Assignment {
@@ -26,6 +26,14 @@ export interface Assignment {
 /** What `parts['chef']` of a scan holds, in the order of the file. */
 export interface ChefFile {
   readonly assignments: readonly Assignment[];
+  readonly uses: readonly ChefUse[];
+}
+
+/** A resource that puts a file of the cookbook on the node under a name of its own. */
+export interface ChefUse {
+  /** The path below `templates/default` or `files/default`. */
+  readonly source: string;
+  readonly destination: Template;
 }
 
 export function chefPart(scan: FileScan): ChefFile | undefined {
@@ -60,6 +68,7 @@ export function keepAttributes(
   attributes: readonly RubyAttribute[],
   source: Source,
   context: ScanContext,
+  uses: readonly ChefUse[] = [],
 ): void {
   if (context.depth > 0) return;
   const assignments: Assignment[] = [];
@@ -79,7 +88,17 @@ export function keepAttributes(
     };
     add(path.join('.'), value, 0);
   }
-  context.sink.parts['chef'] = { assignments } satisfies ChefFile;
+  context.sink.parts['chef'] = { assignments, uses } satisfies ChefFile;
+}
+
+/** Resources whose source has to be named: without one it is called as what it becomes. */
+export function usesIn(resources: readonly RubyResource[]): readonly ChefUse[] {
+  return resources.flatMap(({ type, title, body }) => {
+    const source = scalarText(entry(body, 'source'));
+    if (source === undefined || !/^(?:template|cookbook_file)$/.test(keyText(type))) return [];
+    const path = entry(body, 'path');
+    return [{ source, destination: templateOf(path?.kind === 'scalar' ? path : title) }];
+  });
 }
 
 /** A hash whose values are assignments of their own. */

@@ -5,6 +5,7 @@ import { anyWord, type LinkedTechnology } from '../linker.ts';
 import { cookbookOf } from './attributes.ts';
 import { chefPart } from './file.ts';
 import { keysIn } from './names.ts';
+import { placedFiles } from './placed-files.ts';
 
 export const chef: LinkedTechnology = {
   name: 'chef',
@@ -24,10 +25,16 @@ export const chef: LinkedTechnology = {
     for (const { name, value } of chefPart(scan)?.assignments ?? [])
       yield { name: name.slice(name.lastIndexOf('.') + 1), tree: value };
   },
-  handles: () => [],
-  matcher: ({ names }) => {
+  placing: {
+    mayBePut: (path) => /(?:^|\/)templates\/.*\.erb$/.test(path),
+    mayPut: (path) => /(?:^|\/)recipes\/.*\.rb$/.test(path),
+    placed: placedFiles,
+  },
+  handles: ({ file }) => (/(?:^|\/)templates\//.test(file) ? [file.slice(file.lastIndexOf('/') + 1)] : []),
+  matcher: ({ names, handles }) => {
     const defines = new RegExp(`(?:['":])${anyWord(names)}['"]?\\s*(?:\\]\\s*(?:\\|\\|)?=(?!=)|=>|:)`);
-    return (_path, text) => defines.test(text);
+    const puts = new RegExp(`\\bsource[ (]\\s*["'](?:[^"'\n]{0,100}/)?${anyWord(handles)}["']`);
+    return (_path, text) => defines.test(text) || puts.test(text);
   },
   link: async (scans, supplied) => new (await import('./link.ts')).ChefLinker(scans, supplied),
 };

@@ -19,7 +19,7 @@ import { claimShort } from '../docker/published.ts';
 import { scanShapes } from '../linux/shapes.ts';
 import { namesOf } from '../names.ts';
 import { TREE_READERS } from '../readers.ts';
-import { keepAttributes } from './file.ts';
+import { keepAttributes, usesIn } from './file.ts';
 import { scanAttributePorts } from './ports.ts';
 
 /** Properties that ask about the machine, or name other resources. */
@@ -40,7 +40,7 @@ export function scanChef(source: Source, around: ScanContext): readonly SyntaxPr
   for (const read of TREE_READERS) read(all, context);
   scanAttributePorts(bindings, context);
   for (const resource of resources) scanContainer(resource, context);
-  keepAttributes(attributes, source, context);
+  keepAttributes(attributes, source, context, usesIn(resources));
   return problems;
 }
 

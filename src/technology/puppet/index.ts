@@ -7,10 +7,13 @@ import { expressionsIn, type Tree } from '../../model/value.ts';
 import { anyWord, type LinkedTechnology, type NamedTree } from '../linker.ts';
 import { type Body, mayBeData, puppetPart } from './file.ts';
 import { keysIn } from './interpolate.ts';
+import { placedFiles } from './placed-files.ts';
+
+const TEMPLATE = /(?:^|\/)templates\/.*\.(?:erb|epp)$/;
 
 export const puppet: LinkedTechnology = {
   name: 'puppet',
-  concerns: (scan) => puppetPart(scan) !== undefined || /(?:^|\/)templates\/.*\.(?:erb|epp)$/.test(scan.file),
+  concerns: (scan) => puppetPart(scan) !== undefined || TEMPLATE.test(scan.file),
   isStructure: (path, text) =>
     /(?:^|\/)hiera[\w-]*\.ya?ml$/.test(path) && /^:?(?:version|hierarchy|backends)["']?\s*:/m.test(text),
   isShared: (path) => /(?:^|\/)(?:hiera)?data\//.test(path) && mayBeData(path),
@@ -18,6 +21,11 @@ export const puppet: LinkedTechnology = {
   namesIn: ({ language, text }) =>
     language === 'puppet' || language === 'erb' ? namesIn(text) : language === 'hiera' ? keysIn(text) : [],
   bindings,
+  placing: {
+    mayBePut: (path) => TEMPLATE.test(path),
+    mayPut: (path) => path.endsWith('.pp'),
+    placed: placedFiles,
+  },
   handles: (scan) => {
     const template = /([^/]+)\/templates\/(.+\.(?:erb|epp))$/.exec(scan.file);
     if (template)

@@ -4,6 +4,7 @@ import { type FileScan, literalText } from '../../model/declaration.ts';
 import { expressionsIn, type Tree } from '../../model/value.ts';
 import { folderOf } from '../paths.ts';
 import { type Attribute, type Body, type Definition, puppetPart, type Statement } from './file.ts';
+import { FILLS_IN } from './placed-files.ts';
 
 /** A place in the manifests that has variables: the body of a definition, or what stands outside of all. */
 export interface Standpoint {
@@ -97,7 +98,7 @@ export class PuppetProject {
 
   #templatesIn(tree: Tree, at: Standpoint): void {
     for (const { text } of expressionsIn(tree)) {
-      for (const match of text.matchAll(/\b(?:template|epp)\(\s*(["'])([\w./-]+)\1/g)) {
+      for (const match of text.matchAll(FILLS_IN)) {
         const [module = '', ...rest] = (match[2] ?? '').split('/');
         push(this.#templates, `${module}/${rest.join('/')}`, { at, text });
       }

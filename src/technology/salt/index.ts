@@ -5,6 +5,7 @@ import { roleFolder } from '../ansible/project.ts';
 import { anyWord, type LinkedTechnology } from '../linker.ts';
 import { saltPart } from './file.ts';
 import { ancestorPaths } from './paths.ts';
+import { placedFiles } from './placed-files.ts';
 import { importsIn } from './statements.ts';
 
 /** What a handle begins with that is the end of an imported file's path. */
@@ -18,8 +19,9 @@ export const salt: LinkedTechnology = {
   mayDefine: (path) => /\.(?:sls|jinja2?|j2)$/.test(path),
   namesIn: () => [],
   bindings: () => [],
+  placing: { mayBePut, mayPut: (path) => path.endsWith('.sls'), placed: placedFiles },
   handles: (scan) => [
-    ...(isTemplate(scan) ? [baseName(scan.file)] : []),
+    ...(isTemplate(scan) || mayBePut(scan.file) ? [baseName(scan.file)] : []),
     ...imports(scan).map((i) => IMPORT + i),
   ],
   matcher: ({ handles }) => {
@@ -43,6 +45,10 @@ export const salt: LinkedTechnology = {
 
 function imports(scan: FileScan): readonly string[] {
   return importsIn(saltPart(scan)?.statements ?? []);
+}
+
+function mayBePut(path: string): boolean {
+  return /(?:^|\/)(?:templates|files)\/|\.(?:jinja2?|j2)$/.test(path);
 }
 
 function isTemplate(scan: FileScan): boolean {
