@@ -330,7 +330,10 @@ function mayMeetPool(fact: Fact): boolean {
   return isFixed && fact.applied && !fact.ports.intersect(POOLS).isEmpty;
 }
 
-async function withEvidence(facts: Facts, { config, objects = [] }: Target): Promise<Linked['evidence']> {
+async function withEvidence(
+  facts: Facts,
+  { config, supplied, objects = [] }: Target,
+): Promise<Linked['evidence']> {
   const found = await facts.signs();
   const scans = found.map((e) => ({
     file: e.at.file,
@@ -346,7 +349,7 @@ async function withEvidence(facts: Facts, { config, objects = [] }: Target): Pro
     const before = merged.get(scan.file);
     merged.set(scan.file, before ? { ...before, evidence: [...before.evidence, ...scan.evidence] } : scan);
   }
-  const linked = { ...(await linkJoined([...merged.values()], objects)), facts: facts.facts };
+  const linked = { ...(await linkJoined([...merged.values()], objects, supplied)), facts: facts.facts };
   return stateHosts(linked, statedHostsOf(config)).linked.evidence;
 }
 

@@ -80,6 +80,23 @@ describe('values from outside the files', () => {
     ]);
   });
 
+  test.each([
+    ['web', ['ephemeral-vs-product']],
+    ['db', []],
+  ])('a product shows where the values bring it: %s', (target, rules) => {
+    const files = {
+      'hosts.ini': '[web]\na\n[db]\nb\n',
+      'site.yml': '- hosts: web\n  roles: [tuning]\n- hosts: "{{ target }}"\n  roles: [kafka]\n',
+      'roles/tuning/tasks/main.yml': '- sysctl: {name: net.ipv4.ip_local_port_range, value: "1024 65535"}\n',
+      'roles/kafka/tasks/main.yml': '- service: {name: kafka, state: started}\n',
+    };
+    const flags = ['--format', 'json', '--only', 'ephemeral-vs-product', '--var', `target=${target}`];
+    const { findings } = JSON.parse(portclash(['lint', ...flags], tree(files)).stdout) as {
+      findings: readonly { rule: string }[];
+    };
+    expect(findings.map((f) => f.rule)).toEqual(rules);
+  });
+
   test('what is missing is listed with the flag that supplies it', () => {
     const run = portclash(['lint', '--show-unresolved'], tree(FILES));
     expect(run.stdout).toContain('give it with --var low=VALUE\n');
