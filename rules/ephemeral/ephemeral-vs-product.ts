@@ -43,8 +43,11 @@ export const ephemeralVsProduct = ephemeralVs({
 
 /** Default ports of what shows on a host and claims no port in any file that reaches it. */
 function defaultsOf(host: Host): readonly Met[] {
-  // What a range that is only asked about would cover is listed by the command that asks.
-  const pool = host.ephemeral.reduce((all, p) => (p.setBy ? all.union(p.ports) : all), PortSet.EMPTY);
+  // The kernel's own range is nobody's decision.
+  const pool = host.ephemeral.reduce(
+    (all, p) => (p.setBy || p.given ? all.union(p.ports) : all),
+    PortSet.EMPTY,
+  );
   const declared = new Set(host.claims.map((c) => c.fact.claimant));
   const found = new Map<string, readonly Met[]>();
   for (const { product: id, at, assumed, confidence } of host.evidence) {

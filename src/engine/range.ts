@@ -61,7 +61,9 @@ export async function answerRange(
   const { from, source } = startingRange(question, facts.facts);
   const added = to.subtract(from);
   const whatIf = { assume: question.assume, range: question.to };
-  const report = await judge(facts, { ...options, whatIf });
+  // Products are a list of the answer's own, with those that nothing shows here.
+  const skip = new Set([...options.skip, 'ephemeral-vs-product']);
+  const report = await judge(facts, { ...options, whatIf, skip });
   const products = await coveredProducts(added, facts, question.assume);
   // What runs here loses its ports whether the range covers them anew or has all the time.
   const running = await coveredProducts(to, facts, question.assume);

@@ -207,6 +207,25 @@ describe('what-if and assumptions', () => {
   });
 
   test.each([
+    [[], ['docker-compose.yml:3 9092']],
+    [
+      ['--assume', 'mysql'],
+      ['docker-compose.yml:3 3306', 'docker-compose.yml:3 9092'],
+    ],
+    [['--set', 'net.ipv4.ip_local_reserved_ports=9092'], []],
+  ])('what takes its default ports is judged under --set, too: %j', (flags, expected) => {
+    const files = {
+      'docker-compose.yml': 'services:\n  k:\n    image: apache/kafka\n    network_mode: host\n',
+    };
+    const set = ['--set', 'net.ipv4.ip_local_port_range=3000 61000'];
+    const run = portclash(['lint', '--format', 'json', ...set, ...flags], tree(files));
+    const { findings } = JSON.parse(run.stdout) as {
+      findings: readonly { location: { file: string; line: number }; ports: [[number, number]] }[];
+    };
+    expect(findings.map((f) => `${f.location.file}:${f.location.line} ${f.ports[0][0]}`)).toEqual(expected);
+  });
+
+  test.each([
     ['a list that protects something else is extended', '8080', '8080,31000-32000'],
     ['a list that the kernel refuses is left to its own rule', '8080, 9090', undefined],
   ])('%s', (_, list, wanted) => {
