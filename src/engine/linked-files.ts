@@ -5,6 +5,7 @@ import { type Expression, expressionsIn, templateExpressions } from '../model/va
 import { type LinkedTechnology, onlyThere, withOutside, withText } from '../technology/linker.ts';
 import { pathAt } from '../technology/placed.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
+import { renderedPath } from '../technology/template-masks.ts';
 
 /** A chain of names through more files than this is no project that a person wrote. */
 const MAX_ROUNDS = 30;
@@ -115,6 +116,8 @@ async function readPlaced(
       const before = scans.get(file);
       // A file without a scan has no word of ports or parameters in it.
       if (!before || at === undefined || done.has(`${file}\n${at}`)) continue;
+      // What shows under the name that it keeps shows in any folder.
+      if (before.declarations.length > 0 && baseName(at) === baseName(renderedPath(file))) continue;
       done.add(`${file}\n${at}`);
       const text = textOf(file);
       const read = text === undefined ? undefined : await scan(file, text, undefined, at);
@@ -124,6 +127,10 @@ async function readPlaced(
     }
   }
   return [...replaced.values()];
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Files that others bring in and that hold no name that is looked for. */
