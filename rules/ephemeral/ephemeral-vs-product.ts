@@ -5,6 +5,7 @@ import type { Host } from '../../src/model/host.ts';
 import { PortSet } from '../../src/model/ports.ts';
 import type { Met } from './clashes.ts';
 import { ephemeralVs } from './ephemeral-vs.ts';
+import { silentProducts } from './silent-products.ts';
 
 /** Products whose default ports have rules of their own. */
 const OWN_RULES: ReadonlySet<string> = new Set([
@@ -48,24 +49,16 @@ function defaultsOf(host: Host): readonly Met[] {
     (all, p) => (p.setBy || p.given ? all.union(p.ports) : all),
     PortSet.EMPTY,
   );
-  const declared = new Set(host.claims.map((c) => c.fact.claimant));
-  const found = new Map<string, readonly Met[]>();
-  for (const { product: id, at, assumed, confidence } of host.evidence) {
-    const product = productById(id);
-    if (!product || OWN_RULES.has(id) || found.has(id)) continue;
-    if (declared.has(id) || (product.partOf !== undefined && declared.has(product.partOf))) continue;
+  return silentProducts(host).flatMap(({ product, at, assumed, confidence }) => {
+    if (OWN_RULES.has(product.id)) return [];
     const why = assumed
       ? `the run assumes that every host has it: ${product.product}`
       : `${product.product} shows here, and no file says which ports it takes`;
     const { fixed, drawn } = defaultKinds(product);
-    const common = { location: assumed ? null : at, claimant: id, confidence, why };
-    found.set(
-      id,
-      [fixed, drawn].flatMap((ports, i) => {
-        const claimed = ports.intersect(pool);
-        return claimed.isEmpty ? [] : [{ ...common, claimed, ports: claimed, isDrawn: i === 1 }];
-      }),
-    );
-  }
-  return [...found.values()].flat();
+    const common = { location: assumed ? null : at, claimant: product.id, confidence, why };
+    return [fixed, drawn].flatMap((ports, i) => {
+      const claimed = ports.intersect(pool);
+      return claimed.isEmpty ? [] : [{ ...common, claimed, ports: claimed, isDrawn: i === 1 }];
+    });
+  });
 }

@@ -1,12 +1,15 @@
 // What ends a clash of the ephemeral range: a reserved list with every port that the machines' files claim, or other bounds.
 
+import { defaultKinds } from '../../src/knowledge/products.ts';
 import type { PortsFact, SysctlFact } from '../../src/model/fact.ts';
+import type { Confidence } from '../../src/model/finding.ts';
 import type { EphemeralPool, Host } from '../../src/model/host.ts';
 import { type Interval, PortSet } from '../../src/model/ports.ts';
 import type { Remedy } from '../../src/model/remedy.ts';
 import { RANGE_KEY, RESERVED_KEY } from '../../src/project/settings.ts';
 import { newValue } from '../remedies.ts';
 import { isDrawnFrom } from './drawn.ts';
+import { silentProducts } from './silent-products.ts';
 
 /** What is reserved on the machines of a clash, and what should be. */
 export class Reservation {
@@ -15,7 +18,7 @@ export class Reservation {
   readonly #seen = new Set<EphemeralPool>();
   #isOpen = false;
   #isAbsent = false;
-  /** What the files claim on any of the machines, of the range, whether or not it is certain. */
+  /** What the files claim and what shows takes by default on any of the machines, of the range, certain or not. */
   claimed = PortSet.EMPTY;
   /** The part that is certainly on one of the machines. */
   certain = PortSet.EMPTY;
@@ -47,9 +50,16 @@ export class Reservation {
       )
         continue;
       const ports = fact.ports.subtract(protectedPorts).intersect(PortSet.of(pool.range));
-      this.claimed = this.claimed.union(ports);
-      if (confidence === 'high') this.certain = this.certain.union(ports);
+      this.#claim(ports, confidence);
     }
+    for (const { product, confidence } of silentProducts(host))
+      if (confidence !== 'low')
+        this.#claim(defaultKinds(product).fixed.intersect(PortSet.of(pool.range)), confidence);
+  }
+
+  #claim(ports: PortSet, confidence: Confidence): void {
+    this.claimed = this.claimed.union(ports);
+    if (confidence === 'high') this.certain = this.certain.union(ports);
   }
 
   /** What is reserved on any of the machines. */

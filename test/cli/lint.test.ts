@@ -225,6 +225,25 @@ describe('what-if and assumptions', () => {
     expect(findings.map((f) => `${f.location.file}:${f.location.line} ${f.ports[0][0]}`)).toEqual(expected);
   });
 
+  test('what several findings about one range advise is the same', () => {
+    const files = {
+      'etc/sysctl.conf': 'net.ipv4.ip_local_port_range = 3000 61000\n',
+      'docker-compose.yml': [
+        'services:',
+        '  queue: {image: apache/kafka, network_mode: host}',
+        '  data: {image: mysql, network_mode: host}',
+        '  web: {image: nginx, ports: ["8080:80"]}',
+        '',
+      ].join('\n'),
+    };
+    const run = portclash(['lint', '--format', 'json'], tree(files));
+    const { findings } = JSON.parse(run.stdout) as { findings: readonly { rule: string; help: string }[] };
+    const helpOf = (rule: string) => findings.find((f) => f.rule === rule)?.help;
+    const advice = 'start the range at 9093, or set net.ipv4.ip_local_reserved_ports = 3306,8080,9092';
+    expect(helpOf('ephemeral-vs-product')).toBe(advice);
+    expect(helpOf('ephemeral-vs-published')).toBe(advice);
+  });
+
   test.each([
     ['a list that protects something else is extended', '8080', '8080,31000-32000'],
     ['a list that the kernel refuses is left to its own rule', '8080, 9090', undefined],
