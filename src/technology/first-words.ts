@@ -13,19 +13,28 @@ export function kindByFirstWords(text: string): DocumentKind | undefined {
   return stackKind(start, text) ?? (isHclText(text) ? 'hcl' : undefined);
 }
 
-/** A command that reads a here-document: a script that does not say what runs it. HCL's stand behind an equals sign. */
+/** A command that reads a here-document: a script that does not say what runs it. */
 const OPENS_DOCUMENT =
-  /^\s{0,200}(?:sudo[ \t]{1,8})?[\w./-]{1,100}[ \t]{1,8}(?!=)[^\n<]{0,200}<<-?[ \t]{0,8}["'\\]?[A-Za-z_]/;
+  /^\s{0,200}(?:sudo[ \t]{1,8})?(?:cat|tee|kubectl)[ \t][^\n<]{0,200}<<-?[ \t]{0,8}["'\\]?[A-Za-z_]/;
+
+/** The same of any command, and its end; a list of YAML and a value of HCL begin with other marks. */
+const ANY_DOCUMENT =
+  /(?<![\s\S])\s{0,200}(?:sudo[ \t]{1,8})?[\w./][\w./-]{0,100}(?![ \t]{0,200}[=:])[ \t]{1,8}[^\n<]{0,200}<<-?[ \t]{0,8}["'\\]?([A-Za-z_]\w{0,40})["']?[ \t]{0,8}\r?\n[\s\S]{0,100000}?^[ \t]{0,200}\1\r?$/m;
 
 /** `sudo bash -ec '…'`: a line of shell whatever is around it. */
 const RUNS_SHELL =
-  /^\s{0,200}(?:cd[ \t][^\n&;]{1,200}(?:&&|;)[ \t]{0,8})?(?:sudo[ \t]{1,8}(?:-\w{1,8}[ \t]{1,8})?)?(?:\/[\w/]{1,40}\/)?(?:ba|da|z|k|a)?sh[ \t]{1,8}-\w{0,8}c[ \t]{1,8}["'$]/;
+  /^\s{0,200}(?:cd[ \t][^\n&;]{1,200}(?:&&|;)[ \t]{0,8})?(?:sudo[ \t]{1,8}(?:-\w{1,8}[ \t]{1,8}){0,2}(?:\w{1,32}[ \t]{1,8})?)?(?:\/[\w/]{1,40}\/(?:env[ \t]{1,8})?)?(?:ba|da|z|k|a)?sh[ \t]{1,8}(?:-\w{1,8}[ \t]{1,8})?-\w{0,8}c[ \t]{1,8}["'$]/;
+
+/** Is it a script, where neither a name nor its own words say what it is? */
+export function looksLikeShell(text: string): boolean {
+  return RUNS_SHELL.test(firstWords(text)) || ANY_DOCUMENT.test(text);
+}
 
 /** How a text inside another document is read: nobody gave it a name, so that weaker words count too. */
 export function embeddedKind(text: string): DocumentKind | undefined {
   if (/^\s{0,200}\{\s{0,200}"[^"\n]{1,200}"\s{0,20}:/.test(text)) return 'json';
   const start = firstWords(text);
-  if (OPENS_DOCUMENT.test(start) || RUNS_SHELL.test(start)) return 'shell';
+  if (OPENS_DOCUMENT.test(start)) return 'shell';
   return kindByFirstWords(text) ?? (BOTTLEROCKET.test(start) ? 'toml' : undefined);
 }
 

@@ -14,7 +14,7 @@ import { scanChef } from './chef/scan.ts';
 import { isStack, scanStack } from './cloudformation/stack.ts';
 import { type DocumentKind, type NestedHint, ofTool, type ScanContext, Sink } from './context.ts';
 import { scanVariableLines } from './environment/texts.ts';
-import { embeddedKind } from './first-words.ts';
+import { embeddedKind, looksLikeShell } from './first-words.ts';
 import { isProgram, kindOfFile } from './kinds.ts';
 import { keepKubelets } from './kubernetes/kubelets.ts';
 import { scanNodePortLines } from './kubernetes/lines.ts';
@@ -129,7 +129,7 @@ function scanNested(source: Source, hint: NestedHint, context: ScanContext): voi
     hint.kind ??
     embeddedKind(text) ??
     hint.otherwise ??
-    (path === undefined ? 'text' : kindOfFile(path, text));
+    (path === undefined ? (looksLikeShell(text) ? 'shell' : 'text') : kindOfFile(path, text));
   // A script that writes a README or a program says nothing of its own machine with it.
   if (kind === undefined) return;
   const own: ScanContext = { ...inner, path: path ?? context.path };

@@ -289,6 +289,53 @@ describe('a script in another document that does not say what runs it', () => {
   });
 });
 
+describe('what opens a here-document and is no script', () => {
+  test.each([
+    [
+      'a task in a text of YAML',
+      'map.yaml',
+      [
+        'apiVersion: v1',
+        'kind: ConfigMap',
+        'data:',
+        '  play.yml: |',
+        '    - shell: cat > /etc/foo <<EOF',
+        '    - sysctl: {name: net.ipv4.ip_local_port_range, value: "15200 58999"}',
+      ],
+      ['6:60 net.ipv4.ip_local_port_range=15200 58999'],
+    ],
+    [
+      'a value of HCL',
+      'write.sh',
+      [
+        '#!/bin/sh',
+        'cat > main.tfvars <<T',
+        'user_data     = <<EOF',
+        'net.ipv4.ip_local_port_range = 15200 58999',
+        'EOF',
+        'T',
+      ],
+      ['4:32 net.ipv4.ip_local_port_range=15200 58999'],
+    ],
+    [
+      'a program of another language',
+      'cloud.yaml',
+      [
+        '#cloud-config',
+        'write_files:',
+        '  - path: /usr/local/bin/help.pl',
+        '    content: |',
+        '      print <<EOF;',
+        '      sysctl -w net.ipv4.ip_local_port_range="15200 58999"',
+        '      EOF',
+      ],
+      [],
+    ],
+  ])('%s', async (_name, path, lines, facts) => {
+    await expectFacts(path, lines, facts);
+  });
+});
+
 describe('kickstart and other texts', () => {
   test.each<Case>([
     [
