@@ -38,8 +38,8 @@ function isPublished({ fact, ports }: Held): boolean {
   return fact?.form.startsWith('compose-port') === true && isCertain(fact) && ports.size === 1;
 }
 
-function isCertain({ alternatives, order }: PortsFact): boolean {
-  return alternatives === 1 && (order.branches ?? []).length === 0;
+function isCertain({ alternatives, order, isChosen }: PortsFact): boolean {
+  return alternatives === 1 && (order.branches ?? []).length === 0 && !isChosen;
 }
 
 function pairsOn(host: Host, published: readonly Held[]): readonly Pair[] {

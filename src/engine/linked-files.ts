@@ -3,15 +3,11 @@
 import type { Branch, Declaration, FileScan } from '../model/declaration.ts';
 import { type Expression, expressionsIn, templateExpressions } from '../model/value.ts';
 import { type LinkedTechnology, onlyThere, withOutside, withText } from '../technology/linker.ts';
-import { pathAt } from '../technology/placed.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
-import { renderedPath } from '../technology/template-masks.ts';
+import { PlacedFiles, type ScanText } from './placed-files.ts';
 
 /** A chain of names through more files than this is no project that a person wrote. */
 const MAX_ROUNDS = 30;
-
-/** Scans a text of a file; see scanFile. */
-type ScanText = (file: string, text: string, as?: 'yaml', at?: string) => Promise<FileScan>;
 
 /**
  * Adds playbooks and inventories, definitions of the names that declarations use, and files that bring others in.
@@ -33,7 +29,7 @@ export async function addLinkedFiles(
     const isConcerned = decisive.length + mute.length > 0 || declaring.some((s) => technology.concerns(s));
     if (!whole && !isConcerned) continue;
     const search = new Search(technology, [...declaring, ...decisive]);
-    for (const scan of mute) search.addFile(scan);
+    for (const one of mute) search.addFile(one);
     const readDocuments = async () => {
       for (const file of technology.documents?.([...scans.values()], all) ?? []) {
         const text = textOf(file);
@@ -51,7 +47,7 @@ export async function addLinkedFiles(
     let candidates = [...rest.filter((f) => !scans.has(f)), ...idle.map((s) => s.file)].filter((f) =>
       technology.mayDefine(f),
     );
-    const placed = new Set<string>();
+    const placed = new PlacedFiles(technology, textOf, scan);
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const matches = search.nextMatcher([...scans.values()]);
       const left: string[] = [];
@@ -75,9 +71,9 @@ export async function addLinkedFiles(
         await readDocuments();
         candidates = left;
       } else {
-        const read = await readPlaced(technology, scans, all, textOf, scan, placed);
-        if (read.length === 0) break;
-        for (const scan of read) search.addDeclaring(scan);
+        const changed = await placed.update(scans, all);
+        if (changed.length === 0) break;
+        for (const read of changed) search.addDeclaring(read);
       }
     }
     noteBrought(technology, scans, all, textOf);
@@ -95,42 +91,6 @@ function muteFiles(
   if (!placing) return [];
   const mute = [...scans.values()].filter((s) => s.declarations.length === 0 && placing.mayBePut(s.file));
   return mute.length > 0 && all.some((f) => placing.mayPut(f)) ? mute : [];
-}
-
-/**
- * Reads files by the paths that others put them at, and keeps what declares more than the file's own name showed. `done` has
- * the paths of which that is known. Returns the scans that replace others.
- */
-async function readPlaced(
-  technology: LinkedTechnology,
-  scans: Map<string, FileScan>,
-  all: readonly string[],
-  textOf: (file: string) => string | undefined,
-  scan: ScanText,
-  done: Set<string>,
-): Promise<readonly FileScan[]> {
-  const replaced = new Map<string, FileScan>();
-  for (const [file, destinations] of technology.placing?.placed([...scans.values()], all) ?? []) {
-    for (const destination of destinations) {
-      const at = pathAt(file, destination);
-      const before = scans.get(file);
-      // A file without a scan has no word of ports or parameters in it.
-      if (!before || at === undefined || done.has(`${file}\n${at}`)) continue;
-      // What shows under the name that it keeps shows in any folder.
-      if (before.declarations.length > 0 && baseName(at) === baseName(renderedPath(file))) continue;
-      done.add(`${file}\n${at}`);
-      const text = textOf(file);
-      const read = text === undefined ? undefined : await scan(file, text, undefined, at);
-      if (!read || read.declarations.length <= before.declarations.length) continue;
-      scans.set(file, read);
-      replaced.set(file, read);
-    }
-  }
-  return [...replaced.values()];
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Files that others bring in and that hold no name that is looked for. */

@@ -15,7 +15,7 @@ import { isAttachedShape } from './object-shape.ts';
 import { redacted } from './redact.ts';
 
 /** Raised with every change of the shape of {@link FileScan}: what another shape was written in is not read. */
-export const FORMAT = 9;
+export const FORMAT = 10;
 
 /** What one repository says. Plain data; every `file` in it is relative to the repository's root. */
 export interface RepositoryObject {

@@ -73,6 +73,6 @@ export function doubtOfPlace(fact: Fact, what: string): string | undefined {
   if (isPicked) return 'the files do not say which items of the list are taken';
   if (place.isUnused) return `no play of this project brings ${what} to a machine`;
   return isChosen
-    ? `an include takes one of several files, and nothing says that it is the one with ${what}`
+    ? `one of several files is taken, and nothing says that it is the one with ${what}`
     : undefined;
 }

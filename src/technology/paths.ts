@@ -1,5 +1,10 @@
 // Paths of a project: relative to its root, with `/`.
 
+/** The last segment of a path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** The folder a file stands in; empty for the root. */
 export function folderOf(file: string): string {
   const slash = file.lastIndexOf('/');

@@ -8,6 +8,7 @@ import { type FileUse, playName, taskAt } from './file.ts';
 import { isOfTest, type PlayRun, walkAlone } from './plays.ts';
 import { type AnsibleProject, type Role, roleFolder } from './project.ts';
 import type { FileRun, RoleRun, Walk } from './runs.ts';
+import { type UseIn, usesIn } from './uses.ts';
 
 /** One way in which something comes to machines. */
 export interface Application {
@@ -20,16 +21,11 @@ export interface Application {
   readonly task?: number | undefined;
 }
 
-/** A task that puts a file on machines. */
-export interface UseIn {
-  readonly use: FileUse;
-  readonly from: string;
-}
-
 export class Applications {
   readonly #uses: readonly UseIn[];
   readonly #usesOf = new Map<string, readonly UseIn[]>();
   readonly #found = new Map<string, readonly Application[] | undefined>();
+  #sharing: ReadonlySet<string> | undefined;
   #drawnFrom: ReadonlySet<string> | undefined;
   readonly #alone = new Map<Role, Walk>();
 
@@ -38,7 +34,7 @@ export class Applications {
     private readonly plays: readonly PlayRun[],
     private readonly onWalk: (walk: Walk) => void,
   ) {
-    this.#uses = [...project.parts].flatMap(([from, part]) => part.uses.map((use) => ({ use, from })));
+    this.#uses = [...project.parts].flatMap(([from, part]) => usesIn(from, part));
   }
 
   /** What brings a place of a file to machines; undefined where the file is none of Ansible's. */
@@ -87,6 +83,17 @@ export class Applications {
     const found = named.length > 0 ? named : this.#possibleUses(file);
     this.#usesOf.set(file, found);
     return found;
+  }
+
+  /** Does another file stand at the same path on the machine, or may the task that puts this one there take another? */
+  isAlternative(file: string): boolean {
+    return this.usesOf(file).some(({ use, from }) => {
+      if (!isSource(use, from, file)) return true;
+      const path = literalText(use.destination);
+      if (path === undefined || path === '' || path.endsWith('/')) return false;
+      this.#sharing ??= sharedPaths(this.#uses);
+      return this.#sharing.has(`${roleFolder(from) ?? from}\n${path}`);
+    });
   }
 
   /**
@@ -179,6 +186,18 @@ export class Applications {
   }
 }
 
+/** The paths at which one role, or one file of tasks, puts several sources. */
+function sharedPaths(uses: readonly UseIn[]): ReadonlySet<string> {
+  const sources = new Map<string, Set<string>>();
+  for (const { use, from } of uses) {
+    const path = literalText(use.destination);
+    if (path === undefined) continue;
+    const key = `${roleFolder(from) ?? from}\n${path}`;
+    sources.set(key, (sources.get(key) ?? new Set()).add(literalText(use.source) ?? use.source.raw));
+  }
+  return new Set([...sources].filter(([, of]) => of.size > 1).map(([key]) => key));
+}
+
 /** The first run of a role's tasks. */
 function runOf({ runs }: Walk, roleRun: RoleRun): FileRun | undefined {
   for (const list of runs.values()) for (const run of list) if (run.role === roleRun) return run;
@@ -205,7 +224,6 @@ function isSource(use: FileUse, from: string, file: string): boolean {
   const [path] = parts;
   if (!file.endsWith(path.slice(path.lastIndexOf('/') + 1))) return false;
   const bases = [roleFolder(from), folderOf(from)].filter((b) => b !== undefined);
-  return bases.some((base) =>
-    ['', 'templates', 'files'].some((f) => joinPath(joinPath(base, f), path) === file),
-  );
+  const folders = use.folder === undefined ? ['', 'templates', 'files'] : ['', use.folder];
+  return bases.some((base) => folders.some((f) => joinPath(joinPath(base, f), path) === file));
 }

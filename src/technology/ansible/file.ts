@@ -123,6 +123,8 @@ export interface FromFiles {
 export interface FileUse {
   readonly source: Template;
   readonly destination: Template;
+  /** The folder of a role or play where its module looks first; absent in what older versions wrote. */
+  readonly folder?: 'files' | 'templates' | undefined;
   /** `variable_start_string` and the like: what stands in `{{ }}` is text. */
   readonly hasOwnDelimiters?: boolean | undefined;
   readonly locals: readonly TreeEntry[];

@@ -1,7 +1,7 @@
 // Ansible as a technology that is linked: which files matter, and the linker over them.
 
 import { anyWord, type LinkedTechnology } from '../linker.ts';
-import { folderOf, joinPath } from '../paths.ts';
+import { baseName, folderOf, joinPath } from '../paths.ts';
 import { broughtFiles } from './brought.ts';
 import { ansiblePart } from './file.ts';
 import { isInventoryPath } from './inventory-groups.ts';
@@ -35,11 +35,11 @@ export const ansible: LinkedTechnology = {
   namesIn: jinjaNames,
   bindings,
   handles: ({ file }) => {
-    const base = baseOf(file);
+    const base = baseName(file);
     const role = roleFolder(file);
     // `main` brings itself in.
     const own = /^main\.ya?ml$/.test(base) ? [] : [base, base.replace(/\.ya?ml$/, '')];
-    return role === undefined ? own : [...own, baseOf(role)];
+    return role === undefined ? own : [...own, baseName(role)];
   },
   matcher: ({ names, handles }) => {
     const name = anyWord(names);
@@ -52,12 +52,12 @@ export const ansible: LinkedTechnology = {
     return (path, text) =>
       (defines !== undefined && (defines.test(text) || VARIABLES.test(text))) ||
       (brings !== undefined && BRINGING.test(text) && (brings.test(text) || BY_EXPRESSION.test(text))) ||
-      (SOURCE_BY_EXPRESSION.test(text) && roles.has(baseOf(roleFolder(path) ?? '')));
+      (SOURCE_BY_EXPRESSION.test(text) && roles.has(baseName(roleFolder(path) ?? '')));
   },
   documents: namedDocuments,
   placing: {
     mayBePut: (path) => /(?:^|\/)(?:templates|files)\/|\.j2$/.test(path),
-    mayPut: (path) => /\.ya?ml$/.test(path),
+    mayPut: (path) => PUTS.test(path),
     placed: placedFiles,
   },
   brought: broughtFiles,
@@ -71,12 +71,12 @@ export const ansible: LinkedTechnology = {
   link: async (scans, supplied) => new (await import('./link.ts')).AnsibleLinker(scans, supplied),
 };
 
-function baseOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 /** What hides another file of the same name: a file in a folder of variables, and one without an extension. */
 const STANDS_IN = /(?:^|\/)(?:(?:group|host)_vars\/(?:[^/]+\/|[^/.]+$)|(?:defaults|vars)\/main\.ya?ml$)/;
+
+/** Tasks, and what shows that there are some: a chart has templates and documents of YAML, too. */
+const PUTS =
+  /(?:^|\/)(?:(?:tasks|handlers)\/|(?:site|main|tasks|playbook[\w-]{0,40}|deploy[\w-]{0,40})\.ya?ml$|(?:group_vars|host_vars|roles|playbooks?)\/)|(?:^|\/)ansible\.cfg$/;
 
 /** A file of variables may define any name. */
 const VARIABLES = /\binclude_vars\s*:/;

@@ -114,7 +114,15 @@ export class AnsibleLinker implements Linker {
     const scope = this.#scope(item, role, application, machine);
     const started = play ? { startedBy: [play.startedBy] } : {};
     const isWhole = machine.host !== undefined && !this.#hasOutside;
-    const reached = { place: machine.place, scope, rank: play?.order ?? 0, isWhole, ...started };
+    const isAlternative = this.#applications.isAlternative(item.at.file) || undefined;
+    const reached = {
+      place: machine.place,
+      scope,
+      rank: play?.order ?? 0,
+      isWhole,
+      isChosen: isAlternative,
+      ...started,
+    };
     if (!run) return [reached];
     const own = item.at.file === run.file && 'loop' in item ? item.loop : undefined;
     const items = namesOf(own ?? this.#loopAround(item, run.file, task));
@@ -132,7 +140,7 @@ export class AnsibleLinker implements Linker {
         place,
         takes,
         // Whether anything notifies a handler is known only when the play runs.
-        isChosen,
+        isChosen: isChosen ?? isAlternative,
         isDoubtful: !isSure || (isClaim(item) && isOfHandler(run)),
         scope: names.size > 0 ? { ...inner, definitions: scope.definitions } : scope,
       };

@@ -41,13 +41,13 @@ export const MODULES: ReadonlyMap<string, Module> = new Map<string, Module>([
   ['gcp_compute_firewall', (args, _task, _around, context) => googleModule(args, context)],
   ['google.cloud.gcp_compute_firewall', (args, _task, _around, context) => googleModule(args, context)],
   ['copy', copyModule],
-  ['template', useModule],
+  ['template', useModule('templates')],
   ['blockinfile', textModule('block')],
   ['lineinfile', textModule('line')],
   ['shell', commandModule],
   ['command', oneCommand],
   ['raw', commandModule],
-  ['script', useModule],
+  ['script', useModule('files')],
   ['set_fact', setFact],
   ['group_by', groupBy],
   ['add_host', addHost],
@@ -97,7 +97,7 @@ function copyModule(args: Node, task: MapNode, around: TaskContext, context: Sca
   const content = entry(args, 'content');
   const destination = entry(args, 'dest', 'path');
   if (content?.kind !== 'scalar') {
-    useModule(args, task, around, context);
+    useModule('files')(args, task, around, context);
     return;
   }
   const path = scalarText(destination);
@@ -106,20 +106,24 @@ function copyModule(args: Node, task: MapNode, around: TaskContext, context: Sca
   context.scanNested(content.content(), { path, form: 'copy-content' }, inner);
 }
 
-function useModule(args: Node, _task: MapNode, around: TaskContext, context: ScanContext): void {
-  const source = args.kind === 'scalar' ? args : entry(args, 'src');
-  const destination = entry(args, 'dest', 'path');
-  if (source?.kind !== 'scalar') return;
-  around.draft.uses.push({
-    source: templateOf(source),
-    destination:
-      destination?.kind === 'scalar'
-        ? templateIn(destination)
-        : literalTemplate('', source.document.locate(source.span)),
-    locals: context.locals ?? [],
-    ...(DELIMITERS.some((d) => entry(args, d)) && { hasOwnDelimiters: true }),
-    task: around.task,
-  });
+/** A file of the project; with `remote_src` it is one of the machine. `folder`: where the module looks for it first. */
+function useModule(folder: 'files' | 'templates'): Module {
+  return (args, _task, around, context) => {
+    const source = args.kind === 'scalar' ? args : entry(args, 'src');
+    const destination = entry(args, 'dest', 'path');
+    if (source?.kind !== 'scalar' || isYes(entry(args, 'remote_src'))) return;
+    around.draft.uses.push({
+      source: templateOf(source),
+      destination:
+        destination?.kind === 'scalar'
+          ? templateIn(destination)
+          : literalTemplate('', source.document.locate(source.span)),
+      folder,
+      locals: context.locals ?? [],
+      ...(DELIMITERS.some((d) => entry(args, d)) && { hasOwnDelimiters: true }),
+      task: around.task,
+    });
+  };
 }
 
 const DELIMITERS = ['variable_start_string', 'variable_end_string', 'block_start_string', 'block_end_string'];

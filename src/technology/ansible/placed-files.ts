@@ -1,12 +1,13 @@
 // Where tasks put the files of a project: `template: {src: redis.j2, dest: /etc/redis/redis.conf}`.
 
-import { type FileScan, type Loop, literalText } from '../../model/declaration.ts';
-import type { Expression, Template, Tree } from '../../model/value.ts';
+import type { FileScan } from '../../model/declaration.ts';
+import type { Template } from '../../model/value.ts';
 import { folderOf, joinPath } from '../paths.ts';
 import { Placements, patternOf } from '../placed.ts';
-import { ansiblePart, type FileUse } from './file.ts';
+import { ansiblePart } from './file.ts';
 import { roleFolder } from './project.ts';
 import { FileIndex, isAnyFile } from './targets.ts';
+import { type UseIn, usesIn } from './uses.ts';
 
 /** Which files of the project tasks put where, as `placed` of a linked technology has it. */
 export function placedFiles(
@@ -14,71 +15,65 @@ export function placedFiles(
   all: readonly string[],
 ): ReadonlyMap<string, readonly string[]> {
   const placed = new Placements();
-  const index = new FileIndex(all);
-  for (const scan of scans) {
-    const { uses, tasks } = ansiblePart(scan) ?? { uses: [], tasks: [] };
-    const bases = [roleFolder(scan.file), folderOf(scan.file)].filter((b) => b !== undefined);
-    const folders = [...new Set(bases)].flatMap((b) => ['templates', 'files', ''].map((f) => joinPath(b, f)));
-    for (const use of uses) {
-      for (const { source, destination } of roundsOf(use, tasks[use.task]?.loop)) {
-        // Words that may be those of any file say where none is put.
-        if (isAnyFile(source) || isAnyFile(destination)) continue;
-        for (const file of index.find(source, folders).files) placed.add(file, patternOf(destination));
-      }
-    }
+  const parts = scans.flatMap((s) => {
+    const part = ansiblePart(s);
+    return part ? [[s.file, part] as const] : [];
+  });
+  const uses = parts.flatMap(([file, part]) => usesIn(file, part));
+  if (uses.length === 0) return placed.all();
+  const files: Files = {
+    index: new FileIndex(all),
+    isThere: new Set(all),
+    plays: new Set(parts.flatMap(([file, part]) => (part.plays.length > 0 ? [folderOf(file)] : []))),
+  };
+  for (const one of uses) {
+    // A destination that may be any says nothing.
+    if (isAnyFile(one.use.destination)) continue;
+    for (const file of sourcesOf(one, files)) placed.add(file, patternOf(one.use.destination));
   }
   return placed.all();
 }
 
-type Round = Pick<FileUse, 'source' | 'destination'>;
-
-/** A longer list is none of files that a person wrote. */
-const MAX_ROUNDS = 500;
-
-/** The source and the destination for each item of a written list; as they stand without one. */
-function roundsOf(use: FileUse, loop: Loop | undefined): readonly Round[] {
-  const items = loop ? itemsOf(loop).slice(0, MAX_ROUNDS) : [];
-  if (!loop || items.length === 0) return [use];
-  return items.map((item) => ({
-    source: withItem(use.source, loop.variable, item),
-    destination: withItem(use.destination, loop.variable, item),
-  }));
+interface Files {
+  readonly index: FileIndex;
+  readonly isThere: ReadonlySet<string>;
+  /** The folders of playbooks. */
+  readonly plays: ReadonlySet<string>;
 }
 
-function itemsOf({ items, over }: Loop): readonly Tree[] {
-  if (items.kind === 'list' && (over === 'items' || over === 'flattened')) return items.items;
-  if (items.kind !== 'map' || over !== 'entries') return [];
-  return items.entries.map(({ key, value }) => ({
-    kind: 'map',
-    at: key.at,
-    entries: [
-      { key: { ...key, parts: ['key'] }, value: { kind: 'scalar', template: key } },
-      { key: { ...key, parts: ['value'] }, value },
-    ],
-  }));
-}
-
-function withItem(template: Template, variable: string, item: Tree): Template {
-  const parts: (string | Expression)[] = [];
-  for (const part of template.parts) {
-    const text = typeof part === 'string' ? part : (textIn(part.text, variable, item) ?? part);
-    const last = parts.at(-1);
-    // A name in two pieces is one for whoever looks for the file.
-    if (typeof text === 'string' && typeof last === 'string') parts[parts.length - 1] = last + text;
-    else parts.push(text);
+/**
+ * The files that a use may mean, looked for as Ansible does (ansible-core parsing/dataloader.py, path_dwim_relative_stack): the
+ * role's, those beside the tasks, those of the play; the module's own folder first.
+ */
+function sourcesOf({ use, from }: UseIn, { index, isThere, plays }: Files): readonly string[] {
+  const [first, ...rest] = use.source.parts;
+  const anchor =
+    typeof first === 'object' ? /^\s*(role_path|playbook_dir)\s*$/.exec(first.text)?.[1] : undefined;
+  const source: Template = anchor === undefined ? use.source : { ...use.source, parts: rest };
+  const role = roleFolder(from);
+  // The folder of which playbook is known only while it runs.
+  if ((anchor === 'playbook_dir' && !plays.has(folderOf(from))) || isAnyFile(source)) return [];
+  const pattern = patternOf(source);
+  // What begins at the root stands on the machine that runs Ansible.
+  if (anchor === undefined && pattern.startsWith('/')) return [];
+  const own = use.folder === undefined ? ['templates', 'files', ''] : [use.folder, ''];
+  const bases = [...new Set([role, folderOf(from), ...(role === undefined ? [] : plays)])];
+  const folders =
+    anchor === undefined
+      ? bases.flatMap((b) => (b === undefined ? [] : own.map((f) => joinPath(b, f))))
+      : [anchor === 'role_path' ? (role ?? folderOf(from)) : folderOf(from)];
+  if (source.parts.some((p) => typeof p !== 'string')) {
+    const { files, isWide } = index.find(source, folders);
+    return isWide ? [] : files;
   }
-  return { ...template, parts };
+  const found = folders
+    .filter((f) => ups(pattern) <= (f === '' ? 0 : f.split('/').length))
+    .map((f) => joinPath(f, pattern))
+    .find((path) => isThere.has(path));
+  return found === undefined ? [] : [found];
 }
 
-/** `item`, `item.src`, `item['src']`, `item | basename`; undefined for all else. */
-const ITEM = /^\s*(\w+)((?:\.\w+|\[["']\w+["']\])*)\s*(\|\s*basename\s*)?$/;
-
-function textIn(expression: string, variable: string, item: Tree): string | undefined {
-  const [, name, keys = '', filter] = ITEM.exec(expression) ?? [];
-  if (name !== variable) return undefined;
-  let found: Tree | undefined = item;
-  for (const [key] of keys.matchAll(/\w+/g))
-    found = found?.kind === 'map' ? found.entries.find((e) => literalText(e.key) === key)?.value : undefined;
-  const text = found?.kind === 'scalar' ? literalText(found.template) : undefined;
-  return filter === undefined ? text : text?.replace(/^.*\//, '');
+/** How many folders a path goes up. */
+function ups(path: string): number {
+  return path.split('/').filter((s) => s === '..').length;
 }

@@ -3,7 +3,7 @@
 import type { FileScan } from '../../model/declaration.ts';
 import type { Template, Tree } from '../../model/value.ts';
 import type { Source } from '../../source/source.ts';
-import { entry, keyText, type Node, scalarText, templateOf, treeOf } from '../../syntax/node.ts';
+import { entry, itemsOf, keyText, type Node, scalarText, templateOf, treeOf } from '../../syntax/node.ts';
 import type { RubyAttribute, RubyResource } from '../../syntax/ruby/parse.ts';
 import type { ScanContext } from '../context.ts';
 
@@ -31,6 +31,7 @@ export interface ChefFile {
 
 /** A resource that puts a file of the cookbook on the node under a name of its own. */
 export interface ChefUse {
+  readonly folder: 'templates' | 'files';
   /** The path below `templates/default` or `files/default`. */
   readonly source: string;
   readonly destination: Template;
@@ -91,13 +92,21 @@ export function keepAttributes(
   context.sink.parts['chef'] = { assignments, uses } satisfies ChefFile;
 }
 
-/** Resources whose source has to be named: without one it is called as what it becomes. */
+/** Files of the cookbook itself; a source that is not named is called after the resource (https://docs.chef.io/resources/template/). */
 export function usesIn(resources: readonly RubyResource[]): readonly ChefUse[] {
   return resources.flatMap(({ type, title, body }) => {
-    const source = scalarText(entry(body, 'source'));
-    if (source === undefined || !/^(?:template|cookbook_file)$/.test(keyText(type))) return [];
+    const kind = keyText(type);
+    if (!/^(?:template|cookbook_file)$/.test(kind) || entry(body, 'cookbook') || entry(body, 'local'))
+      return [];
+    if (itemsOf(entry(body, 'action')).some((a) => scalarText(a) === 'delete')) return [];
+    const isTemplate = kind === 'template';
+    const name = title.content().text.replace(/^.*\//, '');
+    const given = entry(body, 'source');
+    const source = given ? scalarText(given) : isTemplate ? `${name}.erb` : name;
+    if (source === undefined) return [];
     const path = entry(body, 'path');
-    return [{ source, destination: templateOf(path?.kind === 'scalar' ? path : title) }];
+    const destination = templateOf(path?.kind === 'scalar' ? path : title);
+    return [{ folder: isTemplate ? 'templates' : 'files', source, destination }];
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { bindingsIn } from '../../model/shell.ts';
 import { anyWord, type LinkedTechnology } from '../linker.ts';
+import { baseName } from '../paths.ts';
 import { cookbookOf } from './attributes.ts';
 import { chefPart } from './file.ts';
 import { keysIn } from './names.ts';
@@ -26,14 +27,17 @@ export const chef: LinkedTechnology = {
       yield { name: name.slice(name.lastIndexOf('.') + 1), tree: value };
   },
   placing: {
-    mayBePut: (path) => /(?:^|\/)templates\/.*\.erb$/.test(path),
-    mayPut: (path) => /(?:^|\/)recipes\/.*\.rb$/.test(path),
+    mayBePut: (path) => /(?:^|\/)(?:templates\/.*\.erb$|files\/)/.test(path),
+    mayPut: (path) => /(?:^|\/)(?:recipes|resources|providers)\/.*\.rb$/.test(path),
     placed: placedFiles,
   },
-  handles: ({ file }) => (/(?:^|\/)templates\//.test(file) ? [file.slice(file.lastIndexOf('/') + 1)] : []),
+  handles: ({ file }) =>
+    /(?:^|\/)(?:templates|files)\//.test(file) ? [baseName(file), baseName(file).replace(/\.erb$/, '')] : [],
   matcher: ({ names, handles }) => {
     const defines = new RegExp(`(?:['":])${anyWord(names)}['"]?\\s*(?:\\]\\s*(?:\\|\\|)?=(?!=)|=>|:)`);
-    const puts = new RegExp(`\\bsource[ (]\\s*["'](?:[^"'\n]{0,100}/)?${anyWord(handles)}["']`);
+    const puts = new RegExp(
+      `\\b(?:source|template|cookbook_file)[ (]\\s*["'](?:[^"'\n]{0,100}/)?${anyWord(handles)}["']`,
+    );
     return (_path, text) => defines.test(text) || puts.test(text);
   },
   link: async (scans, supplied) => new (await import('./link.ts')).ChefLinker(scans, supplied),

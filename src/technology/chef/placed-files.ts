@@ -12,16 +12,21 @@ export function placedFiles(
 ): ReadonlyMap<string, readonly string[]> {
   const placed = new Placements();
   const uses = scans.flatMap((scan) =>
-    (chefPart(scan)?.uses ?? []).map((use) => ({ ...use, from: cookbookOf(scan.file) })),
+    (chefPart(scan)?.uses ?? []).map((use) => ({ ...use, cookbook: cookbookOf(scan.file) })),
   );
-  if (uses.length === 0) return placed.all();
-  for (const file of all) {
-    // The folder below is that of a platform, or `default` (https://docs.chef.io/files/#file-specificity).
-    const [, cookbook, path = ''] = /^(.*?)(?:^|\/)(?:templates|files)\/(.+)$/.exec(file) ?? [];
+  const there = new Map<string, string[]>();
+  for (const file of uses.length > 0 ? all : []) {
+    const [, cookbook, folder, path = ''] = /^(.*?)(?:^|\/)(templates|files)\/(.+)$/.exec(file) ?? [];
     if (cookbook === undefined) continue;
-    for (const { source, destination, from } of uses)
-      if (from === cookbook && (path === source || path.endsWith(`/${source}`)))
-        placed.add(file, patternOf(destination));
+    // The folder below is that of a platform or a host, or `default` (https://docs.chef.io/files/#file-specificity).
+    const below = path.slice(path.indexOf('/') + 1);
+    for (const source of new Set([path, below])) {
+      const key = `${cookbook}\n${folder}\n${source}`;
+      there.set(key, [...(there.get(key) ?? []), file]);
+    }
   }
+  for (const { cookbook, folder, source, destination } of uses)
+    for (const file of there.get(`${cookbook}\n${folder}\n${source}`) ?? [])
+      placed.add(file, patternOf(destination));
   return placed.all();
 }

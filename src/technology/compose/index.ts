@@ -1,8 +1,7 @@
 // Docker Compose as a technology that is linked: which files matter, and the linker over them.
 
-import type { FileScan } from '../../model/declaration.ts';
 import type { LinkedTechnology } from '../linker.ts';
-import { folderOf, joinPath } from '../paths.ts';
+import { baseName, folderOf, joinPath } from '../paths.ts';
 import { composeFiles, environmentPart, isEnvironmentPath, withoutSecrets } from './environment-file.ts';
 import { type ComposeFile, composePart } from './file.ts';
 import { environmentPaths, literalPaths } from './paths.ts';
@@ -39,8 +38,4 @@ export const compose: LinkedTechnology = {
 /** The base names of files that `include` and `extends` name: what a variable is a part of has none. */
 function brought({ documents }: ComposeFile): readonly string[] {
   return documents.flatMap(literalPaths).map(baseName);
-}
-
-function baseName(path: FileScan['file']): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

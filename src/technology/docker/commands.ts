@@ -7,6 +7,7 @@ import { isSharedNetwork } from '../compose/scan.ts';
 import type { ScanContext } from '../context.ts';
 import { claimVariables } from '../environment/claims.ts';
 import { assignmentOf } from '../environment/texts.ts';
+import { baseName } from '../paths.ts';
 import { scanDaemonOptions } from './daemon.ts';
 import { isExpansion, type Option, readOptions } from './options.ts';
 import { claimFields, publishedClaim } from './published.ts';
@@ -84,10 +85,6 @@ function isProgram(word: Source): boolean {
   if (!isExpansion(word)) return PROGRAM.test(baseName(word.text));
   const [hole, more] = word.holes;
   return !more && /docker|podman|nerdctl|container|engine|runtime|oci/i.test(hole?.expression?.text ?? '');
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function claimRun(options: readonly Option[], context: ScanContext): void {

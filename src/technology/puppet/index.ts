@@ -9,6 +9,9 @@ import { type Body, mayBeData, puppetPart } from './file.ts';
 import { keysIn } from './interpolate.ts';
 import { placedFiles } from './placed-files.ts';
 
+/** A path in the manifest's own module. */
+const OWN_MODULE = /\$\{?module_name\}?\//;
+
 const TEMPLATE = /(?:^|\/)templates\/.*\.(?:erb|epp)$/;
 
 export const puppet: LinkedTechnology = {
@@ -22,12 +25,12 @@ export const puppet: LinkedTechnology = {
     language === 'puppet' || language === 'erb' ? namesIn(text) : language === 'hiera' ? keysIn(text) : [],
   bindings,
   placing: {
-    mayBePut: (path) => TEMPLATE.test(path),
+    mayBePut: (path) => TEMPLATE.test(path) || /(?:^|\/)files\//.test(path),
     mayPut: (path) => path.endsWith('.pp'),
     placed: placedFiles,
   },
   handles: (scan) => {
-    const template = /([^/]+)\/templates\/(.+\.(?:erb|epp))$/.exec(scan.file);
+    const template = /([^/]+)\/(?:templates\/(?=.+\.(?:erb|epp)$)|files\/)(.+)$/.exec(scan.file);
     if (template)
       return [`${template[1]}/${template[2]}`, `${template[1]?.replace(/^.*-/, '')}/${template[2]}`];
     return (puppetPart(scan)?.definitions ?? []).flatMap((d) => (d.kind === 'node' ? [] : d.names));
@@ -43,7 +46,9 @@ export const puppet: LinkedTechnology = {
     const inJson = new RegExp(`"(?:${anyWord(names)}|${anyWord(handles)}::\\w+|lookup_options)"\\s*:`);
     return (path, text) =>
       path.endsWith('.pp')
-        ? inCode.test(text) || (/(?:^|\/)manifests\/site\.pp$/.test(path) && /^\s*\$\w+\s*=/m.test(text))
+        ? inCode.test(text) ||
+          (handles.length > 0 && OWN_MODULE.test(text)) ||
+          (/(?:^|\/)manifests\/site\.pp$/.test(path) && /^\s*\$\w+\s*=/m.test(text))
         : (path.endsWith('.json') ? inJson : inData).test(text);
   },
   link: async (scans, supplied) => new (await import('./link.ts')).PuppetLinker(scans, supplied),

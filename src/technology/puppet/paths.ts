@@ -104,3 +104,6 @@ function globMatcher(pattern: string): RegExp {
   }
   return new RegExp(`^${source}${')'.repeat(braces)}$`);
 }
+
+/** Examples of how a module may be used are no use of it. */
+export const EXAMPLE = /(?:^|\/)(?:examples?|tests?|spec|fixtures|acceptance)\//;

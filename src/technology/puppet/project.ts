@@ -4,7 +4,7 @@ import { type FileScan, literalText } from '../../model/declaration.ts';
 import { expressionsIn, type Tree } from '../../model/value.ts';
 import { folderOf } from '../paths.ts';
 import { type Attribute, type Body, type Definition, puppetPart, type Statement } from './file.ts';
-import { FILLS_IN } from './placed-files.ts';
+import { EXAMPLE } from './paths.ts';
 
 /** A place in the manifests that has variables: the body of a definition, or what stands outside of all. */
 export interface Standpoint {
@@ -31,9 +31,6 @@ export interface TemplateUse {
   /** The call's own expression. */
   readonly text: string;
 }
-
-/** Examples of how a module may be used are no use of it. */
-const EXAMPLE = /(?:^|\/)(?:examples?|tests?|spec|fixtures|acceptance)\//;
 
 export class PuppetProject {
   readonly #definitions = new Map<string, Standpoint[]>();
@@ -98,7 +95,7 @@ export class PuppetProject {
 
   #templatesIn(tree: Tree, at: Standpoint): void {
     for (const { text } of expressionsIn(tree)) {
-      for (const match of text.matchAll(FILLS_IN)) {
+      for (const match of text.matchAll(/\b(?:template|epp)\(\s*(["'])([\w./-]+)\1/g)) {
         const [module = '', ...rest] = (match[2] ?? '').split('/');
         push(this.#templates, `${module}/${rest.join('/')}`, { at, text });
       }

@@ -35,6 +35,8 @@ export interface SaltUse {
   readonly defaults?: Tree;
   /** True where the source is a folder. */
   readonly isFolder: boolean;
+  /** True where it is a part of a file that has others. */
+  readonly isPart?: boolean;
 }
 
 /** What `parts['salt']` of a scan holds. */
@@ -122,28 +124,29 @@ function usesIn(root: Node): readonly SaltUse[] {
       const short = itemsOf(state.value).find((i) => i.kind === 'scalar');
       const name = keyText(state.key) === 'file' ? `file.${scalarText(short) ?? ''}` : keyText(state.key);
       const found = FUNCTIONS.exec(name);
-      return found ? useOf(key, state.value, found[1] === 'recurse') : [];
+      return found ? useOf(key, state.value, found[1] ?? '') : [];
     });
   });
 }
 
-function useOf(id: ScalarNode, args: Node, isFolder: boolean): readonly SaltUse[] {
-  const get = (name: string): Node | undefined => {
+function useOf(id: ScalarNode, args: Node, name: string): readonly SaltUse[] {
+  const get = (key: string): Node | undefined => {
     let found: Node | undefined;
-    for (const item of itemsOf(args)) found = entry(item, name) ?? found;
+    for (const item of itemsOf(args)) found = entry(item, key) ?? found;
     return found;
   };
   const sources = itemsOf(get('source') ?? get('sources')).flatMap((n) =>
     n.kind === 'scalar' ? [templateOf(n)] : [],
   );
   if (sources.length === 0) return [];
-  const name = get('name');
+  const path = get('name');
   const [context, defaults] = [get('context'), get('defaults')];
   return [
     {
       sources,
-      destination: templateOf(name?.kind === 'scalar' ? name : id),
-      isFolder,
+      destination: templateOf(path?.kind === 'scalar' ? path : id),
+      isFolder: name === 'recurse',
+      ...(/^(?:append|prepend|blockreplace)$/.test(name) && { isPart: true }),
       ...(context && { context: treeOf(context) }),
       ...(defaults && { defaults: treeOf(defaults) }),
     },

@@ -3,6 +3,7 @@
 import type { FileScan } from '../../model/declaration.ts';
 import { roleFolder } from '../ansible/project.ts';
 import { anyWord, type LinkedTechnology } from '../linker.ts';
+import { baseName } from '../paths.ts';
 import { saltPart } from './file.ts';
 import { ancestorPaths } from './paths.ts';
 import { placedFiles } from './placed-files.ts';
@@ -57,8 +58,4 @@ function isTemplate(scan: FileScan): boolean {
 
 function isData(path: string): boolean {
   return /\.(?:ya?ml|json)$/.test(path);
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -15,7 +15,7 @@ export function placedFiles(
   const uses = scans.flatMap((scan) => (saltPart(scan)?.uses ?? []).map((use) => ({ use, from: scan.file })));
   const files = new Set(uses.length > 0 ? all : []);
   for (const { use, from } of uses) {
-    if (use.isFolder) continue;
+    if (use.isFolder || use.isPart) continue;
     for (const source of use.sources) {
       const [first, second] = source.parts;
       // The folder of the state itself (https://docs.saltproject.io/en/latest/ref/states/vars.html).
@@ -23,9 +23,12 @@ export function placedFiles(
         first === 'salt://' && typeof second === 'object' && /^\s*(?:tpldir|slspath)\s*$/.test(second.text);
       const parts = isHere ? [folderOf(from), ...source.parts.slice(2)] : source.parts;
       const path = patternOf({ ...source, parts }).replace(/^salt:\/\/|\?saltenv=.*$/g, '');
-      if (path.includes(OPEN)) continue;
-      const file = ancestorPaths(from, path).find((p) => files.has(p));
-      if (file !== undefined) placed.add(file, patternOf(use.destination));
+      // Of several sources the first that exists is taken, and one that nobody can name may.
+      if (path.includes(OPEN)) break;
+      const file = path.startsWith('/') ? undefined : ancestorPaths(from, path).find((p) => files.has(p));
+      if (file === undefined) continue;
+      placed.add(file, patternOf(use.destination));
+      break;
     }
   }
   return placed.all();
