@@ -5,6 +5,7 @@ import { type Expression, expressionsIn, templateExpressions } from '../model/va
 import { type LinkedTechnology, onlyThere, withOutside, withText } from '../technology/linker.ts';
 import { LINKED_TECHNOLOGIES } from '../technology/registry.ts';
 import { PlacedFiles, type ScanText } from './placed-files.ts';
+import { noteUnnamed } from './unnamed-files.ts';
 
 /** A chain of names through more files than this is no project that a person wrote. */
 const MAX_ROUNDS = 30;
@@ -78,6 +79,7 @@ export async function addLinkedFiles(
     }
     noteBrought(technology, scans, all, textOf);
     noteOutside(technology, scans, all, textOf);
+    noteUnnamed(technology, scans, all, textOf);
     await keepTexts(technology, scans, all, textOf, scan);
   }
 }

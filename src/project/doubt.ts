@@ -71,7 +71,7 @@ export function doubtOfPlace(fact: Fact, what: string): string | undefined {
   if ((order.branches ?? []).length > 0)
     return `the files do not say whether the condition around ${what} holds`;
   if (isPicked) return 'the files do not say which items of the list are taken';
-  if (place.isUnused) return `no play of this project brings ${what} to a machine`;
+  if (place.isUnused) return `nothing in this project brings ${what} to a machine`;
   return isChosen
     ? `one of several files is taken, and nothing says that it is the one with ${what}`
     : undefined;

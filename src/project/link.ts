@@ -24,8 +24,8 @@ import {
 import { FILLER } from '../source/source.ts';
 import { isSysctlKey } from '../syntax/sysctl-conf.ts';
 import { evaluateTemplate, evaluateTree, flatText, type Scope, textOf } from '../technology/evaluate.ts';
-import { fileLabel } from '../technology/file-scope.ts';
-import type { Linker, Reached, Supplied } from '../technology/linker.ts';
+import { fileLabel, placeOfFile } from '../technology/file-scope.ts';
+import { isUnnamed, type Linker, type Reached, type Supplied } from '../technology/linker.ts';
 import { SYSCTL_PART } from '../technology/linux/sysctl-lines.ts';
 import { loopItems } from '../technology/loops.ts';
 import { itemSeparator, type PortReading, protocolOf, readPortText } from '../technology/notations.ts';
@@ -64,14 +64,18 @@ export async function link(scans: readonly FileScan[], supplied: Supplied = new 
   const used = new Map<string, Use>();
   const evidence: { evidence: Evidence; place: Place }[] = [];
   for (const scan of scans) {
+    const placed = isUnnamed(scan) ? unused(scan.file) : (place: Place) => place;
     for (const declaration of scan.declarations) {
-      const drafts = resolve(declaration, linkers, supplied);
+      const drafts = resolve(declaration, linkers, supplied).map((draft) => ({
+        ...draft,
+        fact: { ...draft.fact, place: placed(draft.fact.place) },
+      }));
       facts.push(...drafts);
       noteUse(declaration, drafts, linkers, used);
     }
     for (const item of scan.evidence) {
       const [, reached] = reach(item, linkers);
-      for (const { place } of reached) evidence.push({ evidence: item, place });
+      for (const { place } of reached) evidence.push({ evidence: item, place: placed(place) });
     }
   }
   for (const declaration of linkers.flatMap((l) => l.declarations?.() ?? []))
@@ -93,6 +97,11 @@ export async function link(scans: readonly FileScan[], supplied: Supplied = new 
   const confFiles = scans.flatMap((s) => confFileOf(s, linkers));
   const finished = mergedFacts(firstLiterals(said), label, used).map((fact) => labelled(fact, ofPath));
   return { facts: withoutIndexKeys(finished), evidence, confFiles, label, namesOf };
+}
+
+/** Places of what is on no machine as far as the files show: the file stands for itself. */
+function unused(file: string): (place: Place) => Place {
+  return ({ namespace }) => ({ ...placeOfFile(file), namespace, isUnused: true });
 }
 
 /** A fact whose place is a file has the label that tells it from other files of that name. */

@@ -94,6 +94,18 @@ export interface Placing {
   ) => ReadonlyMap<string, readonly string[]>;
 }
 
+/** Files that come with a role or a module and are on machines only where it names them. */
+export interface Naming {
+  /** By its path: the folder of the role or module that a file belongs to; undefined for files of other kinds. */
+  readonly homeOf: (path: string) => string | undefined;
+  /** By its path: what says which files of a home are put somewhere. A home without one says nothing. */
+  readonly isPart: (path: string, home: string) => boolean;
+  /** Words of which others use one to name the file, whole. */
+  readonly wordsOf: (path: string, home: string) => readonly string[];
+  /** What in the text of such a part may name any file. */
+  readonly namesAny: RegExp;
+}
+
 export interface LinkedTechnology {
   readonly name: string;
   /** Is this a file of a project that the technology links? */
@@ -116,7 +128,10 @@ export interface LinkedTechnology {
   readonly matcher: (wanted: Wanted) => (path: string, text: string) => boolean;
   /** Of all files of the tree, those that others name as documents of variables and that are not read as such. */
   readonly documents?: (scans: readonly FileScan[], all: readonly string[]) => readonly string[];
+  /** Files that others put on machines. */
   readonly placing?: Placing;
+  /** Files that nobody puts anywhere. */
+  readonly naming?: Naming;
   /** A test for paths of files that others bring in, in words or by an expression: linking has to know which there are. */
   readonly brought?: (scans: readonly FileScan[]) => (path: string) => boolean;
   /** False for a text whose words say nothing of what it holds, such as an encrypted one. */
@@ -156,6 +171,18 @@ export function withOutside(file: string, scan: FileScan | undefined): FileScan 
 
 export function hasOutside({ parts }: FileScan): boolean {
   return parts[OUTSIDE] === true;
+}
+
+/** Where a scan keeps that nothing of the project names its file. */
+const UNNAMED = 'unnamed';
+
+/** A scan of a file of which {@link Naming} shows that nobody puts it on a machine. */
+export function withoutName(scan: FileScan): FileScan {
+  return { ...scan, parts: { ...scan.parts, [UNNAMED]: true } };
+}
+
+export function isUnnamed({ parts }: FileScan): boolean {
+  return parts[UNNAMED] === true;
 }
 
 /** Where a scan keeps the whole text of a file that expressions read. */

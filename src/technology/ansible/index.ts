@@ -7,6 +7,7 @@ import { ansiblePart } from './file.ts';
 import { isInventoryPath } from './inventory-groups.ts';
 import { namedDocuments } from './named-documents.ts';
 import { bindings, jinjaNames } from './names.ts';
+import { naming } from './naming.ts';
 import { outside } from './outside.ts';
 import { placedFiles } from './placed-files.ts';
 import { MERGES, mergesMaps, roleFolder } from './project.ts';
@@ -60,6 +61,7 @@ export const ansible: LinkedTechnology = {
     mayPut: (path) => PUTS.test(path),
     placed: placedFiles,
   },
+  naming,
   brought: broughtFiles,
   isLegible: (text) => !text.startsWith('$ANSIBLE_VAULT'),
   outside,

@@ -7,6 +7,7 @@ import { expressionsIn, type Tree } from '../../model/value.ts';
 import { anyWord, type LinkedTechnology, type NamedTree } from '../linker.ts';
 import { type Body, mayBeData, puppetPart } from './file.ts';
 import { keysIn } from './interpolate.ts';
+import { naming } from './naming.ts';
 import { placedFiles } from './placed-files.ts';
 
 /** A path in the manifest's own module. */
@@ -29,6 +30,7 @@ export const puppet: LinkedTechnology = {
     mayPut: (path) => path.endsWith('.pp'),
     placed: placedFiles,
   },
+  naming,
   handles: (scan) => {
     const template = /([^/]+)\/(?:templates\/(?=.+\.(?:erb|epp)$)|files\/)(.+)$/.exec(scan.file);
     if (template)
