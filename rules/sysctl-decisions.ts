@@ -60,6 +60,11 @@ export function report(
   return [...found.values()].map((f) => draftOf(f.facts, f.at, f.opinion));
 }
 
+/** Of a file that nobody puts anywhere. A role that no play applies may be there for other projects. */
+function isOfNoMachine({ place }: SysctlFact): boolean {
+  return place.isUnused === true && place.kind === 'path';
+}
+
 function draftOf(facts: readonly SysctlFact[], at: Location, opinion: Opinion): Draft {
   const { message, help, level, related = [], remedies = [], doubt } = opinion;
   const [first] = facts;
@@ -72,7 +77,7 @@ function draftOf(facts: readonly SysctlFact[], at: Location, opinion: Opinion): 
   const own =
     open === undefined
       ? { confidence: 'high' as const, why: 'the value is what the files say' }
-      : { confidence: 'medium' as const, why: open };
+      : { confidence: facts.every(isOfNoMachine) ? ('low' as const) : ('medium' as const), why: open };
   const uses = new Map(
     facts
       .filter((f) => !sameLocation(f.location, at) && !f.location.file.startsWith('\0'))
