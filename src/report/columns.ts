@@ -60,8 +60,9 @@ export function takeEnd(text: string, columns: number): string {
 }
 
 /**
- * Breaks `text` at blanks into lines of at most `rest` columns, the first of at most `first`. A word that is wider
- * than a line is broken too, a path behind a slash, an address at a dot or a bracket. Always returns at least one line.
+ * Breaks `text` at blanks into lines of at most `rest` columns, the first of at most `first`. A word that is wider than a line is
+ * broken too, a path behind a slash, a list of ports behind a comma, an address at a dot or a bracket. Always returns at least one
+ * line.
  */
 export function wrap(text: string, first: number, rest: number): string[] {
   const lines: string[] = [];
@@ -94,11 +95,12 @@ export function wrap(text: string, first: number, rest: number): string[] {
   return lines;
 }
 
-/** Where a long word reads on best: behind a folder of a path, at a dot or a bracket of an address. */
+/** Where a long word reads on best: behind a folder of a path or a port of a list, at a dot or a bracket of an address. */
 function lastBreak(text: string): number {
   const folder = text.lastIndexOf('/') + 1;
   if (folder > text.length / 2) return folder;
-  return Math.max(text.lastIndexOf('.'), text.lastIndexOf('['), text.lastIndexOf(']') + 1);
+  const port = text.lastIndexOf(',') + 1;
+  return Math.max(text.lastIndexOf('.'), text.lastIndexOf('['), text.lastIndexOf(']') + 1, port);
 }
 
 function charWidth(char: string): number {

@@ -52,6 +52,13 @@ describe('wrap', () => {
       24,
       ['roles/base/templates/', 'sysctl.conf.j2'],
     ],
+    [
+      'a list of ports behind a comma',
+      '8080,9102,15000-15001,15008-15009 and',
+      26,
+      26,
+      ['8080,9102,15000-15001,', '15008-15009 and'],
+    ],
     ['nothing', '', 9, 9, ['']],
     ['a wide character in one column', '日本', 1, 1, ['日', '本']],
   ])('%s', (_, text, first, rest, lines) => {
