@@ -12,6 +12,7 @@ import { UsageError } from '../model/usage-error.ts';
 import { wrap } from '../report/columns.ts';
 import { painter } from '../report/paint.ts';
 import { portsWords } from '../report/words.ts';
+import { escapeRegex } from '../syntax/regex.ts';
 import { type Page, sysctlPage } from './explain-sysctl.ts';
 import { EXIT_CLEAN, write } from './streams.ts';
 import { type CommonFlags, rulesFor, styleOf, target } from './terminal.ts';
@@ -69,6 +70,8 @@ async function pageOf(topic: string, rules: readonly Rule[]): Promise<Page> {
   if (key) return key;
   const server = serverPage(topic);
   if (server) return server;
+  const named = productsNamed(topic);
+  if (named) return named;
   const near =
     nearest(topic, [...rules.map((r) => r.id), ...products().map((p) => p.id)]) ??
     nearestKey(topic) ??
@@ -92,6 +95,25 @@ function serverPage(topic: string): Page | undefined {
       },
       { lines: [`portclash explain ${PROXIES}`] },
     ],
+  };
+}
+
+/** Products that have a word in their name or id: people know Consul, and the catalogue knows what it does. */
+function productsNamed(topic: string): Page | undefined {
+  const found = products().filter(({ id, product }) => {
+    const words = [id, product].join(' ').toLowerCase();
+    return id.split('-').includes(topic) || new RegExp(`(?<!\\w)${escapeRegex(topic)}(?!\\w)`).test(words);
+  });
+  const [only, ...more] = found;
+  if (!only) return undefined;
+  if (more.length === 0) return productPage(only);
+  const lines = found.map((p) => {
+    const ports = PortSet.of(...p.ports.flatMap(({ ports: own }) => own.intervals));
+    return `${p.product}: ${ports.isEmpty ? 'what its configuration says' : portsWords(ports)}  [${p.id}]`;
+  });
+  return {
+    title: `'${topic}' in the catalogue`,
+    sections: [{ heading: 'Products', lines }, { lines: [`portclash explain ${only.id}`] }],
   };
 }
 

@@ -79,3 +79,17 @@ test.each([
   expect(run.status).toBe(2);
   expect(run.stderr).toContain(`did you mean '${key}'?`);
 });
+
+test.each([
+  ['consul', ['HashiCorp Consul agent', '[consul-sidecar]', 'portclash explain consul-listen']],
+  ['Apache Kafka', ['Apache Kafka [kafka]\n', '9092 tcp: brokers']],
+  ['kubelet', ['[k8s-node]\n', '10250 tcp: kubelet API']],
+])('a name that people know is one of the catalogue: %s', (topic, texts) => {
+  const run = portclash(['explain', topic], tree({}));
+  expect(run.status).toBe(0);
+  for (const text of texts) expect(run.stdout).toContain(text);
+});
+
+test.each(['zzz', '(', '.*'])('%s is nothing', (topic) => {
+  expect(portclash(['explain', topic], tree({})).status).toBe(2);
+});
