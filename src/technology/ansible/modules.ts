@@ -26,6 +26,7 @@ import { firstWord, keyValueArguments, withoutFirstWord } from './arguments.ts';
 import { entriesOf, type TaskContext, templateIn, variablesOf, variableTree } from './draft.ts';
 import type { FolderOptions, FromFiles, Include } from './file.ts';
 import { isExpression, isYes } from './keywords.ts';
+import { foundTemplate } from './loops.ts';
 
 /** Reads the arguments of one task. */
 export type Module = (args: Node, task: MapNode, around: TaskContext, context: ScanContext) => void;
@@ -108,12 +109,12 @@ function copyModule(args: Node, task: MapNode, around: TaskContext, context: Sca
 
 /** A file of the project; with `remote_src` it is one of the machine. `folder`: where the module looks for it first. */
 function useModule(folder: 'files' | 'templates'): Module {
-  return (args, _task, around, context) => {
+  return (args, task, around, context) => {
     const source = args.kind === 'scalar' ? args : entry(args, 'src');
     const destination = entry(args, 'dest', 'path');
     if (source?.kind !== 'scalar' || isYes(entry(args, 'remote_src'))) return;
     around.draft.uses.push({
-      source: templateOf(source),
+      source: (source !== args && foundTemplate(source, task)) || templateOf(source),
       destination:
         destination?.kind === 'scalar'
           ? templateIn(destination)
@@ -247,7 +248,7 @@ function includeModule(kind: Include['kind'], argument: string, isImport = false
     const applied = args.kind === 'map' && !isImport ? variablesOf(entry(entry(args, 'apply'), 'vars')) : [];
     around.draft.includes.push({
       kind,
-      target: templateOf(isOneLine ? firstWord(args) : target),
+      target: foundTemplate(target, task) ?? templateOf(isOneLine ? firstWord(args) : target),
       vars: isImport ? [] : given,
       given,
       locals: isImport ? [...given, ...outer] : [...applied, ...outer],

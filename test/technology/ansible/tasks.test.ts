@@ -351,6 +351,28 @@ const FILES_OF_ROLES: readonly Case[] = [
     }),
     [at('1')],
   ],
+  ...['lookup', 'query'].flatMap((call): readonly Case[] =>
+    ['', 'ansible.builtin.'].map((prefix) => [
+      `${call} of ${prefix}first_found`,
+      play('  roles: [base]\n', {
+        'roles/base/tasks/main.yml': `- include_tasks: "{{ ${call}('${prefix}first_found', params) }}"\n  vars:\n    params:\n      files: ["{{ ansible_distribution }}.yml", default.yml]\n      paths: [tasks]\n`,
+        'roles/base/tasks/default.yml': INNER,
+      }),
+      [at('1')],
+    ]),
+  ),
+  [
+    'variables that a lookup finds',
+    tasks(
+      '- include_vars: "{{ lookup(\'first_found\', names) }}"\n  vars: {names: ["{{ ansible_distribution }}.yml", default.yml]}\n- include_tasks: set.yml\n',
+      {
+        'vars/default.yml': 'x: 1\n',
+        'other.yml': 'x: 2\n',
+        'set.yml': SET,
+      },
+    ),
+    [at('1')],
+  ],
   [
     'vars_from by an expression',
     tasks('- include_role: {name: base, vars_from: "{{ os }}"}\n', {
