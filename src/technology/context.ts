@@ -71,7 +71,7 @@ export class Sink {
     );
   }
 
-  /** `template`: the whole file, where that is one of Jinja. */
+  /** `template`: the whole file, where that is a template. */
   result(file: string, template?: Source): FileScan {
     const { evidence, shellVariables, parts } = this;
     const written = template ? inArms(this.declarations, template) : this.declarations;

@@ -102,7 +102,7 @@ export function scanFile(
   // A report quotes the comments of others.
   const written = kind === undefined && isReport(text) ? [] : ignoreComments(file, text, kind);
   const ignores = besideValues(written, sink.declarations);
-  const result = sink.result(file, language === 'jinja' && isWhole ? source : undefined);
+  const result = sink.result(file, isWhole ? source : undefined);
   return { ...result, ...(ignores.length > 0 && { ignores }) };
 }
 

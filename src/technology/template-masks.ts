@@ -5,8 +5,11 @@ import type { Language } from '../model/value.ts';
 import type { Mask, Source } from '../source/source.ts';
 import { findJinja } from '../syntax/jinja/regions.ts';
 import { escapeRegex } from '../syntax/regex.ts';
+import { puppetWords, rubyWords } from './embedded-code.ts';
+import { isTemplatePath } from './helm/file.ts';
+import { Blocks, isLiteralList, withStatements } from './template-blocks.ts';
 
-const TEMPLATE_SUFFIX = /\.(j2|jinja2?|erb|epp|tpl|tmpl|tftpl|gotmpl|template|in)$/i;
+const TEMPLATE_SUFFIX = /\.(j2|jinja2?|erb|epp|tpl|tmpl|ctmpl|tftpl|gotmpl|template|in)$/i;
 
 /** The name a template will have once it is rendered: `sysctl.conf.j2` is a `sysctl.conf`. */
 export function renderedPath(path: string): string {
@@ -55,12 +58,34 @@ export function maskTemplate(source: Source, language: Language | undefined): So
 
 /** `%{ if … }` of Terraform's template files; `${…}` is a word to every reader and stays. */
 function directiveMasks(source: Source): readonly Mask[] {
-  return [...source.text.matchAll(/%\{[^}\n]{0,500}\}/g)].map((m) => ({
-    start: m.index,
-    end: m.index + m[0].length,
-    fill: 'blank',
-    expression: null,
-  }));
+  const found = [...source.text.matchAll(/%\{[^}\n]{0,500}\}/g)];
+  const words = directiveWords(found.map((m) => (source.text[m.index - 1] === '%' ? '' : m[0])));
+  return found.flatMap((m, i) =>
+    withStatements(
+      { start: m.index, end: m.index + m[0].length, fill: 'blank', expression: null },
+      words.get(i),
+    ),
+  );
+}
+
+/** https://developer.hashicorp.com/terraform/language/expressions/strings#directives */
+function directiveWords(directives: readonly string[]): ReadonlyMap<number, readonly string[]> {
+  const blocks = new Blocks();
+  /** What each open block ends with. */
+  const ends: string[] = [];
+  for (const [i, directive] of directives.entries()) {
+    const [, word, rest = ''] = /^%\{~?\s{0,20}([a-z]+)\b(.*)/.exec(directive) ?? [];
+    if (word === 'if') blocks.open(i, 'choice');
+    else if (word === 'for')
+      blocks.open(i, isLiteralList(/\sin\s(.*)/.exec(rest)?.[1] ?? '') ? 'plain' : 'loop');
+    else if (word === 'else') blocks.arm(i, true);
+    else if (word === 'endif' || word === 'endfor') {
+      if (ends.pop() !== word) blocks.fail();
+      blocks.close(i);
+    }
+    if (word === 'if' || word === 'for') ends.push(`end${word}`);
+  }
+  return blocks.words();
 }
 
 function jinjaMasks(source: Source): readonly Mask[] {
@@ -133,6 +158,8 @@ function goTemplateMasks(source: Source): readonly Mask[] {
   const { text } = source;
   const actions = goActions(text);
   const masks: Mask[] = [];
+  /** Actions by the masks that are statements. */
+  const blanked = new Map<number, string>();
   for (let at = 0; at < actions.length; at++) {
     const action = actions[at];
     if (!action) break;
@@ -141,6 +168,7 @@ function goTemplateMasks(source: Source): readonly Mask[] {
     const inner = untrimmed(text, { start: span.start + 2, end: span.end - 2 });
     const word = text.slice(inner.start, inner.end);
     if (choice) at = choice.last;
+    else blanked.set(masks.length, word);
     if (!choice && (GO_STATEMENT.test(word) || standsAlone(text, span)))
       masks.push({ ...span, fill: 'blank', expression: null });
     else {
@@ -148,7 +176,32 @@ function goTemplateMasks(source: Source): readonly Mask[] {
       masks.push({ ...span, fill: 'word', expression });
     }
   }
-  return masks;
+  // Helm runs its templates itself (`helm/render.ts`): which lines there are is known where it is asked for.
+  if (isOfChart(source)) return masks;
+  const words = actionWords(blanked);
+  return masks.flatMap((mask, i) => (mask.fill === 'blank' ? withStatements(mask, words.get(i)) : [mask]));
+}
+
+function isOfChart({ file, text }: Source): boolean {
+  if (HELM_VALUE.test(text)) return true;
+  return (
+    isTemplatePath(file) &&
+    (/\.ya?ml$/.test(file) || /\{\{-?\s{0,20}(?:include|define|template)\s/.test(text))
+  );
+}
+
+/** What actions say, by their numbers (https://pkg.go.dev/text/template#hdr-Actions). */
+function actionWords(actions: ReadonlyMap<number, string>): ReadonlyMap<number, readonly string[]> {
+  const blocks = new Blocks();
+  for (const [i, action] of actions) {
+    const [word, more] = action.trim().split(/\s+/, 2);
+    if (word === 'if' || word === 'with') blocks.open(i, 'choice');
+    else if (word === 'range') blocks.open(i, 'loop');
+    else if (word === 'define' || word === 'block') blocks.open(i, 'plain');
+    else if (word === 'else') blocks.arm(i, more === undefined);
+    else if (word === 'end') blocks.close(i);
+  }
+  return blocks.words();
 }
 
 /** A choice longer than this, in characters, is no value of one line. */
@@ -249,19 +302,27 @@ function isLineEdge(character: string | undefined): boolean {
 }
 
 function erbMasks(source: Source): readonly Mask[] {
-  const masks: Mask[] = [];
-  for (const span of delimited(source.text, '<%', '%>', '<%%')) {
-    if (source.text[span.start + 2] !== '=') {
-      masks.push({ ...span, fill: 'blank', expression: null });
-      continue;
-    }
+  const { text } = source;
+  const spans = delimited(text, '<%', '%>', '<%%');
+  const pieces = spans.map((span) => {
+    const { start, end } = untrimmed(text, { start: span.start + 2, end: span.end - 2 });
+    // What is printed opens nothing, and a comment says nothing.
+    return /^[=#]/.test(text.slice(start, end)) ? '' : text.slice(start, end);
+  });
+  const words = /\.epp$/i.test(source.file) ? puppetWords(pieces) : rubyWords(pieces);
+  return spans.flatMap((span, i): readonly Mask[] => {
+    if (text[span.start + 2] !== '=')
+      return withStatements({ ...span, fill: 'blank', expression: null }, words.get(i));
     const end = span.end - 2;
-    const trims = source.text[end - 1] === '-' && end - 1 > span.start + 2;
+    const trims = text[end - 1] === '-' && end - 1 > span.start + 2;
     const inner = { start: span.start + 3, end: trims ? end - 1 : end };
-    const text = source.text.slice(inner.start, inner.end);
-    masks.push({ ...span, fill: 'word', expression: { language: 'erb', text, at: source.locate(inner) } });
-  }
-  return masks;
+    const expression = {
+      language: 'erb',
+      text: text.slice(inner.start, inner.end),
+      at: source.locate(inner),
+    } as const;
+    return [{ ...span, fill: 'word', expression }];
+  });
 }
 
 /**

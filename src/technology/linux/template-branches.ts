@@ -47,8 +47,12 @@ export function templateBranches(
       else if (isStart && open.length === MAX_OPEN) open.push({ start, branch: { id, arm: 0 } });
       else if (word === 'if') {
         const of = arms.get(start);
-        const tests = [testOf(s, word.length)];
-        open.push({ start, branch: { id, arm: 0, ...(of !== undefined && { of }), tests } });
+        // A condition of a language that is not evaluated is not kept.
+        const tests = s.text === word ? undefined : [testOf(s, word.length)];
+        open.push({
+          start,
+          branch: { id, arm: 0, ...(of !== undefined && { of }), ...(tests && { tests }) },
+        });
       } else if (word === 'for') open.push(loopOf(s, id));
       else if (word === 'endif' || word === 'endfor') {
         if (deeper > 0) deeper--;
