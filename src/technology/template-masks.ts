@@ -7,6 +7,7 @@ import { findJinja } from '../syntax/jinja/regions.ts';
 import { escapeRegex } from '../syntax/regex.ts';
 import { puppetWords, rubyWords } from './embedded-code.ts';
 import { isTemplatePath } from './helm/file.ts';
+import { choiceAt, type Tag, taggedMasks } from './inline-choices.ts';
 import { Blocks, isLiteralList, withStatements } from './template-blocks.ts';
 
 const TEMPLATE_SUFFIX = /\.(j2|jinja2?|erb|epp|tpl|tmpl|ctmpl|tftpl|gotmpl|template|in)$/i;
@@ -60,12 +61,10 @@ export function maskTemplate(source: Source, language: Language | undefined): So
 function directiveMasks(source: Source): readonly Mask[] {
   const found = [...source.text.matchAll(/%\{[^}\n]{0,500}\}/g)];
   const words = directiveWords(found.map((m) => (source.text[m.index - 1] === '%' ? '' : m[0])));
-  return found.flatMap((m, i) =>
-    withStatements(
-      { start: m.index, end: m.index + m[0].length, fill: 'blank', expression: null },
-      words.get(i),
-    ),
+  const masks = found.map(
+    (m): Mask => ({ start: m.index, end: m.index + m[0].length, fill: 'blank', expression: null }),
   );
+  return taggedMasks(source, masks, words, 'placeholder');
 }
 
 /** https://developer.hashicorp.com/terraform/language/expressions/strings#directives */
@@ -157,13 +156,14 @@ const GO_STATEMENT = /^\s*(?:(?:if|else|end|range|with|define|block|break|contin
 function goTemplateMasks(source: Source): readonly Mask[] {
   const { text } = source;
   const actions = goActions(text);
+  const tags = actions.map((span): Tag => ({ ...span, role: roleOf(text.slice(span.start, span.end)) }));
   const masks: Mask[] = [];
   /** Actions by the masks that are statements. */
   const blanked = new Map<number, string>();
   for (let at = 0; at < actions.length; at++) {
     const action = actions[at];
     if (!action) break;
-    const choice = choiceAt(text, actions, at);
+    const choice = choiceAt(text, tags, at);
     const span = choice ? { start: action.start, end: choice.end } : action;
     const inner = untrimmed(text, { start: span.start + 2, end: span.end - 2 });
     const word = text.slice(inner.start, inner.end);
@@ -179,7 +179,7 @@ function goTemplateMasks(source: Source): readonly Mask[] {
   // Helm runs its templates itself (`helm/render.ts`): which lines there are is known where it is asked for.
   if (isOfChart(source)) return masks;
   const words = actionWords(blanked);
-  return masks.flatMap((mask, i) => (mask.fill === 'blank' ? withStatements(mask, words.get(i)) : [mask]));
+  return masks.flatMap((mask, i) => withStatements(mask, words.get(i)));
 }
 
 function isOfChart({ file, text }: Source): boolean {
@@ -204,44 +204,12 @@ function actionWords(actions: ReadonlyMap<number, string>): ReadonlyMap<number, 
   return blocks.words();
 }
 
-/** A choice longer than this, in characters, is no value of one line. */
-const MAX_CHOICE = 500;
-
-/**
- * `port: {{ if .a }}80{{ else }}81{{ end }}`: what is chosen within a line is one value, or a piece of one
- * (`{{ if .a }}80{{ else }}81{{ end }}:8080`). Undefined for what chooses lines or words of a command, and for a choice
- * around a single action, whose value is that of the action.
- */
-function choiceAt(
-  text: string,
-  actions: readonly Span[],
-  first: number,
-): { readonly last: number; readonly end: number } | undefined {
-  const start = actions[first]?.start ?? 0;
-  if (!/^\{\{-?\s{0,10}(?:if|with|range)\b/.test(text.slice(start, start + 20))) return undefined;
-  const line = text.slice(Math.max(0, start - MAX_CHOICE, text.lastIndexOf('\n', start - 1) + 1), start);
-  if (line.trim() === '') return undefined;
-  const isValue = /[\w.-]["']?[ \t]{0,20}[:=][ \t]{0,20}["']?$/.test(line);
-  let [depth, literals, printing, before, hasBlank] = [0, 0, 0, start, false];
-  for (let at = first; at < actions.length; at++) {
-    const action = actions[at];
-    if (!action || action.end - start > MAX_CHOICE) return undefined;
-    const literal = text.slice(before, action.start);
-    const word = /^\{\{-?\s*(\w*)/.exec(text.slice(action.start, action.end))?.[1];
-    if (/[\n"'{}]|:\s/.test(literal) || word === 'define') return undefined;
-    if (literal.trim() !== '') literals++;
-    hasBlank ||= /\s/.test(literal);
-    if (word === 'if' || word === 'with' || word === 'range') depth++;
-    else if (word === 'end') depth--;
-    else if (word !== 'else') printing++;
-    before = action.end;
-    if (depth > 0) continue;
-    const isWhole =
-      isValue && /^["']?[ \t\r]{0,200}(?:#|\n|$)/.test(text.slice(action.end, action.end + 210));
-    const isOne = (isWhole || !hasBlank) && (literals > 0 || printing > 1);
-    return isOne ? { last: at, end: action.end } : undefined;
-  }
-  return undefined;
+/** What an action is to a choice within a line. */
+function roleOf(action: string): Tag['role'] {
+  const word = /^\{\{-?\s*(\w*)/.exec(action)?.[1] ?? '';
+  if (word === 'if' || word === 'with' || word === 'range') return 'opens';
+  if (word === 'define') return 'other';
+  return word === 'end' ? 'ends' : word === 'else' ? 'arm' : 'prints';
 }
 
 /** Actions with their delimiters; a comment ends at its own mark, whatever stands in it. */
@@ -310,19 +278,19 @@ function erbMasks(source: Source): readonly Mask[] {
     return /^[=#]/.test(text.slice(start, end)) ? '' : text.slice(start, end);
   });
   const words = /\.epp$/i.test(source.file) ? puppetWords(pieces) : rubyWords(pieces);
-  return spans.flatMap((span, i): readonly Mask[] => {
-    if (text[span.start + 2] !== '=')
-      return withStatements({ ...span, fill: 'blank', expression: null }, words.get(i));
+  const masks = spans.map((span): Mask => {
+    if (text[span.start + 2] !== '=') return { ...span, fill: 'blank', expression: null };
     const end = span.end - 2;
     const trims = text[end - 1] === '-' && end - 1 > span.start + 2;
     const inner = { start: span.start + 3, end: trims ? end - 1 : end };
-    const expression = {
-      language: 'erb',
-      text: text.slice(inner.start, inner.end),
-      at: source.locate(inner),
-    } as const;
-    return [{ ...span, fill: 'word', expression }];
+    const written = text.slice(inner.start, inner.end);
+    return {
+      ...span,
+      fill: 'word',
+      expression: { language: 'erb', text: written, at: source.locate(inner) },
+    };
   });
+  return taggedMasks(source, masks, words, 'placeholder');
 }
 
 /**

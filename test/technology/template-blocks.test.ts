@@ -242,6 +242,21 @@ test.each<readonly [path: string, lines: readonly string[], values: readonly str
   expect(await shown(path, lines.join('\n'))).toEqual(values);
 });
 
+test.each<readonly [path: string, line: string, shown: readonly string[]]>([
+  ['a.conf.erb', 'net.core.somaxconn = <% if @a -%>1<% else -%>2<% end -%>', ['?']],
+  ['a.conf.erb', 'net.ipv4.ip_local_port_range = <% if @a %>1024<% else %>32768<% end %> 60999', ['?']],
+  ['a.conf.erb', 'net.core.somaxconn = <% if @a %><%= @b %><% else %><%= @c %><% end %>', ['?']],
+  ['a.conf.erb', 'net.core.somaxconn = 1<% if @a %> # note<% end %>', ['1']],
+  ['a.conf.erb', '<% if @a %>net.core.somaxconn = 1<% end %>', ['1']],
+  ['a.conf.epp', 'net.core.somaxconn = <% if $a { %>1<% } else { %>2<% } %>', ['?']],
+  ['a.conf.tftpl', 'net.core.somaxconn = %{ if a }1%{ else }${b}%{ endif }', ['?']],
+  ['nginx.conf.erb', 'http {\nserver {\nlisten 8080<% if @a %> ssl<% end %>;\n}\n}', ['8080']],
+  ['haproxy.cfg.erb', 'frontend a\n  bind *:<% if @a %>8080<% else %>8081<% end %>', ['?']],
+])('%s: %s', async (path, line, values) => {
+  const { facts } = await linkFiles({ [path]: line });
+  expect(facts.map((f) => (f.kind === 'ports' ? f.ports?.toString() : f.value) ?? '?')).toEqual(values);
+});
+
 test('what Puppet gives an expression stays known in an arm', async () => {
   const { facts } = await linkFiles({
     'modules/a/manifests/init.pp':
