@@ -100,9 +100,10 @@ export function withStatements(mask: Mask, words: readonly string[] = []): reado
   }));
 }
 
-/** A list that has items for sure, in front of what goes through it: `[80, 443].each do |port|`, `3.times do`. */
+/** A list that has items for sure, and what goes through it: `[80, 443].each do |port|`, `3.times do`, `in [80, 443]`. */
 export function isLiteralList(text: string): boolean {
-  return /^\s{0,50}(?:\[\s{0,50}[\w"'$@:][^\]]{0,500}\]|%w[([{]\s{0,50}\w|\(\s{0,20}\d+\s{0,20}\.\.|[1-9]\d{0,9}\s{0,20}\.times)/.test(
-    text,
-  );
+  return LITERAL_LIST.test(text);
 }
+
+const LITERAL_LIST =
+  /^\s{0,50}(?:(?:\[\s{0,50}[\w"'$@:][^\][]{0,500}\]|%w(?:\(\s{0,50}\w[^)]{0,500}\)|\[\s{0,50}\w[^\]]{0,500}\])|\(\s{0,20}\d{1,9}\s{0,20}\.\.\s{0,20}\d{1,9}\s{0,20}\))(?:\.each|[\s~}]{0,50}$)|[1-9]\d{0,8}\.times)/;

@@ -63,6 +63,12 @@ const ERB: readonly Case[] = [
   ],
   ['a list that has items', ['<% [80, 443].each do |p| %>', '1', '<% end %>'], ['1']],
   [
+    'one that words spell',
+    ['<% %w(a b).each do |p| %>', '1', '<% end; 2.times { |i| %>', '2', '<% } %>'],
+    ['1', '2'],
+  ],
+  ['one that may be empty then', ['<% [@a].flatten.each do |p| %>', '1', '<% end %>'], ['1 1:0']],
+  [
     'one in another',
     [
       '<% if @a %>',
@@ -133,6 +139,7 @@ const EPP: readonly Case[] = [
     ['<% $a.each |$k, $v| { -%>', '1', '<% } -%>', '<% each($b) |$c| { %>', '2', '<% } %>'],
     ['1 1:0', '2 4:0'],
   ],
+  ['a list that has items', ['<% [80, 443].each |$p| { -%>', '1', '<% } -%>'], ['1']],
   ['what is complete in a tag', ["<% $a = { 'b' => { } } $c = $d ? { 1 => 2, default => 3 } %>", '1'], ['1']],
   ['a brace too few', ['<% if $a { %>', '1', '<% else { %>', '2', '<% } %>'], ['1', '2']],
   ['a brace too many', ['<% if $a { %>', '1', '<% } } %>', '2'], ['1', '2']],
