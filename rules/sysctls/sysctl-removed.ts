@@ -12,7 +12,7 @@ export const sysctlRemoved: Rule = {
   summary: 'The kernel has this sysctl no more',
   why: `The file below \`/proc/sys\` is gone, renamed or moved to debugfs. \`sysctl -p\` and \`sysctl --system\` print *cannot stat* and end with an error, which stops scripts under \`set -e\` and tasks of configuration tools; systemd-sysctl only logs it. What the line was to do does not happen.`,
   fix: `Write the key that came instead, or delete the line; the message says which. Where old kernels still need it, put \`-\` before the key: a file for both is right then.`,
-  limits: `The kernel of the machine is not known from its files: what Linux 5 and later dropped is a note, since older ones are in use. Files whose path names RHEL or CentOS 5 or 6 are left out. Keys with a \`-\` before them or under \`ignoreerrors\` are accepted, and those of tasks that may fail (\`ignore_errors\`, \`failed_when: false\`). \`net.ipv4.tcp_tw_recycle\` has a rule of its own, tw-recycle.`,
+  limits: `The kernel of the machine is not known from its files: what Linux 5 and later dropped is a note, since older ones are in use. Files whose path names RHEL or CentOS 5 or 6 are left out, and what stands under a condition that the files do not decide has low confidence: it mostly asks for the kernel that has the key. Keys with a \`-\` before them or under \`ignoreerrors\` are accepted, and those of tasks that may fail (\`ignore_errors\`, \`failed_when: false\`). \`net.ipv4.tcp_tw_recycle\` has a rule of its own, tw-recycle.`,
   references: [
     'https://docs.kernel.org/admin-guide/sysctl/index.html',
     'https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/commit/?id=adf0516845bcd0e626323c858ece28ee58c74455',
@@ -41,5 +41,14 @@ function judge(fact: SysctlFact): Opinion | undefined {
     // Older kernels of the estate may need it.
     remedies: instead === undefined ? [{ ...deleted(fact), safe: false }] : [],
     ...(isRecent && { level: 'note' }),
+    ...(isGuarded(fact) && { doubt: { confidence: 'low', why: GUARDED } }),
   };
+}
+
+const GUARDED =
+  'it stands under a condition that may be one for older kernels, and the files do not decide it';
+
+/** Whoever asks before setting a key mostly asks for what has it: a module, or a version of the kernel. */
+function isGuarded({ order, isConditional }: SysctlFact): boolean {
+  return isConditional === true || (order.branches ?? []).length > 0;
 }
