@@ -107,9 +107,9 @@ async function oldNames(
   options: LintOptions,
   moved: ReadonlyMap<string, string>,
 ): Promise<readonly string[]> {
-  const { root, paths, config } = options;
+  const { root, paths, config, isTree } = options;
   if (moved.size === 0 || paths.includes(root)) return [];
-  const { files } = await discover({ root, paths, exclude: config.exclude });
+  const { files } = await discover({ root, paths, exclude: config.exclude, isTree });
   return files.flatMap((file) => moved.get(file) ?? []);
 }
 
@@ -121,7 +121,7 @@ function isOpened(path: string): boolean {
   return !MEDIA.test(path);
 }
 
-/** The same run over the files of another folder. */
+/** The same run over a copy of a commit or the index. */
 function at(options: LintOptions, root: string): LintOptions {
   const moved = (path: string) => {
     if (path === options.root) return root;
@@ -133,6 +133,7 @@ function at(options: LintOptions, root: string): LintOptions {
   return {
     ...options,
     root,
+    isTree: true,
     paths: options.paths.map(moved),
     ...(list !== undefined && { services: list }),
   };

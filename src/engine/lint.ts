@@ -61,6 +61,8 @@ export interface Target {
   /** Absolute paths or globs. */
   readonly paths: readonly string[];
   readonly config: Config;
+  /** The files are those of a commit or an index: git tracks all of them. */
+  readonly isTree?: boolean | undefined;
   /** Values from outside the project, for names that its files leave open. */
   readonly supplied?: Supplied | undefined;
   /** The names of those that were given one by one: each is meant for something. */
@@ -99,10 +101,10 @@ export interface Thoroughness {
 
 /** Reads a project and resolves its declarations, those of joined repositories with it. */
 export async function collectFacts(
-  { root, paths, config, supplied, given = [], objects = [], overlay }: Target,
+  { root, paths, config, isTree, supplied, given = [], objects = [], overlay }: Target,
   { whole }: Thoroughness = { whole: false },
 ): Promise<Facts> {
-  const { files, missing, unreadable } = await discover({ root, paths, exclude: config.exclude });
+  const { files, missing, unreadable } = await discover({ root, paths, exclude: config.exclude, isTree });
   const isIncluded = pathMatcher(config.include);
   const own = await scanProject(root, files, isIncluded, whole, overlay);
   const scans = [...own.scans, ...objects.flatMap((o) => o.scans)].sort((a, b) => (a.file < b.file ? -1 : 1));

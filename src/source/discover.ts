@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import type { Part } from './tracked.ts';
 
 export interface DiscoverOptions {
   /** Absolute path; every file is named relative to it. */
@@ -19,6 +20,8 @@ export interface DiscoverOptions {
   readonly paths: readonly string[];
   /** Patterns in the language of .gitignore, relative to the root; they win over everything. */
   readonly exclude: readonly string[];
+  /** The files are those of a commit or an index: git tracks all of them. */
+  readonly isTree?: boolean | undefined;
 }
 
 export interface Discovered {
@@ -42,9 +45,18 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
   '__pycache__',
 ]);
 
-/** Finds the files below the paths. A path named by a person is taken even where an ignore file names it. */
-export async function discover({ root, paths, exclude }: DiscoverOptions): Promise<Discovered> {
-  const walk = new Walk(root, ignore().add(exclude.filter(isPlainPattern)));
+/** What git leaves out as long as it does not track it. */
+const OF_GIT = '.gitignore';
+/** What a person hides from programs that search the tree (ripgrep, fd), be it tracked or not. */
+const OF_SEARCHES = '.ignore';
+
+/**
+ * Finds the files below the paths. A path named by a person is taken even where an ignore file names it, and a file that git
+ * tracks even where a .gitignore does.
+ */
+export async function discover({ root, paths, exclude, isTree }: DiscoverOptions): Promise<Discovered> {
+  const excluded = ignore().add(exclude.filter(isPlainPattern));
+  const walk = new Walk(root, excluded, isTree ? [OF_SEARCHES] : [OF_GIT, OF_SEARCHES]);
   const missing: string[] = [];
   for (const path of paths) {
     if (isGlob(path) && !exists(path)) {
@@ -55,7 +67,31 @@ export async function discover({ root, paths, exclude }: DiscoverOptions): Promi
       for (const file of found) walk.add(file);
     } else if (!walk.start(path)) missing.push(path);
   }
-  return { files: [...walk.files].sort(), missing, unreadable: walk.unreadable };
+  const walks = isTree ? [walk] : [walk, ...(await trackedToo(walk, root, excluded))];
+  return {
+    files: [...new Set(walks.flatMap((w) => [...w.files]))].sort(),
+    missing,
+    unreadable: walks.flatMap((w) => w.unreadable),
+  };
+}
+
+/** Second walks to what a first one has left out and git tracks, one for each work tree. */
+async function trackedToo(first: Walk, root: string, excluded: Ignore): Promise<readonly Walk[]> {
+  const walked = new Map<string, string[]>();
+  for (const [folder, leftOut] of first.leftOut) {
+    const top = leftOut.size > 0 ? gitRoot(folder) : undefined;
+    if (top !== undefined) walked.set(top, [...(walked.get(top) ?? []), folder]);
+  }
+  if (walked.size === 0) return [];
+  // Loaded only here: where nothing is left out, as in a fresh clone, git is not asked.
+  const { trackedIn } = await import('./tracked.ts');
+  return [...walked].map(([top, folders]) => {
+    const leftOut = new Set(folders.flatMap((folder) => [...(first.leftOut.get(folder) ?? [])]));
+    const part = trackedIn(top, folders, leftOut);
+    const walk = new Walk(root, excluded, [OF_SEARCHES], part);
+    if (part.files.size > 0) for (const folder of folders) walk.start(folder);
+    return walk;
+  });
 }
 
 /**
@@ -91,10 +127,15 @@ interface IgnoreFile {
 class Walk {
   readonly files = new Set<string>();
   readonly unreadable: { path: string; reason: string }[] = [];
+  /** What ignore files name, by the folder where the walk to it started; absolute paths. */
+  readonly leftOut = new Map<string, Set<string>>();
 
   constructor(
     private readonly root: string,
     private readonly exclude: Ignore,
+    private readonly ignoreFiles: readonly string[],
+    /** The only files to find, where not all are wanted. */
+    private readonly part?: Part,
   ) {}
 
   /** False where the path does not exist. */
@@ -105,8 +146,11 @@ class Walk {
     } catch {
       return false;
     }
-    if (stats.isDirectory()) this.#folder(path, this.#ignoresAbove(path), 0);
-    else if (stats.isFile()) this.add(path);
+    if (stats.isDirectory()) {
+      const leftOut = this.leftOut.get(path) ?? new Set();
+      this.leftOut.set(path, leftOut);
+      this.#folder(path, this.#ignoresAbove(path), 0, leftOut);
+    } else if (stats.isFile()) this.add(path);
     // A pipe or a device may never end.
     else this.unreadable.push({ path: this.#name(path), reason: 'neither a file nor a folder' });
     return true;
@@ -137,14 +181,14 @@ class Walk {
     const files: IgnoreFile[] = [];
     let current = this.root;
     for (const segment of name.split('/')) {
-      files.push(...readIgnores(current));
+      files.push(...readIgnores(current, this.ignoreFiles));
       current = join(current, segment);
       if (isIgnored(current, true, files)) return [];
     }
     return files;
   }
 
-  #folder(folder: string, above: readonly IgnoreFile[], depth: number): void {
+  #folder(folder: string, above: readonly IgnoreFile[], depth: number, leftOut: Set<string>): void {
     if (depth > MAX_DEPTH) {
       this.unreadable.push({ path: this.#name(folder), reason: `more than ${MAX_DEPTH} folders deep` });
       return;
@@ -157,17 +201,19 @@ class Walk {
       return;
     }
     const names = new Set(entries.map((e) => e.name));
-    const ignores =
-      names.has('.gitignore') || names.has('.ignore') ? [...above, ...readIgnores(folder)] : above;
+    const here = this.ignoreFiles.filter((name) => names.has(name));
+    const ignores = here.length > 0 ? [...above, ...readIgnores(folder, here)] : above;
     for (const entry of entries) {
       const path = join(folder, entry.name);
       const isFolder = entry.isDirectory();
+      if (this.part && !this.part[isFolder ? 'folders' : 'files'].has(path)) continue;
       if (isFolder ? SKIPPED_FOLDERS.has(entry.name) : !(entry.isFile() || this.#isLinkedFile(entry, path)))
         continue;
-      if (isIgnored(path, isFolder, ignores)) continue;
       const name = this.#name(path);
+      const isHidden = isIgnored(path, isFolder, ignores);
       if (this.#isExcluded(isFolder ? `${name}/` : name)) continue;
-      if (isFolder) this.#folder(path, readmitted(path, ignores), depth + 1);
+      if (isHidden) leftOut.add(path);
+      else if (isFolder) this.#folder(path, readmitted(path, ignores), depth + 1, leftOut);
       else this.files.add(name);
     }
   }
@@ -216,9 +262,9 @@ function readmitted(folder: string, files: readonly IgnoreFile[]): readonly Igno
 /** A larger ignore file is none that a person wrote. */
 const MAX_IGNORE_BYTES = 1024 * 1024;
 
-function readIgnores(folder: string): readonly IgnoreFile[] {
+function readIgnores(folder: string, names: readonly string[]): readonly IgnoreFile[] {
   const rules: string[] = [];
-  for (const name of ['.gitignore', '.ignore']) {
+  for (const name of names) {
     const path = join(folder, name);
     try {
       // A link may lead out of the tree, to a device or a pipe, where a read never ends; git follows none here either.

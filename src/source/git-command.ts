@@ -13,9 +13,12 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** What a command of git prints. Throws {@link UsageError} with git's own words where it fails. */
-export function git(root: string, args: readonly string[], input?: string): Buffer {
-  const { status, stdout, stderr } = run(root, args, input);
+/**
+ * What a command of git prints. Throws {@link UsageError} with git's own words where it fails, and where it takes longer than
+ * `timeout` milliseconds.
+ */
+export function git(root: string, args: readonly string[], input?: string, timeout?: number): Buffer {
+  const { status, stdout, stderr } = run(root, args, input, timeout);
   if (status !== 0) throw new UsageError(`git ${args[0]} failed: ${reasonIn(stderr)}`);
   return stdout;
 }
@@ -32,7 +35,7 @@ export function ask(root: string, args: readonly string[]): string | undefined {
  * Only commands that read objects, and none of the settings by which a repository makes git run programs or fetch:
  * nothing from a linted tree may run.
  */
-function run(root: string, args: readonly string[], input = ''): Ended {
+function run(root: string, args: readonly string[], input = '', timeout?: number): Ended {
   const settings = ['core.fsmonitor=false', 'core.hooksPath=/dev/null'];
   const env = {
     ...ownEnvironment(root),
@@ -47,6 +50,9 @@ function run(root: string, args: readonly string[], input = ''): Ended {
     env,
     input,
     maxBuffer: MAX_OUTPUT,
+    // The working folder may be of the tree: Windows, and a `.` in PATH, look for the program there.
+    cwd: dirname(process.execPath),
+    ...(timeout !== undefined && { timeout, killSignal: 'SIGKILL' }),
   });
   if (ended.error) {
     const { code } = ended.error as NodeJS.ErrnoException;
@@ -80,6 +86,7 @@ function ownEnvironment(root: string): NodeJS.ProcessEnv {
   const { stdout } = spawnSync('git', ['-C', root, 'rev-parse', '--absolute-git-dir'], {
     env: rest,
     encoding: 'utf8',
+    cwd: dirname(process.execPath),
   });
   const printed = stdout?.trim() ?? '';
   // The index need not be there yet, its folder is; git resolves links in the one and not in the other.

@@ -1,4 +1,4 @@
-// Compares the walk with git: the files that `git ls-files` shows as untracked and not ignored.
+// Compares the walk with git: the files that `git ls-files` shows as tracked, and as untracked and not ignored.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,13 +36,14 @@ const pattern = fc
 const patterns = fc.array(pattern, { maxLength: 4 });
 
 describe.skipIf(missing)('git agrees', () => {
-  test('on what ignore files at two levels leave', async () => {
+  test('on what ignore files at two levels leave, and on tracked files that they name', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(file, { minLength: 1, maxLength: 8 }),
         patterns,
         patterns,
-        async (files, top, inner) => {
+        fc.subarray([0, 1, 2, 3, 4, 5, 6, 7]),
+        async (files, top, inner, places) => {
           const root = realpathSync(mkdtempSync(join(tmpdir(), 'portclash-git-')));
           try {
             for (const name of files) {
@@ -53,11 +54,13 @@ describe.skipIf(missing)('git agrees', () => {
             writeFileSync(join(root, '.gitignore'), `${top.join('\n')}\n`);
             writeFileSync(join(root, 'a', '.gitignore'), `${inner.join('\n')}\n`);
             git(root, 'init', '-q');
-            const shown = git(root, 'ls-files', '-z', '--others', '--exclude-standard')
+            const tracked = files.filter((_, i) => places.includes(i));
+            if (tracked.length > 0) git(root, '--literal-pathspecs', 'add', '--force', '--', ...tracked);
+            const shown = git(root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard')
               .split('\0')
               .filter((n) => n !== '');
             const { files: found } = await discover({ root, paths: [root], exclude: [] });
-            expect(found, JSON.stringify({ top, inner })).toEqual([...shown].sort());
+            expect(found, JSON.stringify({ top, inner, tracked })).toEqual([...shown].sort());
           } finally {
             rmSync(root, { recursive: true, force: true });
           }
