@@ -80,7 +80,8 @@ async function trackedToo(first: Walk, root: string, excluded: Ignore): Promise<
   const walked = new Map<string, string[]>();
   for (const [folder, leftOut] of first.leftOut) {
     const top = leftOut.size > 0 ? gitRoot(folder) : undefined;
-    if (top !== undefined) walked.set(top, [...(walked.get(top) ?? []), folder]);
+    if (top === undefined) continue;
+    walked.get(top)?.push(folder) ?? walked.set(top, [folder]);
   }
   if (walked.size === 0) return [];
   // Loaded only here: where nothing is left out, as in a fresh clone, git is not asked.
@@ -147,7 +148,7 @@ class Walk {
       return false;
     }
     if (stats.isDirectory()) {
-      const leftOut = this.leftOut.get(path) ?? new Set();
+      const leftOut = new Set<string>();
       this.leftOut.set(path, leftOut);
       this.#folder(path, this.#ignoresAbove(path), 0, leftOut);
     } else if (stats.isFile()) this.add(path);

@@ -10,6 +10,8 @@ export interface Part {
   readonly folders: ReadonlySet<string>;
 }
 
+const MAX_FOLDERS = 100;
+
 /** Against a git that never ends, such as at a pipe in place of an index. */
 const MAX_MILLISECONDS = 60_000;
 
@@ -35,7 +37,9 @@ export function trackedIn(top: string, walked: readonly string[], leftOut: Reado
 
 /** One process for all folders, which reads the index and neither the files nor what it could compare them with. */
 function namesBelow(top: string, folders: readonly string[]): readonly string[] {
-  const args = ['ls-files', '--cached', '-z', '--', ...folders.map((name) => `:(literal)${name || '.'}`)];
+  // No folder is all of them: git compares each name with each folder, and a command line has an end.
+  const named = folders.length > MAX_FOLDERS || folders.includes('') ? [] : folders;
+  const args = ['ls-files', '--cached', '-z', '--', ...named.map((name) => `:(literal)${name}`)];
   try {
     return git(top, args, '', MAX_MILLISECONDS).toString('utf8').split('\0');
   } catch (error) {

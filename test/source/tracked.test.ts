@@ -39,6 +39,8 @@ function find(root: string, { paths = ['.'], exclude = [], isTree = false }: Ask
 
 const empty = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, '']));
 
+const many = Array.from({ length: 120 }, (_, i) => `d${i}`);
+
 afterEach(() => vi.unstubAllEnvs());
 
 describe('what git tracks', () => {
@@ -92,6 +94,16 @@ describe('what git tracks', () => {
       ['out/y'],
       { paths: ['out'] },
       ['out/.gitignore', 'out/x', 'out/z'],
+    ],
+    [
+      'below more folders than git is told by name',
+      { '.gitignore': 'x\n', ...empty(...many.map((name) => `${name}/x`), 'other/x') },
+      ['d7/x'],
+      { paths: many },
+      many
+        .filter((name) => name !== 'd7')
+        .map((name) => `${name}/x`)
+        .sort(),
     ],
     [
       'by names with characters of patterns',
@@ -242,7 +254,7 @@ describe.skipIf(process.platform === 'win32')('nothing of a linted tree runs', (
   function spied(root: string) {
     const marker = join(root, '.git', 'ran');
     const program = join(root, '.git', 'program');
-    writeFileSync(program, `#!/bin/sh\necho "$0 $*" >>'${marker}'\ncat\n`);
+    writeFileSync(program, `#!/bin/sh\necho "$0 $*" >>'${marker}'\nexit 1\n`);
     chmodSync(program, 0o755);
     return { program, ran: () => existsSync(marker), forget: () => rmSync(marker, { force: true }) };
   }
@@ -292,6 +304,28 @@ describe.skipIf(process.platform === 'win32')('nothing of a linted tree runs', (
     forget();
     put(root, { a: 'changed\n' });
     expect((await find(root)).files).toEqual(['.gitattributes', '.gitignore', 'a', 'b']);
+    expect(ran()).toBe(false);
+  });
+
+  test('by a clone with parts left out, which git fetches where it opens folders of a sparse index', async () => {
+    const root = tracking({ '.gitignore': 'a/\n', ...empty('a/x', 'b/y') });
+    git(root, 'commit', '-qm', 'one');
+    git(root, 'sparse-checkout', 'set', '--cone', '--sparse-index', 'a');
+    const folder = git(root, 'rev-parse', 'HEAD:b').trim();
+    rmSync(join(root, '.git/objects', folder.slice(0, 2), folder.slice(2)), { force: true });
+    const { program, ran, forget } = spied(root);
+    for (const [name, value] of [
+      ['core.repositoryFormatVersion', '1'],
+      ['extensions.partialClone', 'origin'],
+      ['remote.origin.promisor', 'true'],
+      ['remote.origin.url', `ext::${program}`],
+      ['protocol.ext.allow', 'always'],
+    ] as const)
+      git(root, 'config', name, value);
+    spawnSync('git', ['-C', root, 'ls-files'], { timeout: 10_000 });
+    expect(ran()).toBe(true);
+    forget();
+    expect((await find(root)).files).toEqual(['.gitignore', 'a/x']);
     expect(ran()).toBe(false);
   });
 });
