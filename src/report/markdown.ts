@@ -7,7 +7,7 @@ import { formatLocation } from '../model/span.ts';
 import type { Report } from './report.ts';
 import { ruleUrl } from './sarif-rule.ts';
 import { shorten, visible, withoutCommands } from './visible.ts';
-import { plural, portsWords, summaryLine } from './words.ts';
+import { isIdle, plural, portsWords, summaryLine } from './words.ts';
 
 /** A job summary may have 1 MiB: https://docs.github.com/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits */
 const MAX_FINDINGS = 100;
@@ -23,10 +23,11 @@ export function markdown({ findings, summary }: Report): string {
   const counts = LEVELS.filter((level) => summary.findings[level] > 0).map((level) =>
     plural(summary.findings[level], level),
   );
+  const none = isIdle(summary) ? 'nothing to judge' : 'no findings';
   const shown = findings.slice(0, MAX_FINDINGS);
   const more = findings.length - shown.length;
   const blocks = [
-    `## portclash: ${counts.length > 0 ? counts.join(', ') : 'no findings'}`,
+    `## portclash: ${counts.length > 0 ? counts.join(', ') : none}`,
     ...(shown.length > 0
       ? [
           ['| Level | Where | What |', '| --- | --- | --- |', ...shown.map(row)].join('\n'),

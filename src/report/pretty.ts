@@ -9,7 +9,7 @@ import { type Files, openFiles } from './file-text.ts';
 import { type Colour, type Paint, painter } from './paint.ts';
 import type { Report, ReportStyle } from './report.ts';
 import { shorten, visible, withoutCommands } from './visible.ts';
-import { factWords, plural, portsWords, riskWords, summaryLine } from './words.ts';
+import { factWords, isIdle, plural, portsWords, riskWords, summaryLine } from './words.ts';
 
 const LEVEL_COLOUR: Readonly<Record<Level, Colour>> = {
   error: ['bold', 'red'],
@@ -151,7 +151,9 @@ function unresolvedLines(facts: readonly Fact[], width: number, paint: Paint): r
 function closingLines(report: Report, style: ReportStyle, width: number, paint: Paint): readonly string[] {
   const { summary } = report;
   const worst = (['error', 'warning', 'note'] as const).find((level) => summary.findings[level] > 0);
-  const colour = worst === undefined ? (['bold', 'green'] as const) : LEVEL_COLOUR[worst];
+  // Green is for what was looked at and found to be in order.
+  const none = isIdle(summary) ? (['bold'] as const) : (['bold', 'green'] as const);
+  const colour = worst === undefined ? none : LEVEL_COLOUR[worst];
   const hint =
     summary.unresolved > 0 && !style.showUnresolved && report.findings.length === 0
       ? '; --show-unresolved lists the unresolved'

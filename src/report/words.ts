@@ -16,14 +16,15 @@ export function plural(count: number, noun: string, many = `${noun}s`): string {
 
 /**
  * The last line of a report: `2 errors, 1 note in 34 files (12 facts, 3 unresolved); 1 finding of low confidence
- * hidden, --min-confidence low shows it`.
+ * hidden, --min-confidence low shows it`, or `nothing to judge: no ports or kernel parameters in 34 files`.
  */
 export function summaryLine(summary: Summary): string {
   const found = LEVELS.filter((level) => summary.findings[level] > 0).map((level) =>
     plural(summary.findings[level], level),
   );
+  const files = plural(summary.files, 'file');
   const facts = plural(summary.facts, 'fact');
-  const looked = `in ${plural(summary.files, 'file')} (${facts}, ${summary.unresolved} unresolved)`;
+  const looked = `in ${files} (${facts}, ${summary.unresolved} unresolved)`;
   const { lowConfidence, suppressed, baseline } = summary.hidden;
   const them = (count: number) => (count === 1 ? 'it' : 'them');
   const hidden = [
@@ -32,7 +33,15 @@ export function summaryLine(summary: Summary): string {
     suppressed > 0 && `${plural(suppressed, 'finding')} suppressed, --no-ignores shows ${them(suppressed)}`,
     baseline > 0 && `${plural(baseline, 'finding')} known from before`,
   ].filter((part) => part !== false);
-  return [`${found.length > 0 ? found.join(', ') : 'no findings'} ${looked}`, ...hidden].join('; ');
+  const first = isIdle(summary)
+    ? `nothing to judge: no ports or kernel parameters in ${files}`
+    : `${found.length > 0 ? found.join(', ') : 'no findings'} ${looked}`;
+  return [first, ...hidden].join('; ');
+}
+
+/** True where a run found nothing because it saw nothing: no file declares what rules are about. */
+export function isIdle({ facts, findings, hidden }: Summary): boolean {
+  return [facts, ...Object.values(findings), ...Object.values(hidden)].every((count) => count === 0);
 }
 
 /** `with 1,000 outgoing connections open, about 1 bind in 46 meets a taken port (2.2 %)`. */

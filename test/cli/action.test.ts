@@ -102,7 +102,7 @@ describe('the action', () => {
       '0',
       true,
     ]);
-    expect(run.summary).toContain('no findings');
+    expect(run.summary).toContain('nothing to judge: no ports or kernel parameters in 1 file');
   });
 
   test.each([

@@ -6,7 +6,7 @@ import { displayWidth } from '../../src/report/columns.ts';
 import { pretty } from '../../src/report/pretty.ts';
 import { expectGolden } from '../golden.ts';
 import { command, logLines } from './runner.ts';
-import { CLASH, CLEAN, FULL, finding, HOSTILE, PLAIN, PROJECT, report, SPREAD } from './sample.ts';
+import { CLASH, CLEAN, FULL, finding, HOSTILE, IDLE, PLAIN, PROJECT, report, SPREAD } from './sample.ts';
 
 describe('pretty', () => {
   test.each([
@@ -15,6 +15,8 @@ describe('pretty', () => {
     ['pretty-narrow', FULL, { ...PLAIN, width: 50 }],
     ['pretty-quiet', FULL, { ...PLAIN, quiet: true, showUnresolved: true }],
     ['pretty-clean', CLEAN, PLAIN],
+    ['pretty-idle', IDLE, PLAIN],
+    ['pretty-idle-colour', IDLE, { ...PLAIN, color: true }],
     ['pretty-spread', SPREAD, PLAIN],
     ['pretty-hostile', HOSTILE, PLAIN],
   ])('%s', (name, run, style) => {
