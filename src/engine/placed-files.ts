@@ -19,6 +19,8 @@ export class PlacedFiles {
   /** As the files' own names show them. */
   readonly #own = new Map<string, FileScan>();
   readonly #read = new Map<string, FileScan | undefined>();
+  /** What was chosen for a file and its paths: the same object as long as these are the same. */
+  readonly #chosen = new Map<string, FileScan>();
 
   constructor(
     private readonly technology: LinkedTechnology,
@@ -53,9 +55,19 @@ export class PlacedFiles {
 
   async #best(own: FileScan, destinations: readonly string[]): Promise<FileScan> {
     const { file } = own;
-    const kind = kindOfFile(renderedPath(file), '');
     const paths = [...new Set(destinations.flatMap((d) => pathAt(file, d) ?? []))].sort();
-    const kinds = paths.map((p) => kindOfFile(renderedPath(p), ''));
+    const key = [file, ...paths].join('\n');
+    const chosen = this.#chosen.get(key) ?? (await this.#choose(own, paths));
+    this.#chosen.set(key, chosen);
+    return chosen;
+  }
+
+  async #choose(own: FileScan, paths: readonly string[]): Promise<FileScan> {
+    const { file } = own;
+    const kind = kindOfFile(renderedPath(file), '');
+    // Some names say it only together with what is written: /etc/gitlab/gitlab.rb is no program.
+    const text = this.textOf(file) ?? '';
+    const kinds = paths.map((p) => kindOfFile(renderedPath(p), text));
     // A name that says no more than that it is a text is all that a path can add to.
     if (kind === 'text' && paths.length > 0 && kinds.every((k) => k === undefined) && paths.every(isNamed))
       return { ...own, declarations: [] };

@@ -100,6 +100,14 @@ describe('the destination says how a file is read', () => {
       ['deploy/files/docker:1 service 2375'],
     ],
     [
+      'a name that is that of a program elsewhere',
+      {
+        'roles/a/tasks/main.yml': '- template: {src: main.j2, dest: /etc/gitlab/gitlab.rb}\n',
+        'roles/a/templates/main.j2': "external_url 'http://a.example.org'\nnginx['listen_port'] = 8181\n",
+      },
+      ['roles/a/templates/main.j2:2 service 8181'],
+    ],
+    [
       'an ending that nobody reads by itself',
       {
         'deploy/tasks.yml': '- copy: {src: redis.prod, dest: /etc/redis/redis.conf}\n',
