@@ -3,6 +3,7 @@
 import type { Span } from '../model/span.ts';
 import type { Language } from '../model/value.ts';
 import type { Mask, Source } from '../source/source.ts';
+import { choiceText, type Token } from '../syntax/jinja/choice-text.ts';
 import { withStatements } from './template-blocks.ts';
 
 /** A tag of a template, with its delimiters. `other`: what no value has in it. */
@@ -80,4 +81,51 @@ function roleOf(words: readonly string[] = [], isPrinted: boolean): Tag['role'] 
   if (more !== undefined) return 'other';
   if (word === 'if' || word === 'for') return 'opens';
   return word.startsWith('end') ? 'ends' : 'arm';
+}
+
+/** The same of Jinja, whose choices are evaluated as the expressions that they stand for. */
+export function withJinjaChoices(source: Source, masks: readonly Mask[]): readonly Mask[] {
+  const { text } = source;
+  const tags = masks.map(({ start, end, fill, statement }): Tag => {
+    const role = statement === undefined ? (fill === 'word' ? 'prints' : 'silent') : jinjaRole(statement);
+    return { start, end, role };
+  });
+  const all: Mask[] = [];
+  for (let at = 0; at < masks.length; at++) {
+    const mask = masks[at];
+    const choice = mask?.statement === undefined ? undefined : choiceAt(text, tags, at);
+    if (mask && choice) {
+      const span = { start: mask.start, end: choice.end };
+      const inner = choiceText(tokensOf(text, masks.slice(at, choice.last + 1)));
+      const expression = { text: inner ?? text.slice(span.start, span.end), at: source.locate(span) };
+      const language = inner === undefined ? 'placeholder' : 'jinja';
+      all.push({ ...span, fill: 'word', expression: { ...expression, language } });
+      at = choice.last;
+    } else if (mask) all.push(mask);
+  }
+  return all;
+}
+
+function jinjaRole(statement: string): Tag['role'] {
+  const word = /^\w+/.exec(statement)?.[0];
+  if (word === 'if') return 'opens';
+  if (word === 'endif') return 'ends';
+  return word === 'elif' || word === 'else' ? 'arm' : 'other';
+}
+
+/** The tags of a choice and what stands between them; a dash beside a delimiter eats the blanks there. */
+function tokensOf(text: string, masks: readonly Mask[]): readonly Token[] {
+  const tokens: Token[] = [];
+  let from = masks[0]?.start ?? 0;
+  let isTrimmed = false;
+  for (const { start, end, expression, statement } of masks) {
+    const between = text.slice(from, start);
+    const literal = text[start + 2] === '-' ? between.trimEnd() : between;
+    if (literal !== '') tokens.push({ kind: 'text', text: isTrimmed ? literal.trimStart() : literal });
+    isTrimmed = text[end - 3] === '-';
+    from = end;
+    if (statement !== undefined) tokens.push({ kind: 'statement', text: statement });
+    else if (expression) tokens.push({ kind: 'expression', text: expression.text });
+  }
+  return tokens;
 }

@@ -7,7 +7,7 @@ import { findJinja } from '../syntax/jinja/regions.ts';
 import { escapeRegex } from '../syntax/regex.ts';
 import { puppetWords, rubyWords } from './embedded-code.ts';
 import { isTemplatePath } from './helm/file.ts';
-import { choiceAt, type Tag, taggedMasks } from './inline-choices.ts';
+import { choiceAt, type Tag, taggedMasks, withJinjaChoices } from './inline-choices.ts';
 import { Blocks, isLiteralList, withStatements } from './template-blocks.ts';
 
 const TEMPLATE_SUFFIX = /\.(j2|jinja2?|erb|epp|tpl|tmpl|ctmpl|tftpl|gotmpl|template|in)$/i;
@@ -93,7 +93,9 @@ function jinjaMasks(source: Source): readonly Mask[] {
     return [...unreadable(source, own), ...jinjaRegions(source, 'placeholder')].sort(
       (a, b) => a.start - b.start,
     );
-  return withoutRewritten(source, jinjaRegions(source, 'jinja'));
+  const masks = withoutRewritten(source, jinjaRegions(source, 'jinja'));
+  // The texts of a document of YAML are templates of their own, which Ansible follows itself.
+  return /\.(?:ya?ml|sls)$/i.test(renderedPath(source.file)) ? masks : withJinjaChoices(source, masks);
 }
 
 function jinjaRegions(source: Source, language: 'jinja' | 'placeholder'): readonly Mask[] {
