@@ -2,7 +2,7 @@
 
 import type { FileScan } from '../model/declaration.ts';
 import { ansiblePart } from '../technology/ansible/file.ts';
-import { kindOfFile } from '../technology/kinds.ts';
+import { isProgram, kindOfFile } from '../technology/kinds.ts';
 import type { LinkedTechnology } from '../technology/linker.ts';
 import { folderOf } from '../technology/paths.ts';
 import { isComposePath, isKnownAnywhere, pathAt } from '../technology/placed.ts';
@@ -101,9 +101,9 @@ export class PlacedFiles {
 /** What configures machines by itself, from where it is put. */
 const PROJECTS: ReadonlySet<string | undefined> = new Set(['hcl', 'puppet', 'chef', 'nix']);
 
-/** Has the path an ending, so that it says what it is? */
+/** Has the path an ending, so that it says what it is? Settings in the language of a program (`config.js`) are settings. */
 function isNamed(path: string): boolean {
-  return /\.\w+$/.test(path);
+  return /\.\w+$/.test(path) && !isProgram(renderedPath(path));
 }
 
 function isSameName(a: string, b: string): boolean {

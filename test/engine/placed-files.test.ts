@@ -108,6 +108,16 @@ describe('the destination says how a file is read', () => {
       ['roles/a/templates/main.j2:2 service 8181'],
     ],
     [
+      'settings that become a program',
+      {
+        'modules/statsd/manifests/init.pp':
+          "class statsd {\n  file { '/etc/statsd/config.js':\n    content => template('statsd/statsd.conf.erb'),\n  }\n}\n",
+        'modules/statsd/templates/statsd.conf.erb':
+          '{\n  graphitePort: 2003\n, port: 8125\n, flushInterval: 5000\n}\n',
+      },
+      ['modules/statsd/templates/statsd.conf.erb:3 service 8125'],
+    ],
+    [
       'an ending that nobody reads by itself',
       {
         'deploy/tasks.yml': '- copy: {src: redis.prod, dest: /etc/redis/redis.conf}\n',
